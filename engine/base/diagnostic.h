@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Faults in rule files: all of them, each with its place, in one list; printed with the line and
+ * a caret:
+ *
+ *     eligibility-rules/old-age-allowance/old-age-allowance.dmn:41:27: error: unknown name 'Persn' [feel-unknown-name]
+ *        41 |         <text>Persn.birth date</text>
+ *           |               ^
+ *        hint: did you mean 'Person'?
+ */
+#ifndef ENTITLE_BASE_DIAGNOSTIC_H
+#define ENTITLE_BASE_DIAGNOSTIC_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/source.h"
+#include "base/text.h"
+
+typedef enum diagnostic_severity { DIAGNOSTIC_ERROR, DIAGNOSTIC_WARNING } diagnostic_severity;
+
+typedef struct diagnostic {
+    diagnostic_severity severity;
+    const char *code;    /* stable, kebab case: "feel-unknown-name" */
+    const char *message; /* one line, lower case, no full stop */
+    const char *hint;    /* "" if none */
+    const char *element; /* DMN id or name of the element it belongs to; "" if none */
+    const char *file;    /* "" if none */
+    unsigned    line, column;
+    const char *line_text; /* the source line; "" if none */
+} diagnostic;
+
+typedef struct diagnostic_list {
+    arena      *arena; /* owns all texts */
+    diagnostic *items;
+    size_t      n, capacity;
+    size_t      n_errors;
+} diagnostic_list;
+
+void diagnostic_list_init(diagnostic_list *list, arena *a);
+
+/** Add one; `hint` and `element` may be NULL. Returns the new diagnostic (its hint may be set later). */
+diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, const char *code,
+                           source_place at, const char *element, const char *hint,
+                           const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+/** Add an ent_error (I/O, XML) as a diagnostic. */
+void diagnostic_add_error(diagnostic_list *list, const char *code, const ent_error *err);
+
+/** Print all in order (file, line, column), with carets; colour when `colour`. */
+void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour);
+
+/** The same as a JSON array of objects. */
+void diagnostic_json(text *out, const diagnostic_list *list);
+
+/** The first error as an ent_error with `code`; ENT_OK if there is none. */
+ent_code diagnostic_first(const diagnostic_list *list, ent_code code, ent_error *err);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Filling and passing on ent_error. */
+#ifndef ENTITLE_BASE_ERROR_H
+#define ENTITLE_BASE_ERROR_H
+
+#include "entitle/error.h"
+
+/** Fill *err (which may be NULL) and return `code`. Place and hint are cleared. */
+ent_code error_set(ent_error *err, ent_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** Add what to do about it; returns err's code. */
+ent_code error_hint(ent_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** Add the place: file (may be NULL), 1-based line and column. Returns err's code. */
+ent_code error_at(ent_error *err, const char *file, unsigned line, unsigned column);
+
+/** Pass a failure up. */
+#define ENT_TRY(call)                        \
+    do {                                     \
+        ent_code ent_try_code_ = (call);     \
+        if (ent_try_code_ != ENT_OK) {       \
+            return ent_try_code_;            \
+        }                                    \
+    } while (0)
+
+/** Pass a failure to the cleanup block: needs `ent_code code` and a label `done`. */
+#define ENT_TRY_DONE(call)         \
+    do {                           \
+        code = (call);             \
+        if (code != ENT_OK) {      \
+            goto done;             \
+        }                          \
+    } while (0)
+
+#endif

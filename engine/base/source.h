@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where text came from, down to the byte, so that a fault in a FEEL expression inside an XML file
+ * is reported at its own line and column of that file.
+ *
+ *   source_file   the bytes of one file, read once
+ *   source_text   a piece of decoded text out of it (an expression); origin[i] is the offset in the
+ *                 file of byte i of the text, so entities and CDATA do not shift the caret
+ *   source_place  a point: file and byte offset; cheap to keep in every tree node
+ */
+#ifndef ENTITLE_BASE_SOURCE_H
+#define ENTITLE_BASE_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct source_file {
+    const char *name;  /* as the caller named it */
+    const char *bytes; /* the whole file, NUL-terminated */
+    size_t      size;
+} source_file;
+
+typedef struct source_text {
+    const source_file *file;   /* NULL: text given on a command line */
+    const char        *bytes;  /* decoded UTF-8, NUL-terminated */
+    size_t             size;
+    const uint32_t    *origin; /* size + 1 offsets into file->bytes; NULL = text offset itself */
+} source_text;
+
+typedef struct source_place {
+    const source_file *file; /* NULL = no file */
+    uint32_t           offset;
+} source_place;
+
+/** Largest rule file accepted, in bytes (the largest file of the DMN TCK has 475,980). */
+#define SOURCE_FILE_BYTES_MAX (1024u * 1024u)
+
+/** Read a regular file of at most SOURCE_FILE_BYTES_MAX bytes once, following no symbolic link. */
+ent_code source_file_read(const source_file **out, arena *a, const char *path, ent_error *err);
+
+/** A file that exists in memory only. */
+const source_file *source_file_from_memory(arena *a, const char *name, const char *bytes, size_t n);
+
+/** A text that is exactly the NUL-terminated string `s` and has no file. */
+source_text source_text_from_string(const char *s);
+
+source_place source_text_place(const source_text *text, size_t offset);
+
+/** 1-based line and column (in code points) of a place; 0 and 0 when it has no file. */
+void source_place_locate(source_place place, unsigned *line, unsigned *column);
+
+/** The line (without its end) that holds the place, copied into `a`; "" when it has no file. */
+const char *source_place_line(source_place place, arena *a);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8 by code point. Input to these has been validated; utf8_valid() is the gate. */
+#ifndef ENTITLE_BASE_UTF8_H
+#define ENTITLE_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+bool     utf8_valid(const char *s, size_t n); /* no overlong forms, surrogates, or > U+10FFFF */
+size_t   utf8_length(const char *s, size_t n); /* code points */
+uint32_t utf8_next(const char *s, size_t n, size_t *i); /* code point at *i, which moves past it */
+size_t   utf8_offset(const char *s, size_t n, size_t code_points); /* byte offset of that code point */
+size_t   utf8_put(char out[4], uint32_t code_point); /* bytes written */
+
+#endif
