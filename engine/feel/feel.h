@@ -66,6 +66,8 @@ const feel_node *feel_node_invocation(feel_parser *p, source_text callee, const 
 
 /* ---- at run time ---- */
 
+typedef struct feel_run feel_run;
+
 typedef struct feel_frame {
     const struct feel_frame *up;
     value                   *slots;
@@ -76,7 +78,7 @@ struct feel_function { /* what a VALUE_FUNCTION points to */
     const feel_frame   *closure;
     const feel_builtin *builtin;
     /** A decision service or other callable from outside feel/. Positional args in parameter order. */
-    value (*call)(void *self, struct feel_run *run, const value *args, size_t n_args);
+    value (*call)(void *self, feel_run *run, const value *args, size_t n_args);
     void              *self;
     const feel_member *params; /* for `call` */
     size_t             n_params;
@@ -95,7 +97,7 @@ typedef struct feel_fault { /* an expression failed (NULL_ERROR) */
 
 #define FEEL_FAULTS_KEPT 4
 
-typedef struct feel_run {
+struct feel_run {
     arena         *scratch; /* values; reset by the owner between subjects */
     temporal_date  today;   /* the run's as-of date: today(); now() is its midnight, UTC */
     uint64_t       steps_left; /* budget; 0 = stop: every further node is an error */
@@ -107,7 +109,7 @@ typedef struct feel_run {
     feel_fault     faults[FEEL_FAULTS_KEPT]; /* the first ones */
     size_t         n_faults;
     bool           exhausted; /* a limit was exceeded: the whole subject is an error */
-} feel_run;
+};
 
 #define FEEL_STEPS_MAX 1000000u /* per feel_run_reset */
 #define FEEL_DEPTH_MAX 400u
