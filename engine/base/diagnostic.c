@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The list of faults and its two printed forms.
+ *
+ * What is printed comes from files that nobody has vouched for, so control characters (a terminal
+ * would obey them) are shown as '?'. A line may be a whole file long: only a window around the
+ * fault is shown. The caret stands under the character, and East Asian characters take two cells.
+ */
+#include "base/diagnostic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define WINDOW_BEFORE 70 /* code points shown before the caret, at most */
+#define WINDOW_AFTER  50 /* and from the caret on */
+
+static const char *or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+void diagnostic_list_init(diagnostic_list *list, arena *a)
+{
+    *list = (diagnostic_list){.arena = a};
+}
+
+static diagnostic *push(diagnostic_list *list, diagnostic_severity severity, const char *code)
+{
+    diagnostic *d = ARENA_PUSH(list->arena, &list->items, &list->n, &list->capacity);
+    *d = (diagnostic){
+        .severity = severity,
+        .code = code,
+        .message = "",
+        .hint = "",
+        .element = "",
+        .file = "",
+        .line_text = "",
+    };
+    if (severity == DIAGNOSTIC_ERROR) {
+        list->n_errors++;
+    }
+    return d;
+}
+
+diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, const char *code,
+                           source_place at, const char *element, const char *hint,
+                           const char *format, ...)
+{
+    text message = {0};
+    va_list args;
+    va_start(args, format);
+    text_vprintf(&message, format, args);
+    va_end(args);
+
+    arena *a = list->arena;
+    diagnostic *d = push(list, severity, arena_strdup(a, code));
+    d->message = arena_copy(a, message.bytes, message.size);
+    text_dispose(&message);
+    d->hint = arena_strdup(a, or_empty(hint));
+    d->element = arena_strdup(a, or_empty(element));
+    if (at.file != NULL) {
+        d->file = at.file->name;
+        source_place_locate(at, &d->line, &d->column);
+        d->line_text = source_place_line(at, a);
+    }
+    return d;
+}
+
+void diagnostic_add_error(diagnostic_list *list, const char *code, const ent_error *err)
+{
+    arena *a = list->arena;
+    diagnostic *d = push(list, DIAGNOSTIC_ERROR, arena_strdup(a, code));
+    d->message = arena_strdup(a, err->message);
+    d->hint = arena_strdup(a, err->hint);
+    d->element = arena_strdup(a, err->element);
+    d->file = arena_strdup(a, err->file);
+    d->line = err->line;
+    d->column = err->column;
+}
+
+static int compare_by_place(const void *left, const void *right)
+{
+    const diagnostic *a = *(const diagnostic *const *)left;
+    const diagnostic *b = *(const diagnostic *const *)right;
+    int by_file = strcmp(a->file, b->file);
+    if (by_file != 0) {
+        return by_file;
+    }
+    if (a->line != b->line) {
+        return a->line < b->line ? -1 : 1;
+    }
+    if (a->column != b->column) {
+        return a->column < b->column ? -1 : 1;
+    }
+    /* Same place: as they were found. The items are one array, so their addresses are ordered. */
+    return a < b ? -1 : a > b;
+}
+
+/* The list's items in the order of their places, on the heap. */
+static const diagnostic **sort_by_place(const diagnostic_list *list)
+{
+    const diagnostic **sorted = malloc((list->n + 1) * sizeof *sorted);
+    if (sorted == NULL) {
+        arena_out_of_memory((list->n + 1) * sizeof *sorted);
+    }
+    for (size_t i = 0; i < list->n; i++) {
+        sorted[i] = &list->items[i];
+    }
+    qsort(sorted, list->n, sizeof *sorted, compare_by_place);
+    return sorted;
+}
+
+static bool is_control(uint32_t c)
+{
+    /* U+202A..202E and U+2066..2069 turn the writing direction and can make a line lie. */
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+/* East Asian wide and full width, the blocks that matter (Unicode 15, EastAsianWidth.txt). */
+static bool is_wide(uint32_t c)
+{
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) ||
+           (c >= 0x3041 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
+           (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) ||
+           (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+static void print_safe(FILE *out, const char *s)
+{
+    size_t n = strlen(s);
+    for (size_t i = 0; i < n;) {
+        size_t start = i;
+        uint32_t c = utf8_next(s, n, &i);
+        if (is_control(c)) {
+            fputc(c == '\t' ? ' ' : '?', out);
+        } else {
+            fwrite(s + start, 1, i - start, out);
+        }
+    }
+}
+
+static void print_source_line(FILE *out, const diagnostic *d, bool colour)
+{
+    const char *s = d->line_text;
+    size_t n = strlen(s);
+    size_t caret = utf8_offset(s, n, d->column - 1);
+    size_t skip = d->column - 1 > WINDOW_BEFORE ? d->column - 1 - WINDOW_BEFORE : 0;
+    size_t start = utf8_offset(s, n, skip);
+    size_t end = caret + utf8_offset(s + caret, n - caret, WINDOW_AFTER);
+
+    fprintf(out, "%5u | %s", d->line, skip > 0 ? "..." : "");
+    text line = {0};
+    text_append(&line, s + start, end - start);
+    print_safe(out, text_string(&line));
+    text_dispose(&line);
+    fprintf(out, "%s\n      | %s", end < n ? "..." : "", skip > 0 ? "   " : "");
+    for (size_t i = start; i < caret;) {
+        fputs(is_wide(utf8_next(s, n, &i)) ? "  " : " ", out);
+    }
+    fputs(colour ? "\033[1;32m^\033[0m\n" : "^\n", out);
+}
+
+static void print_one(FILE *out, const diagnostic *d, bool colour)
+{
+    if (d->file[0] != '\0') {
+        print_safe(out, d->file);
+        fputc(':', out);
+        if (d->line > 0) {
+            fprintf(out, "%u:%u:", d->line, d->column);
+        }
+        fputc(' ', out);
+    }
+    bool is_error = d->severity == DIAGNOSTIC_ERROR;
+    const char *label = is_error ? "error" : "warning";
+    if (colour) {
+        fprintf(out, "\033[1;%sm%s:\033[0m ", is_error ? "31" : "35", label);
+    } else {
+        fprintf(out, "%s: ", label);
+    }
+    print_safe(out, d->message);
+    fprintf(out, " [%s]\n", d->code);
+    if (d->line > 0 && d->column > 0 && d->line_text[0] != '\0') {
+        print_source_line(out, d, colour);
+    }
+    if (d->hint[0] != '\0') {
+        fputs("   hint: ", out);
+        print_safe(out, d->hint);
+        fputc('\n', out);
+    }
+}
+
+void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
+{
+    const diagnostic **sorted = sort_by_place(list);
+    for (size_t i = 0; i < list->n; i++) {
+        print_one(out, sorted[i], colour);
+    }
+    free(sorted);
+}
+
+void diagnostic_json(text *out, const diagnostic_list *list)
+{
+    const diagnostic **sorted = sort_by_place(list);
+    text_json_begin_array(out);
+    for (size_t i = 0; i < list->n; i++) {
+        const diagnostic *d = sorted[i];
+        text_json_begin_object(out);
+        text_json_key(out, "severity");
+        text_json_cstring(out, d->severity == DIAGNOSTIC_ERROR ? "error" : "warning");
+        text_json_key(out, "code");
+        text_json_cstring(out, d->code);
+        text_json_key(out, "message");
+        text_json_cstring(out, d->message);
+        text_json_key(out, "hint");
+        text_json_cstring(out, d->hint);
+        text_json_key(out, "element");
+        text_json_cstring(out, d->element);
+        text_json_key(out, "file");
+        text_json_cstring(out, d->file);
+        text_json_key(out, "line");
+        text_json_int(out, d->line);
+        text_json_key(out, "column");
+        text_json_int(out, d->column);
+        text_json_end_object(out);
+    }
+    text_json_end_array(out);
+    free(sorted);
+}
+
+ent_code diagnostic_first(const diagnostic_list *list, ent_code code, ent_error *err)
+{
+    if (list->n_errors == 0) {
+        return ENT_OK;
+    }
+    const diagnostic **sorted = sort_by_place(list);
+    const diagnostic *first = NULL;
+    for (size_t i = 0; first == NULL && i < list->n; i++) {
+        if (sorted[i]->severity == DIAGNOSTIC_ERROR) {
+            first = sorted[i];
+        }
+    }
+    free(sorted);
+    error_set(err, code, "%s", first->message);
+    error_at(err, first->file, first->line, first->column);
+    if (first->hint[0] != '\0') {
+        error_hint(err, "%s", first->hint);
+    }
+    if (err != NULL) {
+        snprintf(err->element, sizeof err->element, "%s", first->element);
+    }
+    return code;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTF-8, byte by byte. The table of well-formed sequences is Unicode 15, table 3-7:
+ *
+ *     first byte    second byte   third, fourth
+ *     00..7F
+ *     C2..DF        80..BF
+ *     E0            A0..BF        80..BF          (80..9F would be overlong)
+ *     E1..EC,EE,EF  80..BF        80..BF
+ *     ED            80..9F        80..BF          (A0..BF would be a surrogate)
+ *     F0            90..BF        80..BF 80..BF   (80..8F would be overlong)
+ *     F1..F3        80..BF        80..BF 80..BF
+ *     F4            80..8F        80..BF 80..BF   (90..BF would be above U+10FFFF)
+ *
+ * utf8_valid() enforces it. The others trust it but never step outside the n bytes given.
+ */
+#include "base/utf8.h"
+
+#include <assert.h>
+
+static bool is_continuation(unsigned char c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
+/* Bytes in the sequence that starts with `c`; 1 for a byte that starts none. */
+static size_t sequence_bytes(unsigned char c)
+{
+    if (c < 0xC2) {
+        return 1;
+    }
+    if (c < 0xE0) {
+        return 2;
+    }
+    if (c < 0xF0) {
+        return 3;
+    }
+    return c < 0xF5 ? 4 : 1;
+}
+
+bool utf8_valid(const char *s, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t i = 0;
+    while (i < n) {
+        unsigned char c = p[i];
+        if (c < 0x80) {
+            i++;
+            continue;
+        }
+        size_t bytes = sequence_bytes(c);
+        if (bytes == 1 || bytes > n - i) {
+            return false;
+        }
+        unsigned char low = 0x80, high = 0xBF;
+        if (c == 0xE0) {
+            low = 0xA0;
+        } else if (c == 0xED) {
+            high = 0x9F;
+        } else if (c == 0xF0) {
+            low = 0x90;
+        } else if (c == 0xF4) {
+            high = 0x8F;
+        }
+        if (p[i + 1] < low || p[i + 1] > high) {
+            return false;
+        }
+        for (size_t k = 2; k < bytes; k++) {
+            if (!is_continuation(p[i + k])) {
+                return false;
+            }
+        }
+        i += bytes;
+    }
+    return true;
+}
+
+size_t utf8_length(const char *s, size_t n)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++) {
+        length += !is_continuation((unsigned char)s[i]);
+    }
+    return length;
+}
+
+uint32_t utf8_next(const char *s, size_t n, size_t *i)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    assert(*i < n);
+    unsigned char c = p[*i];
+    size_t bytes = sequence_bytes(c);
+    if (bytes == 1 || bytes > n - *i) {
+        *i += 1;
+        return c < 0x80 ? c : 0xFFFD;
+    }
+    uint32_t code_point = c & (0x7Fu >> bytes);
+    for (size_t k = 1; k < bytes; k++) {
+        code_point = code_point << 6 | (p[*i + k] & 0x3Fu);
+    }
+    *i += bytes;
+    return code_point;
+}
+
+size_t utf8_offset(const char *s, size_t n, size_t code_points)
+{
+    size_t i = 0;
+    while (i < n && code_points > 0) {
+        i++;
+        while (i < n && is_continuation((unsigned char)s[i])) {
+            i++;
+        }
+        code_points--;
+    }
+    return i;
+}
+
+size_t utf8_put(char out[4], uint32_t code_point)
+{
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    if (code_point < 0x800) {
+        out[0] = (char)(0xC0 | code_point >> 6);
+        out[1] = (char)(0x80 | (code_point & 0x3F));
+        return 2;
+    }
+    if (code_point < 0x10000) {
+        out[0] = (char)(0xE0 | code_point >> 12);
+        out[1] = (char)(0x80 | (code_point >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code_point & 0x3F));
+        return 3;
+    }
+    assert(code_point <= 0x10FFFF);
+    out[0] = (char)(0xF0 | code_point >> 18);
+    out[1] = (char)(0x80 | (code_point >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code_point & 0x3F));
+    return 4;
+}
