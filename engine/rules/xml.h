@@ -38,6 +38,7 @@ const char        *xml_attribute(const xml_element *e, const char *name);
 const char        *xml_attribute_ns(const xml_element *e, const char *namespace_uri, const char *name);
 size_t             xml_attribute_count(const xml_element *e);
 const char        *xml_attribute_name(const xml_element *e, size_t i);
+const char        *xml_attribute_namespace(const xml_element *e, size_t i); /* "" = none */
 source_place       xml_attribute_place(const xml_element *e, const char *name); /* of the value's first byte */
 source_place       xml_place(const xml_element *e); /* of its "<" */
 /** All character data directly inside the element, entities and CDATA resolved, each byte with its origin. */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One evaluation against what the ledger already holds: exactly one outcome per subject, benefit and run
+ * (product.md, "Outcomes"), with the reason, and what has to be written. Pure: no database, no clock, no allocation.
+ *
+ * Order of the questions; the first that answers decides:
+ *
+ *   benefit not in force | paused             -> skip      not-in-force | paused
+ *   refused                                   -> skip      refused
+ *   open human case                           -> skip      open-case
+ *   has (or was granted tonight) an excluding benefit -> skip   excluded
+ *   stop event true and entitled              -> propose   stop (cause = the event)
+ *   guard failed                              -> hold      the guard's code
+ *   guard or rules unknown                    -> hold      missing-fact | stale-fact | conflicting-fact | invalid-fact
+ *   an expression failed                      -> hold      rule-failed
+ *   not eligible: entitled                    -> propose   stop   (not-eligible)
+ *                 not entitled                -> not eligible
+ *   eligible:     entitled to as much         -> unchanged
+ *                 entitled to less            -> grant     raise
+ *                 entitled to more            -> propose   reduce
+ *                 not entitled, offer lapsed  -> skip      offer-lapsed
+ *                 not entitled, offer open    -> grant when its window has passed and silence means grant; lapse when
+ *                                                it has passed and silence means lapse; else unchanged (offer-open)
+ *                 not entitled, window        -> offer
+ *                 not entitled                -> grant     new
+ *
+ * A hold keeps yesterday's entitlement. A hold or proposal that stands open with the same content is not written again; one that no
+ * longer holds is closed.
+ */
+#ifndef ENTITLE_DECIDE_DECIDE_H
+#define ENTITLE_DECIDE_DECIDE_H
+
+#include "evaluate/evaluate.h"
+
+typedef enum outcome {
+    OUTCOME_GRANT, OUTCOME_OFFER, OUTCOME_UNCHANGED, OUTCOME_PROPOSE,
+    OUTCOME_HOLD, OUTCOME_NOT_ELIGIBLE, OUTCOME_SKIP
+} outcome;
+#define OUTCOMES 7
+
+const char *outcome_name(outcome o); /* "grant", "offer", "unchanged", "propose", "hold", "not eligible", "skip" */
+
+/** What the ledger holds for one subject and benefit (and, where it says so, event). */
+typedef struct ledger_state {
+    bool    refused, open_case, paused;
+    bool    entitled;       /* an active entitlement for the evaluation's event */
+    int64_t entitled_minor;
+    int32_t entitlement_seq; /* of its last grant record */
+    bool    stopped;        /* an entitlement for this event that was stopped */
+    bool    offer_open, offer_lapsed;
+    int64_t offer_minor;
+    int32_t offer_due_day;
+    bool    hold_open;
+    const char *hold_content; /* code and missing facts as stored; NULL */
+    bool    proposal_open;
+    const char *proposal_content; /* kind, cause and amount as stored; NULL */
+} ledger_state;
+
+typedef enum grant_kind { GRANT_NEW, GRANT_RAISE, GRANT_AFTER_OFFER } grant_kind;
+typedef enum proposal_kind { PROPOSAL_STOP, PROPOSAL_REDUCE } proposal_kind;
+
+typedef struct decision {
+    outcome       outcome;
+    const char   *reason;       /* stable code, "" for none; static or the rulebook's */
+    grant_kind    grant;        /* GRANT */
+    proposal_kind proposal;     /* PROPOSE */
+    int64_t       amount_minor; /* GRANT, OFFER, UNCHANGED: due; PROPOSE: proposed */
+    int64_t       previous_minor;
+    int32_t       seq;          /* GRANT: of the new record, from 1 */
+    bool          write;        /* a record of the outcome must be written (not: the same hold already stands) */
+    bool          close_hold, close_proposal; /* an open one no longer holds */
+    bool          lapse_offer;
+} decision;
+
+/** `excluded` = one of benefit->excludes is held or was granted tonight. `content` is the hold's or proposal's content as it
+ *  would be stored (decide compares it with what stands); NULL when the evaluation cannot lead to one. */
+void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state *state, bool excluded,
+            int32_t as_of_day, const char *content, decision *out);
+
+/** The reason code for unknown facts: by the first of conflict, invalid, stale, missing that occurs. */
+const char *decide_unknown_reason(const value_missing *missing);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a night will do, worked out once: which items and which of their columns each kind of subject needs (only those that
+ * some rule in force reads), the SQL that reads them, and for each benefit which model input gets which item. Read-only;
+ * shared by all threads.
+ */
+#ifndef ENTITLE_PLAN_PLAN_H
+#define ENTITLE_PLAN_PLAN_H
+
+#include "column/column.h"
+#include "rules/rulebook.h"
+
+/** What a DMN input of a model is filled with. */
+typedef struct plan_binding {
+    uint32_t input; /* index in the model */
+    int      item;  /* index into plan_subject.items; PLAN_PARAMETERS */
+} plan_binding;
+
+#define PLAN_PARAMETERS (-1)
+
+typedef struct plan_column {
+    const rulebook_fact *fact;
+    column_type          type;    /* decided from the database's type by plan_bind_types() */
+    uint32_t             pg_type; /* oid; 0 until bound */
+} plan_column;
+
+typedef struct plan_item {
+    const rulebook_item *item;
+    plan_column         *columns;
+    size_t               n_columns;
+    bool                 stale;    /* its source is older than it may be: every fact of it is unknown */
+    const char          *copy_sql; /* COPY (SELECT key, columns ... WHERE key >= %lld AND key < %lld ORDER BY key ...)
+                                      TO STDOUT (FORMAT binary), with the two bounds as printf directives */
+} plan_item;
+
+typedef struct plan_benefit {
+    const rulebook_benefit *benefit;
+    uint32_t                index; /* in rulebook.benefits */
+    plan_binding           *bindings;
+    size_t                  n_bindings;
+    bool                    in_force; /* on the as-of date; else every subject is skipped: "not-in-force" */
+    bool                   *closure;  /* n_decisions of the model: decisions that decide (for the deciding rules) */
+} plan_benefit;
+
+typedef struct plan_subject {
+    const rulebook_subject *subject;
+    uint32_t                index;
+    const char             *copy_sql; /* COPY (SELECT key, region ...) as above */
+    plan_item              *items;
+    size_t                  n_items;
+    plan_benefit           *benefits;
+    size_t                  n_benefits;
+    plan_binding           *guard_bindings; /* for rulebook.guards_model */
+    size_t                  n_guard_bindings;
+} plan_subject;
+
+typedef struct plan {
+    const rulebook *book;
+    int32_t         as_of_day;
+    temporal_date   as_of;
+    plan_subject   *subjects; /* only those some benefit in force is decided for */
+    size_t          n_subjects;
+    const char    **parameter_regions; /* sorted prefixes */
+    value          *parameters;        /* one context per prefix */
+    size_t          n_parameter_regions;
+} plan;
+
+/** Compile. Needs no database. ENT_E_RULES with diagnostics when an input of a model is no item, or not one of the subject's. */
+ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day, diagnostic_list *diagnostics);
+/** The column type that holds `pg_type` (an oid) for a fact of type `type`; false = the two do not go together. */
+bool plan_column_type(column_type *out, uint32_t pg_type, const feel_type *type);
+/** The parameters of a region (longest prefix). */
+value plan_parameters(const plan *p, const char *region);
+/** Human-readable: subjects, items, columns read, SQL. For `entitle check --plan` and the tests. */
+void plan_print(text *out, const plan *p);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A shard's subjects and facts as columns, filled from binary COPY.
+ *
+ *     batch *b = batch_new(plan_subject, arena_chunk_bytes);               // per thread, reused
+ *     batch_read(b, reader, low, high, &err);                              // resets, then reads all streams
+ */
+#ifndef ENTITLE_READ_BATCH_H
+#define ENTITLE_READ_BATCH_H
+
+#include "column/column.h"
+#include "plan/plan.h"
+
+struct db;
+
+typedef struct batch_item {
+    column_table table;
+    uint32_t    *row_begin; /* n_subjects + 1 */
+} batch_item;
+
+typedef struct batch {
+    const plan_subject *plan;
+    arena               arena; /* columns and strings; reset by batch_read */
+    size_t              n_subjects;
+    int64_t            *keys;    /* ascending, distinct */
+    const char        **regions; /* interned per batch; "" = none or NULL */
+    bool               *duplicate; /* the subject's table had this key more than once */
+    batch_item         *items;   /* as plan->items */
+    size_t              n_rows_read; /* over all streams */
+    size_t              bytes_read;
+} batch;
+
+batch *batch_new(const plan_subject *plan);
+void   batch_free(batch *b);
+/** All subjects with low <= key < high, in the reader's transaction. Rows of items whose key is no subject are
+ *  dropped and counted in n_rows_read. ENT_E_DB, ENT_E_SOURCE. */
+ent_code batch_read(batch *b, struct db *reader, int64_t low, int64_t high, ent_error *err);
+
+#endif

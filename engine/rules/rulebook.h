@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One rulebook: a folder of rule files, checked whole, identified by the SHA-256 over its files.
+ *
+ *     rulebook *book;
+ *     rulebook_load(&book, arena, "eligibility-rules", as_of, &diagnostics);
+ *
+ * Read-only afterwards, shared by all threads. The XML formats are described in eligibility-rules/README.md and
+ * eligibility-rules/schema/rulebook.xsd (namespace RULEBOOK_NAMESPACE).
+ */
+#ifndef ENTITLE_RULES_RULEBOOK_H
+#define ENTITLE_RULES_RULEBOOK_H
+
+#include "rules/dmn.h"
+
+#define RULEBOOK_NAMESPACE "urn:entitle:rulebook:1"
+
+typedef struct rulebook rulebook;
+
+/** A text in several languages. */
+typedef struct rulebook_text {
+    const char *lang; /* "zh", "en" */
+    const char *text;
+} rulebook_text;
+
+typedef struct rulebook_texts {
+    rulebook_text *items;
+    size_t         n;
+} rulebook_texts;
+
+/** The text in `lang`, else in English, else the first; "" if there is none. */
+const char *rulebook_text_in(rulebook_texts texts, const char *lang);
+
+/** A department's feed: what its items share. */
+typedef struct rulebook_source {
+    const char    *id; /* "civil-registry" */
+    rulebook_texts title;
+    const char    *agreement;     /* under which sharing agreement */
+    const char   **purposes;      /* what it may be used for */
+    size_t         n_purposes;
+    bool           complete;      /* absence of a record means there is none */
+    int32_t        max_age_days;  /* older than this on the as-of date = stale; -1 = no limit */
+    const char    *watermark_table, *watermark_column; /* where its as-of date stands (its maximum); NULL */
+    source_place   at;
+} rulebook_source;
+
+/** Whom benefits are decided for. */
+typedef struct rulebook_subject {
+    const char    *name; /* "person", "child", "certificate" */
+    rulebook_texts title;
+    const char    *table;  /* "schema.table": every row is one subject */
+    const char    *key;    /* integer column */
+    const char    *region; /* text column, or NULL: accounted under region "" */
+    source_place   at;
+} rulebook_subject;
+
+typedef enum rulebook_absent {
+    RULEBOOK_NULL_UNKNOWN, /* a NULL cell is a missing fact (default) */
+    RULEBOOK_NULL_NONE     /* a NULL cell says "there is none": a plain null */
+} rulebook_absent;
+
+typedef struct rulebook_fact {
+    uint32_t         id;     /* index into rulebook.facts */
+    uint32_t         item;   /* index into rulebook.items */
+    const char      *name;   /* component of the item's type: "birth date" */
+    const char      *column; /* database column */
+    const feel_type *type;   /* from the dictionary; may have `allowed`: a value outside it is invalid = unknown */
+    rulebook_absent  null_means;
+    source_place     at;
+} rulebook_fact;
+
+/** A table of facts about subjects; seen by FEEL as an input of that name: a context, or with `many` a list of contexts. */
+typedef struct rulebook_item {
+    const char      *name; /* "Person", "Residency" = name of the DMN input data */
+    const char      *type_name; /* in the dictionary: "tPerson" */
+    const feel_type *type;      /* context type of one row */
+    uint32_t         source;
+    const char      *table, *key; /* key column equals the subject's key */
+    bool             many;
+    const char      *from, *to;   /* columns of the validity period; with them only rows in force on the as-of date
+                                     (from <= as_of and (to is null or as_of < to)) are read. NULL = all rows */
+    const char      *order;       /* column that orders the rows of a list (ties by all columns); NULL = by all columns read */
+    uint32_t        *subjects;    /* the subjects whose key it has */
+    size_t           n_subjects;
+    uint32_t         first_fact, n_facts; /* its facts, consecutive in rulebook.facts */
+    source_place     at;
+} rulebook_item;
+
+/* Why a fact is unknown; kept in the low bits of the fact ids in value_missing. */
+typedef enum rulebook_unknown {
+    UNKNOWN_NULL = 0,  /* the cell is NULL */
+    UNKNOWN_NO_RECORD, /* no row, and the source is not complete */
+    UNKNOWN_STALE,     /* the source is older than it may be */
+    UNKNOWN_CONFLICT,  /* several rows where there may be one */
+    UNKNOWN_INVALID    /* outside what the dictionary allows, or not representable (infinity, NaN) */
+} rulebook_unknown;
+
+#define RULEBOOK_MISSING(fact_id, why) (((uint32_t)(fact_id) << 3) | (uint32_t)(why))
+#define RULEBOOK_MISSING_FACT(m) ((m) >> 3)
+#define RULEBOOK_MISSING_WHY(m) ((rulebook_unknown)((m) & 7u))
+/** An item as a whole is missing (no record): fact id = n_facts + item index. */
+
+typedef struct rulebook_value { /* one dated value of a parameter */
+    int32_t     from_day, to_day; /* days since 1970-01-01; in force from <= d < to; INT32_MAX = open */
+    const char *region;           /* prefix of region codes; "" = everywhere. The longest prefix wins */
+    value       value;
+    const char *law, *link;
+    source_place at;
+} rulebook_value;
+
+typedef struct rulebook_parameter {
+    const char      *name, *unit;
+    const feel_type *type;
+    rulebook_value  *values; /* by region, from_day */
+    size_t           n_values;
+    source_place     at;
+} rulebook_parameter;
+
+typedef struct rulebook_guard {
+    const char    *code; /* stable: "not-alive"; the hold's reason */
+    rulebook_texts title;
+    uint32_t       decision; /* in rulebook.guards_model: true = passed, false = failed, null = unknown */
+} rulebook_guard;
+
+typedef enum rulebook_period { PERIOD_MONTHLY, PERIOD_YEARLY, PERIOD_ONCE } rulebook_period;
+typedef enum rulebook_silence { SILENCE_NONE, SILENCE_GRANT, SILENCE_LAPSE } rulebook_silence;
+
+typedef struct rulebook_message {
+    const char    *on;        /* "grant", "offer", "propose" */
+    const char    *to;        /* "person", "guardian", "employer", "agency": the kind of recipient */
+    int            recipient; /* decision that gives the recipient's key; -1 = the payee */
+    const char    *template_code;
+    rulebook_texts texts;     /* with {amount}, {from}, {until}, {subject} and {NAME} for each param */
+    const char   **param_names;
+    uint32_t      *param_decisions;
+    size_t         n_params;
+} rulebook_message;
+
+typedef struct rulebook_stop {
+    const char *event;    /* "death" */
+    uint32_t    decision; /* boolean in the benefit's model */
+    uint32_t    n_sources;
+} rulebook_stop;
+
+typedef struct rulebook_benefit {
+    const char      *id; /* folder name: "old-age-allowance" */
+    rulebook_texts   title;
+    uint32_t         subject;
+    const char      *purpose;
+    const char      *law, *law_link;
+    int32_t          from_day, to_day, review_by_day; /* to_day exclusive; INT32_MAX = open */
+    dmn_model       *model;
+    uint32_t         eligible;  /* decision: true, false, null */
+    int              amount;    /* decision: number; -1 = a notice, amount 0 */
+    const char      *currency;  /* ISO 4217 */
+    int              minor_unit; /* digits: CNY 2 */
+    number_rounding  rounding;
+    rulebook_period  period;
+    int              event;      /* decision giving the life event's key (a date or string); -1 */
+    int              valid_from; /* decision giving the first day (a date); -1 = first day of the as-of month */
+    int              payee;      /* decision giving the payee's key (integer number); -1 = the subject */
+    uint32_t        *guards;     /* into rulebook.guards, in order */
+    size_t           n_guards;
+    int32_t          offer_days; /* 0 = no window: grant at once */
+    rulebook_silence silence;
+    uint32_t        *excludes;   /* benefits: who has one of these does not get this one */
+    size_t           n_excludes;
+    rulebook_stop   *stops;
+    size_t           n_stops;
+    rulebook_message *messages;
+    size_t           n_messages;
+    /* Facts that the guards, eligibility, amount, event, payee, stop and message decisions read: sorted fact ids. */
+    uint32_t        *facts;
+    size_t           n_facts;
+    source_place     at;
+} rulebook_benefit;
+
+typedef struct rulebook_file { /* for the ledger's copy and the digest */
+    const char *path; /* relative to the rulebook's folder, '/' separated */
+    const char *bytes;
+    size_t      size;
+} rulebook_file;
+
+struct rulebook {
+    const char         *path;
+    char                digest[65];
+    rulebook_file      *files;      /* sorted by path */
+    rulebook_source    *sources;
+    rulebook_subject   *subjects;
+    rulebook_item      *items;
+    rulebook_fact      *facts;
+    rulebook_parameter *parameters;
+    rulebook_guard     *guards;
+    rulebook_benefit   *benefits;   /* sorted by id */
+    size_t              n_files, n_sources, n_subjects, n_items, n_facts, n_parameters, n_guards, n_benefits;
+    dmn_model          *dictionary;
+    dmn_model          *guards_model; /* NULL if the rulebook has no guards.dmn */
+};
+
+/**
+ * Load and check a rulebook whole (product.md, "The rulebook"): every fault goes to `diagnostics`, with its place.
+ *
+ * @param as_of_day  days since 1970-01-01; decides what is in force and expired
+ * @return ENT_OK; ENT_E_IO, ENT_E_XML or ENT_E_RULES when diagnostics has errors
+ */
+ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of_day,
+                       diagnostic_list *diagnostics);
+
+int rulebook_item_find(const rulebook *b, const char *name);
+int rulebook_benefit_find(const rulebook *b, const char *id);
+int rulebook_subject_find(const rulebook *b, const char *name);
+
+/** The input `Parameters` for a region: a context of the values in force. `a` owns it. A parameter without a value in force
+ *  is a plain null. */
+value rulebook_parameters_for(const rulebook *b, arena *a, int32_t as_of_day, const char *region);
+/** Distinct region prefixes that any parameter distinguishes, "" included, sorted: precompute one context each. */
+const char **rulebook_parameter_regions(const rulebook *b, arena *a, size_t *n);
+
+/** "Person.birth date", or "Person" for an item as a whole: the text of one element of value_missing. */
+const char *rulebook_missing_name(const rulebook *b, arena *a, uint32_t missing);
+/** "no value", "no record", "stale", "conflicting records", "invalid value". */
+const char *rulebook_unknown_name(rulebook_unknown why);
+
+#endif
