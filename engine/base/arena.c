@@ -168,17 +168,23 @@ char *arena_strdup(arena *a, const char *s)
 
 char *arena_printf(arena *a, const char *format, ...)
 {
+    char usual[256];
     va_list args;
     va_start(args, format);
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(usual, sizeof usual, format, args);
     va_end(args);
     if (n < 0) {
         arena_out_of_memory(0);
     }
-    char *s = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(s, (size_t)n + 1, format, again);
+    char *s;
+    if ((size_t)n < sizeof usual) {
+        s = arena_copy(a, usual, (size_t)n);
+    } else {
+        s = arena_alloc(a, (size_t)n + 1);
+        vsnprintf(s, (size_t)n + 1, format, again);
+    }
     va_end(again);
     return s;
 }

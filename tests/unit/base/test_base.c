@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs the suites of engine/base. */
+#include "suites.h"
+
+UNIT_MAIN(&suite_arena, &suite_diagnostic, &suite_digest, &suite_error, &suite_source,
+          &suite_text, &suite_utf8)
