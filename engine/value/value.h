@@ -103,25 +103,69 @@ struct value_context {
 };
 
 struct value_range {
-    value low, high;         /* VALUE_NULL plain = unbounded on that side */
+    value low, high;         /* VALUE_NULL plain = unbounded on that side: `<10`. VALUE_NULL error = an end that was
+                                written but is null: `(null..10)`, a different range (DMN 1.5, table 54) */
     bool  low_closed, high_closed;
 };
 
 /* make */
-value value_null(void);
-value value_error(void);                                  /* NULL_ERROR; record the fault with feel_fault() */
+static inline value value_null(void)
+{
+    return (value){.kind = VALUE_NULL, .cause = NULL_PLAIN};
+}
+
+/** NULL_ERROR; record the fault with feel_fail(). */
+static inline value value_error(void)
+{
+    return (value){.kind = VALUE_NULL, .cause = NULL_ERROR};
+}
+
 value value_unknown(arena *a, uint32_t fact);             /* one missing fact */
-value value_unknown_set(const value_missing *missing);
-value value_boolean(bool b);
-value value_number(number x);
-value value_int(int64_t i);
-value value_string(const char *bytes, size_t size);       /* not copied */
+
+static inline value value_unknown_set(const value_missing *missing)
+{
+    return (value){.kind = VALUE_NULL, .cause = NULL_UNKNOWN, .as.missing = missing};
+}
+
+static inline value value_boolean(bool b)
+{
+    return (value){.kind = VALUE_BOOLEAN, .as.boolean = b};
+}
+
+static inline value value_number(number x)
+{
+    return (value){.kind = VALUE_NUMBER, .as.number = x};
+}
+
+static inline value value_int(int64_t i)
+{
+    return value_number(number_from_int(i));
+}
+
+/** Not copied. */
+static inline value value_string(const char *bytes, size_t size)
+{
+    return (value){.kind = VALUE_STRING, .as.string = {bytes, size}};
+}
+
+static inline value value_date(temporal_date d)
+{
+    return (value){.kind = VALUE_DATE, .as.date = d};
+}
+
+static inline value value_months(int64_t months)
+{
+    return (value){.kind = VALUE_MONTHS, .as.months = months};
+}
+
+static inline value value_seconds(temporal_seconds d)
+{
+    return (value){.kind = VALUE_SECONDS, .as.seconds = d};
+}
+
 value value_string_copy(arena *a, const char *bytes, size_t size);
-value value_date(temporal_date d);
 value value_time(arena *a, temporal_moment m);
 value value_date_time(arena *a, temporal_moment m);
-value value_months(int64_t months);
-value value_seconds(temporal_seconds d);
 value value_list_new(arena *a, size_t n);                 /* items zeroed = plain nulls; fill as.list->items */
 value value_context_new(arena *a, size_t n);              /* entries zeroed; fill them */
 value value_range_new(arena *a, value low, bool low_closed, value high, bool high_closed);
@@ -138,17 +182,23 @@ const value *value_context_get(const value_context *c, const char *name);
 
 /** The null that depends on both: unknown wins over error over plain; missing facts are united. */
 value value_null_join(arena *a, value x, value y);
+/** The join of all unknown nulls in x: x itself, and items, entries and ends at any depth; a plain null if there is
+ *  none. */
+value value_unknown_within(arena *a, value x);
 
 /* compare (DMN 1.5, 10.3.2.13 tables 47 to 54) */
 typedef enum value_truth { TRUTH_FALSE = 0, TRUTH_TRUE = 1, TRUTH_NULL = 2 } value_truth;
-/** FEEL `=`: TRUTH_NULL when the kinds differ (an error), but null = null is true and null = x false.
- *  Zoned moments compare as instants. */
+/** FEEL `=`: TRUTH_NULL when the kinds differ (an error), but null = null is true and null = x false. An unknown null
+ *  makes TRUTH_NULL, also inside a list or context unless another part already differs. Zoned moments compare
+ *  as instants, to the second; with and without a zone they do not compare (TRUTH_NULL). */
 value_truth value_equal(value x, value y);
 /** FEEL `is()`: same kind and same value, zone included. */
 bool value_same(value x, value y);
 /** FEEL `<` and friends: -1, 0, 1 in *order; false when the two cannot be ordered. */
 bool value_compare(int *order, value x, value y);
-/** Identical for records and tests: kinds and values equal to the last digit, contexts by name in any order. */
+/** Identical for records and tests: kinds and values equal to the last digit and nanosecond, zones spelt alike, contexts
+ *  by name in any order. An unknown null is identical to one with the same missing facts; plain and error nulls are
+ *  one null, as in the standard. */
 bool value_identical(value x, value y);
 
 /* text */
