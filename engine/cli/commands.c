@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands, in the order in which a benefit meets them. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+#define N_NAMES_MAX 32
+
+const cli_command cli_commands[] = {
+    {NULL, NULL, NULL},
+};
+
+const cli_command *cli_command_find(const char *name)
+{
+    for (const cli_command *c = cli_commands; c->name != NULL; c++) {
+        if (strcmp(c->name, name) == 0) {
+            return c;
+        }
+    }
+    return NULL;
+}
+
+const char *cli_command_suggest(const char *name)
+{
+    const char *names[N_NAMES_MAX + 1];
+    size_t n = 0;
+    for (const cli_command *c = cli_commands; c->name != NULL && n < N_NAMES_MAX; c++) {
+        names[n++] = c->name;
+    }
+    names[n] = NULL;
+    return cli_suggest(name, names);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * entitle: finds the command and runs it. The exit status is the command's (0 done, 1 the input is
+ * wrong, 2 usage, 3 held for a human, 4 another run is active, 5 database or system failed), except
+ * that results which could not be written make it 5.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <string.h>
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unreleased"
+#endif
+
+static void print_usage(FILE *out)
+{
+    fputs("Usage: entitle COMMAND [OPTION...] [ARGUMENT...]\n"
+          "       entitle help COMMAND\n"
+          "\n"
+          "Decides every night who is entitled to which benefit, by rules that policy staff write.\n"
+          "\n"
+          "Commands:\n",
+          out);
+    for (const cli_command *c = cli_commands; c->name != NULL; c++) {
+        fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    }
+    fputs("\n"
+          "Exit status: 0 done, 1 the input is wrong, 2 usage, 3 held for a human,\n"
+          "4 another run is active, 5 the database or system failed (run again to resume).\n",
+          out);
+}
+
+static int refuse_command(const char *name)
+{
+    fprintf(stderr, "entitle: '%s' is no command\n", name);
+    const char *meant = cli_command_suggest(name);
+    if (meant != NULL) {
+        fprintf(stderr, "hint: did you mean 'entitle %s'?\n", meant);
+    } else {
+        fputs("hint: 'entitle --help' lists the commands\n", stderr);
+    }
+    return ent_exit_status(ENT_E_USAGE);
+}
+
+static int print_help_of(const char *name)
+{
+    const cli_command *command = cli_command_find(name);
+    if (command == NULL) {
+        return refuse_command(name);
+    }
+    char option[] = "--help";
+    char *arguments[] = {(char *)(uintptr_t)command->name, option, NULL};
+    return command->run(2, arguments);
+}
+
+static int run_command(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return ent_exit_status(ENT_E_USAGE);
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        print_usage(stdout);
+        return 0;
+    }
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        puts("entitle " PACKAGE_VERSION);
+        return 0;
+    }
+    if (strcmp(name, "help") == 0) {
+        if (argc == 2) {
+            print_usage(stdout);
+            return 0;
+        }
+        return print_help_of(argv[2]);
+    }
+    if (name[0] == '-') {
+        fprintf(stderr, "entitle: unknown option '%s'\n"
+                        "hint: options of a command come after its name: entitle COMMAND %s\n",
+                name, name);
+        return ent_exit_status(ENT_E_USAGE);
+    }
+    const cli_command *command = cli_command_find(name);
+    return command == NULL ? refuse_command(name) : command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    int status = run_command(argc, argv);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
+        fprintf(stderr, "entitle: the output could not be written: %s\n", strerror(errno));
+        return ent_exit_status(ENT_E_SYSTEM);
+    }
+    return status;
+}
