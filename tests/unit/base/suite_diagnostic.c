@@ -11,7 +11,9 @@ static char *print_to_string(const diagnostic_list *list)
     FILE *f = open_memstream(&s, &n);
     diagnostic_print(f, list, false);
     fclose(f);
-    return s;
+    char *copy = strdup(s); /* gcc 12 takes the stream's own buffer for a local one */
+    free(s);
+    return copy;
 }
 
 static void add_at(diagnostic_list *list, const source_file *file, uint32_t offset,
