@@ -13,8 +13,8 @@ create table civil.person (
     birth_date    date,            -- missing or in the future is dirt
     sex           text,            -- 'M', 'F'
     nationality   text,            -- 'CHN', ...
-    region        text,            -- six-digit code of the district of household registration (hukou)
-    hukou         text,            -- 'local', 'elsewhere'
+    region        text,            -- six-digit code of the district that keeps the person's record
+    hukou         text,            -- where the household is registered: 'local' (that district), 'elsewhere'
     worker_status text             -- 'cadre' (women: original age 55), 'worker' (women: 50), null for men
 );
 create table civil.birth (          -- one row per child
@@ -63,11 +63,15 @@ create table employment.insurance (
     pension_months        int,      -- months of pension contributions in all
     resident_months       int,      -- months of contributions to the resident scheme
     unemployment_months   int,      -- months of unemployment insurance since the last claim
-    carried_months        int,      -- unused benefit months of an earlier spell
     drawn_months          int,      -- benefit months drawn in this spell
     registered_seeking    boolean,  -- registered and looking for work
     left_voluntarily      boolean,
     drawing_state_pension boolean
+);
+-- An archive of its own, fed separately: benefit months that an earlier claim left unused.
+create table employment.earlier_claim (
+    person_id      bigint not null,
+    carried_months int
 );
 create table employment.feed (table_name text primary key, loaded_on date not null);
 
@@ -92,5 +96,5 @@ create table funeral.cremation (
 );
 create table funeral.feed (table_name text primary key, loaded_on date not null);
 
--- What departments share across their borders: views, so that each owner decides what leaves.
+-- What departments share across their borders: views, so that each owner decides what leaves (sharing.sql).
 create schema sharing;
