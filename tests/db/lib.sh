@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# For tests that need PostgreSQL; sourced after setting $top:
+#
+#     top=$(cd "$(dirname "$0")/../.." && pwd) && . "$top/tests/db/lib.sh"
+#     new_database plain             # a fresh, empty database; PGHOST, PGUSER, PGDATABASE point at it
+#     psql -c '...'
+#     is "one row" "$(sql 'select count(*) from entitle.run')" 1
+#     finish
+#
+# tests/run starts one private server for all of them; a script run by hand starts its own and
+# stops it at the end. The server has a Unix socket only, and never runs as root. It is a test
+# server: fsync is off. `server_crash` kills its processes and starts it again.
+
+. "$top/tests/lib.sh"
+. "$top/jobs/lib.sh"
+
+if [ -z "${ENTITLE_TEST_SERVER:-}" ]; then
+    server_choose "$work"
+    server_create "$server_dir" 'fsync = off' 'log_min_duration_statement = -1' || exit 2
+    at_end 'server_stop "$server_dir" immediate; rm -rf "$server_dir"'
+    server_start "$server_dir" || exit 2
+else
+    server_use "$ENTITLE_TEST_SERVER"
+fi
+
+# new_database NAME: drops it if it is there
+new_database() {
+    unset PGDATABASE
+    psql -qX -d postgres -v ON_ERROR_STOP=1 \
+        -c "set client_min_messages = error" \
+        -c "drop database if exists \"$1\" with (force)" -c "create database \"$1\"" || exit 2
+    PGDATABASE=$1
+    export PGDATABASE
+}
+
+# One value or table, unaligned: fields separated by |
+sql() {
+    psql -qXAt -v ON_ERROR_STOP=1 -c "$1"
+}
+
+# sql_file FILE [-v name=value...]
+sql_file() {
+    sql_file_name=$1
+    shift
+    psql -qX -v ON_ERROR_STOP=1 "$@" -f "$sql_file_name"
+}
+
+server_crash() {
+    crashed_database=${PGDATABASE:-postgres}
+    server_stop "$server_dir" immediate
+    server_start "$server_dir" || exit 2
+    PGDATABASE=$crashed_database
+    export PGDATABASE
+}
