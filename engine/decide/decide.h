@@ -19,13 +19,16 @@
  *                 entitled to less            -> grant     raise
  *                 entitled to more            -> propose   reduce
  *                 not entitled, offer lapsed  -> skip      offer-lapsed
- *                 not entitled, offer open    -> grant when its window has passed and silence means grant; lapse when
- *                                                it has passed and silence means lapse; else unchanged (offer-open)
+ *                 not entitled, accepted      -> grant     after-offer
+ *                 not entitled, offer open    -> when its window has passed (due day < as-of day): grant after-offer if
+ *                                                silence means grant, else skip (offer-lapsed) and the offer lapses;
+ *                                                before that unchanged (offer-open)
  *                 not entitled, window        -> offer
  *                 not entitled                -> grant     new
  *
  * A hold keeps yesterday's entitlement. A hold or proposal that stands open with the same content is not written again; one that no
- * longer holds is closed.
+ * longer holds is closed, and one whose content has changed is closed and written anew. A hold closes no proposal (the matter is
+ * undecided), and the first five rows close neither (nobody looked). A proposal that a human rejected is not made again with the same content.
  */
 #ifndef ENTITLE_DECIDE_DECIDE_H
 #define ENTITLE_DECIDE_DECIDE_H
@@ -47,12 +50,12 @@ typedef struct ledger_state {
     int64_t entitled_minor;
     int32_t entitlement_seq; /* of its last grant record */
     bool    stopped;        /* an entitlement for this event that was stopped */
-    bool    offer_open, offer_lapsed;
+    bool    offer_open, offer_accepted, offer_lapsed; /* at most one; of the last offer for this event */
     int64_t offer_minor;
-    int32_t offer_due_day;
+    int32_t offer_due_day; /* last day to answer */
     bool    hold_open;
     const char *hold_content; /* code and missing facts as stored; NULL */
-    bool    proposal_open;
+    bool    proposal_open, proposal_rejected; /* at most one; of the last proposal for this event */
     const char *proposal_content; /* kind, cause and amount as stored; NULL */
 } ledger_state;
 
@@ -67,12 +70,17 @@ typedef struct decision {
     int64_t       amount_minor; /* GRANT, OFFER, UNCHANGED: due; PROPOSE: proposed */
     int64_t       previous_minor;
     int32_t       seq;          /* GRANT: of the new record, from 1 */
+    const char   *cause;        /* PROPOSE: "not-eligible", "amount" or the stop event */
     bool          write;        /* a record of the outcome must be written (not: the same hold already stands) */
     bool          close_hold, close_proposal; /* an open one no longer holds */
-    bool          lapse_offer;
+    bool          lapse_offer, accept_offer; /* the open offer ends: lapsed, granted */
 } decision;
 
-/** `excluded` = one of benefit->excludes is held or was granted tonight. `content` is the hold's or proposal's content as it
+/** Why the subject is not looked at at all, in the order above; NULL = it is. Needs nothing that depends on the event, so
+ *  callers ask before they evaluate. */
+const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *state, bool excluded);
+
+/** `e` may be NULL when decide_skip_reason() gives a reason. `excluded` = one of benefit->excludes is held or was granted tonight. `content` is the hold's or proposal's content as it
  *  would be stored (decide compares it with what stands); NULL when the evaluation cannot lead to one. */
 void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state *state, bool excluded,
             int32_t as_of_day, const char *content, decision *out);
