@@ -27,7 +27,8 @@ ent_code db_connect(db **out, const char *conninfo, db_role role, ent_error *err
 void     db_close(db *c);
 bool     db_ok(const db *c);
 
-/** One statement or several without parameters and results. */
+/** One statement or several without parameters and results. Where the last one is COMMIT, the server must answer COMMIT: a
+ *  failed transaction answers ROLLBACK, with success. */
 ent_code db_exec(db *c, const char *sql, ent_error *err);
 /** One statement with text parameters (NULL = SQL NULL). `out` may be NULL when rows are not wanted. */
 ent_code db_query(db *c, db_result **out, const char *sql, const char *const *params, size_t n_params, ent_error *err);
@@ -43,6 +44,8 @@ const char *db_sqlstate(const db *c);
  * *n = 0 at the end. */
 ent_code db_copy_out_begin(db *c, const char *sql, ent_error *err);
 ent_code db_copy_out_next(db *c, const char **bytes, size_t *n, ent_error *err);
+/** After the end: how many rows the server says it sent. */
+size_t   db_copy_out_rows(const db *c);
 
 /* COPY ... FROM STDIN (FORMAT binary): rows are built in a text buffer by emit/copy_rows.h and sent in one go, so that the
  * server holds locks for no longer than the bytes take. */
@@ -52,7 +55,8 @@ ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t 
 void db_quote_name(text *out, const char *dotted_name);
 void db_quote_literal(text *out, const char *s);
 
-/** oid and type name of each column of a table; checks that it exists and may be read. ENT_E_SOURCE says which table, column or right
+/** oid and type name of each column of a table (a domain answers with the oid of the type beneath it, an enum with that of text, as
+ *  their binary form does); checks that it exists and may be read. ENT_E_SOURCE says which table, column or right
  *  is missing (element = "schema.table.column"). */
 typedef struct db_column_type {
     uint32_t oid;
