@@ -21,8 +21,9 @@ typedef enum column_type {
     COLUMN_INT64,   /* int2, int4, int8 */
     COLUMN_NUMBER,  /* numeric, float4, float8 as decimal128 */
     COLUMN_DATE,    /* int32_t days since 1970-01-01 */
-    COLUMN_MOMENT,  /* int64_t microseconds since 1970-01-01 00:00 (timestamp; timestamptz in UTC) */
-    COLUMN_STRING   /* column_string */
+    COLUMN_MOMENT,  /* int64_t microseconds since 1970-01-01 00:00 (timestamp: no zone) */
+    COLUMN_STRING,  /* column_string */
+    COLUMN_INSTANT  /* as COLUMN_MOMENT, in UTC (timestamptz) */
 } column_type;
 
 typedef struct column_string {
@@ -47,9 +48,11 @@ size_t column_width(column_type type); /* bytes of an element */
 void   column_table_init(column_table *t, arena *a, const column_type *types, size_t n_columns, size_t capacity);
 /** Room for at least one more row; grows by doubling in `a`. */
 void   column_table_reserve(column_table *t, arena *a);
+static inline void column_set_bit(uint64_t *bits, size_t i) { bits[i >> 6] |= (uint64_t)1 << (i & 63); }
 static inline bool column_bit(const uint64_t *bits, size_t i) { return (bits[i >> 6] >> (i & 63)) & 1u; }
-/** The cell as a FEEL value: a plain null when not valid. Strings are not copied. */
+/** The cell as a FEEL value: a plain null when not valid. Strings are not copied; only a date and time needs `a`. */
 value  column_value(const column *c, size_t row, arena *a);
+/** Longest text a cell holds, in bytes; a longer one is invalid. */
 size_t column_text_size_max(void);
 
 #endif

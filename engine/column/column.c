@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables of columns in an arena. A table that grows leaves its smaller self behind in the arena; shards are about the same size, so
+ * whoever fills them starts with the capacity the last one needed.
+ */
+#include "column/column.h"
+
+#include <string.h>
+
+#define TEXT_BYTES_MAX ((size_t)1024 * 1024)
+#define CAPACITY_MIN   64
+#define DAY_US         INT64_C(86400000000)
+
+size_t column_width(column_type type)
+{
+    switch (type) {
+    case COLUMN_BOOLEAN:
+        return sizeof(uint8_t);
+    case COLUMN_DATE:
+        return sizeof(int32_t);
+    case COLUMN_INT64:
+    case COLUMN_MOMENT:
+    case COLUMN_INSTANT:
+        return sizeof(int64_t);
+    case COLUMN_NUMBER:
+        return sizeof(number);
+    case COLUMN_STRING:
+        return sizeof(column_string);
+    }
+    return 0;
+}
+
+size_t column_text_size_max(void)
+{
+    return TEXT_BYTES_MAX;
+}
+
+static size_t bit_words(size_t n)
+{
+    return (n + 63) / 64;
+}
+
+/* An array of `capacity` elements that begins with the `n` old ones; what follows is not set. */
+static void *grow_array(arena *a, const void *old, size_t n, size_t capacity, size_t width)
+{
+    if (capacity > SIZE_MAX / 2 / width) {
+        arena_out_of_memory(SIZE_MAX);
+    }
+    void *bytes = arena_alloc(a, capacity * width);
+    if (n > 0) {
+        memcpy(bytes, old, n * width);
+    }
+    return bytes;
+}
+
+static uint64_t *grow_bits(arena *a, const uint64_t *old, size_t n, size_t capacity)
+{
+    uint64_t *bits = arena_array(a, bit_words(capacity), sizeof *bits);
+    if (n > 0) {
+        memcpy(bits, old, bit_words(n) * sizeof *bits);
+    }
+    return bits;
+}
+
+static void set_capacity(column_table *t, arena *a, size_t capacity)
+{
+    t->keys = grow_array(a, t->keys, t->n_rows, capacity, sizeof *t->keys);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        column *c = &t->columns[i];
+        c->values = grow_array(a, c->values, t->n_rows, capacity, column_width(c->type));
+        c->valid = grow_bits(a, c->valid, t->n_rows, capacity);
+        c->invalid = grow_bits(a, c->invalid, t->n_rows, capacity);
+    }
+    t->capacity = capacity;
+}
+
+void column_table_init(column_table *t, arena *a, const column_type *types, size_t n_columns, size_t capacity)
+{
+    *t = (column_table){.n_columns = n_columns, .columns = arena_array(a, n_columns, sizeof(column))};
+    for (size_t i = 0; i < n_columns; i++) {
+        t->columns[i].type = types[i];
+    }
+    set_capacity(t, a, capacity < CAPACITY_MIN ? CAPACITY_MIN : capacity);
+}
+
+void column_table_reserve(column_table *t, arena *a)
+{
+    if (t->n_rows == t->capacity) {
+        set_capacity(t, a, t->capacity * 2);
+    }
+}
+
+static value moment_value(int64_t us, bool in_utc, arena *a)
+{
+    int64_t days = us / DAY_US;
+    int64_t left = us % DAY_US;
+    if (left < 0) {
+        left += DAY_US;
+        days--;
+    }
+    temporal_moment m = {.nano = (uint32_t)(left % 1000000) * 1000,
+                         .zone = in_utc ? TEMPORAL_OFFSET : TEMPORAL_LOCAL};
+    left /= 1000000;
+    m.second = (uint8_t)(left % 60);
+    m.minute = (uint8_t)(left / 60 % 60);
+    m.hour = (uint8_t)(left / 3600);
+    if (!temporal_date_from_days(&m.date, days)) {
+        return value_null();
+    }
+    return value_date_time(a, m);
+}
+
+value column_value(const column *c, size_t row, arena *a)
+{
+    if (!column_bit(c->valid, row)) {
+        return value_null();
+    }
+    switch (c->type) {
+    case COLUMN_BOOLEAN:
+        return value_boolean(((const uint8_t *)c->values)[row] != 0);
+    case COLUMN_INT64:
+        return value_int(((const int64_t *)c->values)[row]);
+    case COLUMN_NUMBER:
+        return value_number(((const number *)c->values)[row]);
+    case COLUMN_DATE: {
+        temporal_date d;
+        return temporal_date_from_days(&d, ((const int32_t *)c->values)[row]) ? value_date(d) : value_null();
+    }
+    case COLUMN_MOMENT:
+    case COLUMN_INSTANT:
+        return moment_value(((const int64_t *)c->values)[row], c->type == COLUMN_INSTANT, a);
+    case COLUMN_STRING: {
+        const column_string *s = &((const column_string *)c->values)[row];
+        return value_string(s->bytes, s->size);
+    }
+    }
+    return value_null();
+}
