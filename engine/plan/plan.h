@@ -20,7 +20,7 @@ typedef struct plan_binding {
 
 typedef struct plan_column {
     const rulebook_fact *fact;
-    column_type          type;    /* decided from the database's type by plan_bind_types() */
+    column_type          type;    /* by the fact's type; decided by the database's in plan_bind() (read/bind.h) */
     uint32_t             pg_type; /* oid; 0 until bound */
 } plan_column;
 
@@ -41,6 +41,16 @@ typedef struct plan_benefit {
     bool                    in_force; /* on the as-of date; else every subject is skipped: "not-in-force" */
     bool                   *closure;  /* n_decisions of the model: decisions that decide (for the deciding rules) */
 } plan_benefit;
+
+/** A source that some item of the plan comes from. */
+typedef struct plan_source {
+    const rulebook_source *source;
+    uint32_t               index; /* in rulebook.sources */
+    /* Filled by plan_bind(): */
+    bool                   has_watermark;
+    int32_t                watermark_day; /* days since 1970-01-01 */
+    bool                   stale; /* older than it may be, or it has a limit and no watermark: its items are stale */
+} plan_source;
 
 typedef struct plan_subject {
     const rulebook_subject *subject;
@@ -63,6 +73,8 @@ typedef struct plan {
     const char    **parameter_regions; /* sorted prefixes */
     value          *parameters;        /* one context per prefix */
     size_t          n_parameter_regions;
+    plan_source    *sources; /* by index */
+    size_t          n_sources;
 } plan;
 
 /** Compile. Needs no database. ENT_E_RULES with diagnostics when an input of a model is no item, or not one of the subject's. */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of plan/ share. Private to engine/plan/. */
+#ifndef ENTITLE_PLAN_PLAN_PARTS_H
+#define ENTITLE_PLAN_PLAN_PARTS_H
+
+#include "plan/plan.h"
+
+/** The column type a fact of that FEEL type has until the database's type is known; false = FEEL values of that type cannot
+ *  come from a column. */
+bool plan_column_default(column_type *out, const feel_type *type);
+const char *plan_subject_sql(arena *a, const rulebook_subject *subject);
+const char *plan_item_sql(arena *a, const plan_item *item, temporal_date as_of);
+
+#endif
