@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LTLIBRARIES += engine/emit/libemit.la
+engine_emit_libemit_la_SOURCES = engine/emit/copy_rows.c engine/emit/copy_rows.h
+
+check_PROGRAMS += tests/unit/emit/test_copy_rows
+tests_unit_emit_test_copy_rows_SOURCES = tests/unit/emit/test_copy_rows.c
+tests_unit_emit_test_copy_rows_LDADD = engine/emit/libemit.la engine/base/libbase.la \
+	$(CUNIT_LIBS) $(ENGINE_LIBS)
