@@ -32,7 +32,8 @@ typedef struct dmn_requirement {
     dmn_kind kind;
     uint32_t index;      /* into the model's array of that kind */
     const char *name;    /* as seen in the scope */
-    const char *import;  /* name of the import it comes through; "" if none: then seen as import.name */
+    const char *import;  /* name of the import it comes through, then seen as import.name; "" if none */
+    uint32_t slot;       /* of the logic's root frame; requirements through one import have the same */
 } dmn_requirement;
 
 typedef struct dmn_input {

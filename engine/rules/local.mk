@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LTLIBRARIES += engine/rules/librules.la
+engine_rules_librules_la_SOURCES = \
+	engine/rules/xml.c engine/rules/xml.h \
+	engine/rules/xml_scan.c engine/rules/xml_scan.h \
+	engine/rules/dmn.h engine/rules/dmn_load.h \
+	engine/rules/dmn_boxed.c \
+	engine/rules/dmn_facts.c \
+	engine/rules/dmn_load.c \
+	engine/rules/dmn_schema.c \
+	engine/rules/dmn_state.c \
+	engine/rules/dmn_table.c \
+	engine/rules/dmn_types.c

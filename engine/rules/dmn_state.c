@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Evaluation of a model for one subject after another. A layer holds the inputs and the results so far; calling a decision
+ * service puts a layer of its own on top, in which only the service's arguments are given and its decisions are evaluated
+ * afresh (DMN 1.5, 10.4). Functions of business knowledge models and services do not depend on the subject and are made
+ * once per state.
+ */
+#include "rules/dmn_load.h"
+
+#include <string.h>
+
+typedef enum progress { NOT_YET = 0, RUNNING, DONE } progress;
+
+typedef struct layer {
+    value   *inputs;
+    bool    *coerced; /* the input has been brought to its type */
+    value   *decisions;
+    uint8_t *progress; /* of each decision */
+} layer;
+
+typedef struct service_call { /* the `self` of a service's function */
+    dmn_state *state;
+    uint32_t   service;
+} service_call;
+
+struct dmn_state {
+    const dmn_loaded     *loaded;
+    arena                *arena;
+    feel_run             *run;
+    layer                 base;
+    layer                *current;
+    struct feel_function *bkms;
+    struct feel_function *services;
+    feel_frame           *bkm_frames;
+    service_call         *calls;
+};
+
+static layer layer_new(const dmn_model *m, arena *a)
+{
+    return (layer){
+        .inputs = arena_array(a, m->n_inputs, sizeof(value)),
+        .coerced = arena_array(a, m->n_inputs, sizeof(bool)),
+        .decisions = arena_array(a, m->n_decisions, sizeof(value)),
+        .progress = arena_array(a, m->n_decisions, sizeof(uint8_t)),
+    };
+}
+
+static value function_value(const struct feel_function *f)
+{
+    value v = { .kind = VALUE_FUNCTION };
+    v.as.function = f;
+    return v;
+}
+
+static value read_input(dmn_state *s, uint32_t index)
+{
+    layer *l = s->current;
+    if (!l->coerced[index]) {
+        const dmn_input *input = &s->loaded->model.inputs[index];
+        l->inputs[index] = feel_coerce(s->run, l->inputs[index], input->type, input->at);
+        l->coerced[index] = true;
+    }
+    return l->inputs[index];
+}
+
+static value read_requirement(dmn_state *s, const dmn_requirement *r)
+{
+    switch (r->kind) {
+    case DMN_INPUT:
+        return read_input(s, r->index);
+    case DMN_DECISION:
+        return dmn_state_decision(s, r->index);
+    case DMN_BKM:
+        return s->bkms[r->index].definition ? function_value(&s->bkms[r->index]) : value_error();
+    default:
+        return function_value(&s->services[r->index]);
+    }
+}
+
+/* The slots of a root frame, in `a`. */
+static value *fill_slots(dmn_state *s, const dmn_requirement *requirements, size_t n, uint32_t n_slots, arena *a)
+{
+    value *slots = arena_array(a, n_slots, sizeof *slots);
+    for (size_t i = 0; i < n; i++) {
+        const dmn_requirement *r = &requirements[i];
+        if (r->import[0] == '\0') {
+            slots[r->slot] = read_requirement(s, r);
+            continue;
+        }
+        if (slots[r->slot].kind == VALUE_CONTEXT) {
+            continue; /* filled with the first of its requirements */
+        }
+        size_t n_entries = 0, k = 0;
+        for (size_t j = i; j < n; j++) {
+            n_entries += requirements[j].slot == r->slot;
+        }
+        value context = value_context_new(a, n_entries);
+        for (size_t j = i; j < n; j++) {
+            if (requirements[j].slot == r->slot) {
+                context.as.context->entries[k].name = requirements[j].name;
+                context.as.context->entries[k++].value = read_requirement(s, &requirements[j]);
+            }
+        }
+        slots[r->slot] = context;
+    }
+    return slots;
+}
+
+value dmn_state_decision(dmn_state *s, uint32_t index)
+{
+    layer *l = s->current;
+    feel_run *run = s->run;
+    const dmn_decision *d = &s->loaded->model.decisions[index];
+    if (l->progress[index] == DONE) {
+        return l->decisions[index];
+    }
+    if (l->progress[index] == RUNNING) {
+        return feel_fail(run, d->at, "the decision requires itself");
+    }
+    if (run->exhausted) {
+        return value_error();
+    }
+    if (run->depth >= FEEL_DEPTH_MAX) {
+        run->exhausted = true;
+        return feel_fail(run, d->at, "decisions and calls nest too deep");
+    }
+    l->progress[index] = RUNNING;
+    run->depth++;
+    feel_frame *frame = arena_zalloc(run->scratch, sizeof *frame);
+    frame->slots = fill_slots(s, d->requirements, d->n_requirements, s->loaded->decision_slots[index], run->scratch);
+    uint32_t owner = run->owner;
+    run->owner = index;
+    value v = feel_eval(run, d->logic, frame);
+    run->owner = owner;
+    run->depth--;
+    l->decisions[index] = v;
+    l->progress[index] = DONE;
+    return v;
+}
+
+static value run_service(dmn_state *s, uint32_t index, const value *args)
+{
+    const dmn_model *m = &s->loaded->model;
+    const dmn_service *service = &m->services[index];
+    feel_run *run = s->run;
+    layer inner = layer_new(m, run->scratch);
+    for (size_t i = 0; i < service->n_input_data; i++) {
+        inner.inputs[service->input_data[i]] = args[i];
+    }
+    for (size_t i = 0; i < service->n_input_decisions; i++) {
+        uint32_t d = service->input_decisions[i];
+        inner.decisions[d] =
+            feel_coerce(run, args[service->n_input_data + i], m->decisions[d].type, m->decisions[d].at);
+        inner.progress[d] = DONE;
+    }
+    layer *outer = s->current;
+    s->current = &inner;
+    value result;
+    if (service->n_output_decisions == 1) {
+        result = dmn_state_decision(s, service->output_decisions[0]);
+    } else {
+        result = value_context_new(run->scratch, service->n_output_decisions);
+        for (size_t i = 0; i < service->n_output_decisions; i++) {
+            value_entry *entry = &result.as.context->entries[i];
+            entry->name = m->decisions[service->output_decisions[i]].name;
+            entry->value = dmn_state_decision(s, service->output_decisions[i]);
+        }
+    }
+    s->current = outer;
+    return feel_coerce(run, result, service->type->element, service->at);
+}
+
+static value call_service(void *self, feel_run *run, const value *args, size_t n_args)
+{
+    service_call *call = self;
+    dmn_state *s = call->state;
+    const dmn_service *service = &s->loaded->model.services[call->service];
+    if (n_args != s->loaded->service_shapes[call->service].n_params) {
+        return feel_fail(run, service->at, "the decision service is called with a wrong number of arguments");
+    }
+    if (service->n_output_decisions == 0) {
+        return feel_fail(run, service->at, "the decision service has no output decision");
+    }
+    if (run->depth >= FEEL_DEPTH_MAX) {
+        run->exhausted = true;
+        return feel_fail(run, service->at, "decisions and calls nest too deep");
+    }
+    feel_run *before = s->run;
+    s->run = run;
+    run->depth++;
+    value v = run_service(s, call->service, args);
+    run->depth--;
+    s->run = before;
+    return v;
+}
+
+dmn_state *dmn_state_new(const dmn_model *m, arena *a)
+{
+    const dmn_loaded *l = (const dmn_loaded *)m;
+    dmn_state *s = arena_zalloc(a, sizeof *s);
+    s->loaded = l;
+    s->arena = a;
+    s->base = layer_new(m, a);
+    s->current = &s->base;
+    s->bkms = arena_array(a, m->n_bkms, sizeof *s->bkms);
+    s->bkm_frames = arena_array(a, m->n_bkms, sizeof *s->bkm_frames);
+    s->services = arena_array(a, m->n_services, sizeof *s->services);
+    s->calls = arena_array(a, m->n_services, sizeof *s->calls);
+    for (uint32_t i = 0; i < m->n_services; i++) {
+        s->calls[i] = (service_call){ .state = s, .service = i };
+        s->services[i] = (struct feel_function){
+            .call = call_service,
+            .self = &s->calls[i],
+            .params = l->service_shapes[i].params,
+            .n_params = l->service_shapes[i].n_params,
+        };
+    }
+    for (size_t i = 0; i < m->n_bkms; i++) {
+        bool is_function = m->bkms[i].logic->op == FEEL_FUNCTION;
+        s->bkms[i] = (struct feel_function){ .definition = is_function ? m->bkms[i].logic : NULL,
+                                             .closure = &s->bkm_frames[i] };
+    }
+    /* Frames last: they hold pointers to the functions above, also their own. */
+    for (size_t i = 0; i < m->n_bkms; i++) {
+        s->bkm_frames[i].slots = fill_slots(s, m->bkms[i].requirements, m->bkms[i].n_requirements, l->bkm_slots[i], a);
+    }
+    return s;
+}
+
+void dmn_state_begin(dmn_state *s, feel_run *run)
+{
+    const dmn_model *m = &s->loaded->model;
+    s->run = run;
+    s->current = &s->base;
+    for (size_t i = 0; i < m->n_inputs; i++) {
+        s->base.inputs[i] = value_null();
+        s->base.coerced[i] = false;
+    }
+    memset(s->base.progress, NOT_YET, m->n_decisions);
+}
+
+void dmn_state_set_input(dmn_state *s, uint32_t input, value v)
+{
+    s->base.inputs[input] = v;
+    s->base.coerced[input] = false;
+}
+
+void dmn_state_set_decision(dmn_state *s, uint32_t decision, value v)
+{
+    const dmn_decision *d = &s->loaded->model.decisions[decision];
+    s->base.decisions[decision] = feel_coerce(s->run, v, d->type, d->at);
+    s->base.progress[decision] = DONE;
+}
+
+value dmn_state_call_bkm(dmn_state *s, uint32_t bkm, const value *args, size_t n_args)
+{
+    if (!s->bkms[bkm].definition) {
+        return feel_fail(s->run, s->loaded->model.bkms[bkm].at, "the business knowledge model has no logic");
+    }
+    return feel_call(s->run, function_value(&s->bkms[bkm]), args, n_args);
+}
+
+value dmn_state_call_service(dmn_state *s, uint32_t service, const value *args, size_t n_args)
+{
+    return call_service(&s->calls[service], s->run, args, n_args);
+}
