@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One benefit: the folder's benefit.xml and the DMN model it names. Here every name is resolved and every decision has the type
+ * that its use asks for; what the model reads is checked in rulebook_inputs.c.
+ */
+#include <string.h>
+
+#include "rules/rulebook_parts.h"
+
+/* ---- the form ---- */
+
+static const form_attribute law_attributes[] = {
+    {"citation", FORM_TEXT, true, NULL}, {"link", FORM_LINK, false, NULL},      {"from", FORM_DATE, true, NULL},
+    {"to", FORM_END_DATE, false, NULL},  {"review-by", FORM_DATE, true, NULL}, {0},
+};
+static const form law_form = {"law", law_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute guard_attributes[] = {{"code", FORM_ID, true, NULL}, {0}};
+static const form guard_form = {"guard", guard_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute decision_attributes[] = {{"decision", FORM_TEXT, true, NULL}, {0}};
+static const form eligible_form = {"eligible", decision_attributes, NULL, FORM_NOTHING};
+static const form payee_form = {"payee", decision_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute amount_attributes[] = {
+    {"decision", FORM_TEXT, true, NULL},
+    {"currency", FORM_CURRENCY, true, NULL},
+    {"minor-unit", FORM_CHOICE, true, "0|1|2|3|4"},
+    {"rounding", FORM_CHOICE, true, "half-up|half-even|half-down|up|down|ceiling|floor"},
+    {0},
+};
+static const form amount_form = {"amount", amount_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute period_attributes[] = {
+    {"kind", FORM_CHOICE, true, "monthly|yearly|once"},
+    {"event", FORM_TEXT, false, NULL},
+    {"from", FORM_TEXT, false, NULL},
+    {0},
+};
+static const form period_form = {"period", period_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute offer_attributes[] = {
+    {"days", FORM_POSITIVE, true, NULL}, {"silence", FORM_CHOICE, true, "grant|lapse"}, {0}};
+static const form offer_form = {"offer", offer_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute exclude_attributes[] = {{"benefit", FORM_ID, true, NULL}, {0}};
+static const form exclude_form = {"exclude", exclude_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute stop_attributes[] = {
+    {"event", FORM_ID, true, NULL}, {"decision", FORM_TEXT, true, NULL}, {"sources", FORM_POSITIVE, true, NULL}, {0}};
+static const form stop_form = {"stop", stop_attributes, NULL, FORM_NOTHING};
+
+static const form_attribute text_attributes[] = {{"lang", FORM_LANGUAGE, true, NULL}, {0}};
+static const form text_form = {"text", text_attributes, NULL, FORM_TEXT};
+static const form_attribute param_attributes[] = {
+    {"name", FORM_TEXT, true, NULL}, {"decision", FORM_TEXT, true, NULL}, {0}};
+static const form param_form = {"param", param_attributes, NULL, FORM_NOTHING};
+static const form_attribute message_attributes[] = {
+    {"on", FORM_CHOICE, true, "grant|offer|propose"},
+    {"to", FORM_CHOICE, true, "person|guardian|employer|agency"},
+    {"recipient", FORM_TEXT, false, NULL},
+    {"template", FORM_TEXT, true, NULL},
+    {0},
+};
+static const form_child message_children[] = {{&text_form, 1, 0}, {&param_form, 0, 0}, {0}};
+static const form message_form = {"message", message_attributes, message_children, FORM_NOTHING};
+
+static const form_attribute benefit_attributes[] = {
+    {"id", FORM_ID, true, NULL},
+    {"subject", FORM_ID, true, NULL},
+    {"purpose", FORM_ID, true, NULL},
+    {"model", FORM_FILE, true, NULL},
+    {0},
+};
+static const form_child benefit_children[] = {
+    {&rulebook_title_form, 1, 0}, {&law_form, 1, 1},   {&guard_form, 0, 0}, {&eligible_form, 1, 1}, {&amount_form, 0, 1},
+    {&period_form, 1, 1},         {&payee_form, 0, 1}, {&offer_form, 0, 1}, {&exclude_form, 0, 0},  {&stop_form, 0, 0},
+    {&message_form, 0, 0},        {0},
+};
+static const form benefit_form = {"benefit", benefit_attributes, benefit_children, FORM_NOTHING};
+
+/* ---- decisions by name ---- */
+
+/* Kinds that a use of a decision asks for, as bits of feel_type_kind. */
+#define KIND(k) (1u << (k))
+
+form_names rulebook_decision_names(arena *a, const dmn_model *m)
+{
+    form_names names = {.arena = a};
+    for (size_t i = 0; i < m->n_decisions; i++) {
+        if (!m->decisions[i].imported) {
+            form_names_add(&names, m->decisions[i].name);
+        }
+    }
+    return names;
+}
+
+static int find_decision(rulebook_loading *l, const rulebook_benefit *b, const xml_element *e, const char *attribute,
+                         unsigned kinds, const char *expected)
+{
+    const char *given = xml_attribute(e, attribute);
+    if (given == NULL || b->model == NULL) {
+        return -1;
+    }
+    const char *name = feel_normalise_name(l->a, given, strlen(given));
+    int index = dmn_decision_find(b->model, name);
+    if (index < 0) {
+        form_names known = rulebook_decision_names(l->a, b->model);
+        rulebook_fault(l, "rulebook-unknown-decision", xml_attribute_place(e, attribute), b->id,
+                       form_suggest(l->a, name, &known), "the model has no decision '%s'", name);
+        return -1;
+    }
+    const feel_type *type = rulebook_decision_type(&b->model->decisions[index]);
+    if (type->kind != FEEL_TYPE_ANY && (kinds & KIND(type->kind)) == 0) {
+        rulebook_fault(l, "rulebook-decision-type", xml_attribute_place(e, attribute), b->id, NULL,
+                       "decision '%s' is a %s, but <%s> needs %s", name, rulebook_type_text(l->a, type), xml_name(e),
+                       expected);
+    }
+    return index;
+}
+
+/* ---- the parts of a benefit ---- */
+
+static size_t count_children(const xml_element *e, const char *name)
+{
+    size_t n = 0;
+    for (const xml_element *c = xml_child(e, name); c != NULL; c = xml_next_named(c, name)) {
+        n++;
+    }
+    return n;
+}
+
+static void read_law(rulebook_loading *l, rulebook_benefit *b, const xml_element *e)
+{
+    b->law = form_text(e, "citation", "");
+    b->law_link = form_text(e, "link", "");
+    b->from_day = form_date(e, "from", 0);
+    b->to_day = form_date(e, "to", INT32_MAX);
+    b->review_by_day = form_date(e, "review-by", INT32_MAX);
+    if (b->to_day <= b->from_day) {
+        rulebook_fault(l, "rulebook-benefit-period", xml_attribute_place(e, "to"), b->id,
+                       "'to' is the first day on which the benefit is no longer in force",
+                       "the benefit ends before it begins");
+    }
+    if (b->review_by_day < l->as_of_day && l->as_of_day < b->to_day) {
+        rulebook_fault(l, "rulebook-expired", xml_attribute_place(e, "review-by"), b->id,
+                       "compare the rules with the law as it is now, then set a new date",
+                       "benefit '%s' had to be reviewed by %s", b->id, form_text(e, "review-by", ""));
+    }
+}
+
+static void read_guards(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
+{
+    const rulebook *book = l->book;
+    form_names known = {.arena = l->a};
+    for (size_t i = 0; i < book->n_guards; i++) {
+        form_names_add(&known, book->guards[i].code);
+    }
+    b->guards = arena_array(l->a, count_children(root, "guard"), sizeof *b->guards);
+    for (const xml_element *e = xml_child(root, "guard"); e != NULL; e = xml_next_named(e, "guard")) {
+        const char *code = form_text(e, "code", "");
+        uint32_t found = 0;
+        while (found < book->n_guards && strcmp(book->guards[found].code, code) != 0) {
+            found++;
+        }
+        if (found == book->n_guards) {
+            rulebook_fault(l, "rulebook-unknown-guard", xml_attribute_place(e, "code"), b->id,
+                           form_suggest(l->a, code, &known), "guards.dmn has no guard '%s'", code);
+            continue;
+        }
+        for (size_t i = 0; i < b->n_guards; i++) {
+            if (b->guards[i] == found) {
+                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "code"), b->id, NULL,
+                               "guard '%s' stands here already", code);
+            }
+        }
+        b->guards[b->n_guards++] = found;
+    }
+}
+
+static void read_amount(rulebook_loading *l, rulebook_benefit *b, const xml_element *e)
+{
+    b->amount = -1;
+    b->currency = "XXX"; /* ISO 4217: no currency is involved */
+    if (e == NULL) {
+        return;
+    }
+    b->amount = find_decision(l, b, e, "decision", KIND(FEEL_TYPE_NUMBER), "a number");
+    b->currency = form_text(e, "currency", "");
+    b->minor_unit = form_count(e, "minor-unit", 0);
+    number_rounding_parse(&b->rounding, form_text(e, "rounding", ""));
+}
+
+static void read_period(rulebook_loading *l, rulebook_benefit *b, const xml_element *e)
+{
+    const char *kind = form_text(e, "kind", "");
+    b->period = strcmp(kind, "monthly") == 0 ? PERIOD_MONTHLY
+                : strcmp(kind, "yearly") == 0 ? PERIOD_YEARLY
+                                              : PERIOD_ONCE;
+    b->event = find_decision(l, b, e, "event", KIND(FEEL_TYPE_DATE) | KIND(FEEL_TYPE_STRING), "a date or a string");
+    b->valid_from = find_decision(l, b, e, "from", KIND(FEEL_TYPE_DATE), "a date");
+}
+
+static void read_stops(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
+{
+    b->stops = arena_array(l->a, count_children(root, "stop"), sizeof *b->stops);
+    for (const xml_element *e = xml_child(root, "stop"); e != NULL; e = xml_next_named(e, "stop")) {
+        const char *event = form_text(e, "event", "");
+        for (size_t i = 0; i < b->n_stops; i++) {
+            if (strcmp(b->stops[i].event, event) == 0) {
+                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "event"), b->id, NULL,
+                               "stop event '%s' stands here already", event);
+            }
+        }
+        int decision = find_decision(l, b, e, "decision", KIND(FEEL_TYPE_BOOLEAN), "a boolean");
+        b->stops[b->n_stops++] = (rulebook_stop){
+            .event = event,
+            .decision = decision < 0 ? 0 : (uint32_t)decision,
+            .n_sources = (uint32_t)form_count(e, "sources", 1),
+        };
+    }
+}
+
+/* ---- messages ---- */
+
+/* Every {name} of a text is one of the four that always exist or a param's. */
+static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b, const rulebook_message *m,
+                               const xml_element *text)
+{
+    form_names known = {.arena = l->a};
+    form_names_add(&known, "amount");
+    form_names_add(&known, "from");
+    form_names_add(&known, "until");
+    form_names_add(&known, "subject");
+    for (size_t i = 0; i < m->n_params; i++) {
+        form_names_add(&known, m->param_names[i]);
+    }
+    source_text s = xml_text_trimmed(text);
+    for (size_t i = 0; i < s.size; i++) {
+        if (s.bytes[i] == '}') {
+            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i), b->id, NULL,
+                           "'}' without '{' before it");
+            return;
+        }
+        if (s.bytes[i] != '{') {
+            continue;
+        }
+        size_t n = strcspn(s.bytes + i + 1, "{}");
+        if (s.bytes[i + 1 + n] != '}') {
+            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i), b->id, NULL, "'{' without '}' after it");
+            return;
+        }
+        const char *name = arena_copy(l->a, s.bytes + i + 1, n);
+        size_t k = 0;
+        while (k < known.n && strcmp(known.items[k], name) != 0) {
+            k++;
+        }
+        if (k == known.n) {
+            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i + 1), b->id,
+                           form_suggest(l->a, name, &known), "nothing is called '{%s}' in this message", name);
+        }
+        i += n + 1;
+    }
+}
+
+static void read_params(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m, const xml_element *root)
+{
+    size_t n = count_children(root, "param");
+    m->param_names = arena_array(l->a, n, sizeof *m->param_names);
+    m->param_decisions = arena_array(l->a, n, sizeof *m->param_decisions);
+    const unsigned scalars = KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING) | KIND(FEEL_TYPE_DATE) |
+                             KIND(FEEL_TYPE_BOOLEAN) | KIND(FEEL_TYPE_MONTHS) | KIND(FEEL_TYPE_SECONDS);
+    for (const xml_element *e = xml_child(root, "param"); e != NULL; e = xml_next_named(e, "param")) {
+        const char *name = form_text(e, "name", "");
+        for (size_t i = 0; i < m->n_params; i++) {
+            if (strcmp(m->param_names[i], name) == 0) {
+                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "name"), b->id, NULL,
+                               "there is a <param name=\"%s\"> already", name);
+            }
+        }
+        int decision = find_decision(l, b, e, "decision", scalars, "one value that can be written in a text");
+        m->param_names[m->n_params] = name;
+        m->param_decisions[m->n_params] = decision < 0 ? 0 : (uint32_t)decision;
+        m->n_params++;
+    }
+}
+
+static bool has_language(rulebook_texts texts, const char *lang)
+{
+    for (size_t i = 0; i < texts.n; i++) {
+        if (strcmp(texts.items[i].lang, lang) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_message(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m, const xml_element *e)
+{
+    *m = (rulebook_message){
+        .on = form_text(e, "on", ""),
+        .to = form_text(e, "to", ""),
+        .recipient = find_decision(l, b, e, "recipient", KIND(FEEL_TYPE_NUMBER), "a number, the recipient's key"),
+        .template_code = form_text(e, "template", ""),
+        .texts = rulebook_texts_read(l, e, "text"),
+    };
+    read_params(l, b, m, e);
+    for (const xml_element *text = xml_child(e, "text"); text != NULL; text = xml_next_named(text, "text")) {
+        check_placeholders(l, b, m, text);
+    }
+    for (size_t i = 0; i < b->title.n; i++) {
+        if (!has_language(m->texts, b->title.items[i].lang)) {
+            diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-missing-language", xml_place(e), b->id, NULL,
+                           "message '%s' has no text in '%s', the language of a title", m->template_code,
+                           b->title.items[i].lang);
+        }
+    }
+    if (strcmp(m->on, "offer") == 0 && b->offer_days == 0) {
+        rulebook_fault(l, "rulebook-no-offer", xml_attribute_place(e, "on"), b->id,
+                       "add <offer days=\"...\" silence=\"...\"/>, or write on=\"grant\"",
+                       "this benefit is granted without an offer, so the message would never be sent");
+    }
+}
+
+static void read_messages(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
+{
+    b->messages = arena_array(l->a, count_children(root, "message"), sizeof *b->messages);
+    for (const xml_element *e = xml_child(root, "message"); e != NULL; e = xml_next_named(e, "message")) {
+        for (const xml_element *before = xml_child(root, "message"); before != e;
+             before = xml_next_named(before, "message")) {
+            if (strcmp(form_text(before, "template", ""), form_text(e, "template", "")) == 0 &&
+                strcmp(form_text(before, "on", ""), form_text(e, "on", "")) == 0 &&
+                strcmp(form_text(before, "to", ""), form_text(e, "to", "")) == 0) {
+                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "template"), b->id, NULL,
+                               "the same message stands here already");
+                break;
+            }
+        }
+        read_message(l, b, &b->messages[b->n_messages++], e);
+    }
+}
+
+/* ---- the whole ---- */
+
+static void find_subject(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
+{
+    const rulebook *book = l->book;
+    const char *name = form_text(root, "subject", "");
+    int found = rulebook_subject_find(book, name);
+    if (found >= 0) {
+        b->subject = (uint32_t)found;
+        return;
+    }
+    form_names known = {.arena = l->a};
+    for (size_t i = 0; i < book->n_subjects; i++) {
+        form_names_add(&known, book->subjects[i].name);
+    }
+    rulebook_fault(l, "rulebook-unknown-subject", xml_attribute_place(root, "subject"), b->id,
+                   form_suggest(l->a, name, &known), "sources.xml has no subject '%s'", name);
+}
+
+/* At least one source has to be open to the purpose; else it is misspelt. */
+static void check_purpose(rulebook_loading *l, const rulebook_benefit *b, const xml_element *root)
+{
+    form_names known = {.arena = l->a};
+    for (size_t i = 0; i < l->book->n_sources; i++) {
+        for (size_t k = 0; k < l->book->sources[i].n_purposes; k++) {
+            const char *purpose = l->book->sources[i].purposes[k];
+            if (strcmp(purpose, b->purpose) == 0) {
+                return;
+            }
+            form_names_add(&known, purpose);
+        }
+    }
+    rulebook_fault(l, "rulebook-unknown-purpose", xml_attribute_place(root, "purpose"), b->id,
+                   form_suggest(l->a, b->purpose, &known), "no source may be used for the purpose '%s'", b->purpose);
+}
+
+static void load_model(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
+{
+    const char *name = form_text(root, "model", "");
+    const char *path = arena_printf(l->a, "%s/%s", b->id, name);
+    if (rulebook_file_find(l->book, path) < 0) {
+        form_names known = {.arena = l->a};
+        size_t prefix = strlen(b->id) + 1;
+        for (size_t i = 0; i < l->book->n_files; i++) {
+            const char *other = l->book->files[i].path;
+            size_t n = strlen(other);
+            if (strncmp(other, path, prefix) == 0 && n > 4 && strcmp(other + n - 4, ".dmn") == 0) {
+                form_names_add(&known, other + prefix);
+            }
+        }
+        rulebook_fault(l, "rulebook-missing-file", xml_attribute_place(root, "model"), b->id,
+                       form_suggest(l->a, name, &known), "there is no file '%s' in this folder", name);
+        return;
+    }
+    if (l->book->dictionary != NULL) {
+        b->model = rulebook_file_model(l, path);
+    }
+}
+
+void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links, size_t file, const char *id)
+{
+    size_t n_errors = l->list->n_errors;
+    *b = (rulebook_benefit){.id = id, .amount = -1, .event = -1, .valid_from = -1, .payee = -1, .currency = "XXX"};
+    const xml_element *root = rulebook_file_root(l, file, &benefit_form);
+    if (root == NULL) {
+        return;
+    }
+    links->root = root;
+    b->at = xml_place(root);
+    if (strcmp(form_text(root, "id", ""), id) != 0) {
+        rulebook_fault(l, "rulebook-folder-name", xml_attribute_place(root, "id"), id,
+                       "a benefit's folder has the benefit's name", "benefit '%s' lies in the folder '%s'",
+                       form_text(root, "id", ""), id);
+    }
+    b->title = rulebook_texts_read(l, root, "title");
+    b->purpose = form_text(root, "purpose", "");
+    read_law(l, b, xml_child(root, "law"));
+    load_model(l, b, root);
+    if (l->sources_sound) {
+        find_subject(l, b, root);
+        check_purpose(l, b, root);
+    }
+    if (l->guards_sound) {
+        read_guards(l, b, root);
+    }
+    int eligible = find_decision(l, b, xml_child(root, "eligible"), "decision", KIND(FEEL_TYPE_BOOLEAN), "a boolean");
+    b->eligible = eligible < 0 ? 0 : (uint32_t)eligible;
+    read_amount(l, b, xml_child(root, "amount"));
+    read_period(l, b, xml_child(root, "period"));
+    const xml_element *payee = xml_child(root, "payee");
+    if (payee != NULL) {
+        b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER), "a number, the payee's key");
+    }
+    const xml_element *offer = xml_child(root, "offer");
+    if (offer != NULL) {
+        b->offer_days = form_count(offer, "days", 0);
+        b->silence = strcmp(form_text(offer, "silence", ""), "grant") == 0 ? SILENCE_GRANT : SILENCE_LAPSE;
+    }
+    read_stops(l, b, root);
+    read_messages(l, b, root);
+    links->sound = l->list->n_errors == n_errors && b->model != NULL && l->sources_sound && l->guards_sound;
+}
+
+void benefit_link(rulebook_loading *l, size_t index)
+{
+    rulebook *book = l->book;
+    rulebook_benefit *b = &book->benefits[index];
+    const xml_element *root = l->links[index].root;
+    if (root == NULL) {
+        return;
+    }
+    form_names known = {.arena = l->a};
+    for (size_t i = 0; i < book->n_benefits; i++) {
+        if (i != index) {
+            form_names_add(&known, book->benefits[i].id);
+        }
+    }
+    b->excludes = arena_array(l->a, count_children(root, "exclude"), sizeof *b->excludes);
+    for (const xml_element *e = xml_child(root, "exclude"); e != NULL; e = xml_next_named(e, "exclude")) {
+        const char *id = form_text(e, "benefit", "");
+        source_place at = xml_attribute_place(e, "benefit");
+        int found = rulebook_benefit_find(book, id);
+        if (found < 0) {
+            rulebook_fault(l, "rulebook-unknown-benefit", at, b->id, form_suggest(l->a, id, &known),
+                           "there is no benefit '%s'", id);
+            continue;
+        }
+        if ((size_t)found == index) {
+            rulebook_fault(l, "rulebook-exclude", at, b->id, NULL, "a benefit cannot exclude itself");
+        } else if (l->links[found].sound && l->links[index].sound && book->benefits[found].subject != b->subject) {
+            rulebook_fault(l, "rulebook-exclude", at, b->id, "only benefits of the same subject can exclude each other",
+                           "benefit '%s' is decided for each %s, this one for each %s", id,
+                           book->subjects[book->benefits[found].subject].name, book->subjects[b->subject].name);
+        }
+        b->excludes[b->n_excludes++] = (uint32_t)found;
+    }
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the models read. Every input of a model is an item about the benefit's subject, or the parameters, and has the item's type;
+ * every fact that a benefit's decisions or guards read comes from a source that may be used for the benefit's purpose; every
+ * parameter that they read has a value on the as-of date. What each benefit reads is kept in benefit.facts.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "rules/rulebook_parts.h"
+
+/* ---- inputs ---- */
+
+static bool is_about(const rulebook_item *item, uint32_t subject)
+{
+    for (size_t i = 0; i < item->n_subjects; i++) {
+        if (item->subjects[i] == subject) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int find_parameter(const rulebook *b, const char *name)
+{
+    for (size_t i = 0; i < b->n_parameters; i++) {
+        if (strcmp(b->parameters[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static void check_parameters_input(rulebook_loading *l, const dmn_input *input)
+{
+    const rulebook *b = l->book;
+    if (input->type->kind != FEEL_TYPE_CONTEXT || input->type->open) {
+        rulebook_fault(l, "rulebook-input-type", input->at, input->id,
+                       arena_printf(l->a, "give it the type %s of the dictionary", RULEBOOK_PARAMETERS_TYPE),
+                       "input '%s' has no type with components, so a misspelt parameter would go unseen",
+                       input->name);
+        return;
+    }
+    form_names known = {.arena = l->a};
+    for (size_t i = 0; i < b->n_parameters; i++) {
+        form_names_add(&known, b->parameters[i].name);
+    }
+    for (size_t i = 0; i < input->type->n_members; i++) {
+        const feel_member *member = &input->type->members[i];
+        int found = find_parameter(b, member->name);
+        if (found < 0) {
+            rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id, form_suggest(l->a, member->name, &known),
+                           "parameters.xml has no parameter '%s'", member->name);
+        } else if (b->parameters[found].type->kind != member->type->kind) {
+            rulebook_fault(l, "rulebook-input-type", input->at, input->id, NULL, "parameter '%s' is a %s, not a %s",
+                           member->name, rulebook_type_text(l->a, b->parameters[found].type),
+                           rulebook_type_text(l->a, member->type));
+        }
+    }
+}
+
+/* An input against the items. `subject` < 0: the guards, which serve several subjects. */
+static void check_input(rulebook_loading *l, const dmn_input *input, int subject)
+{
+    const rulebook *b = l->book;
+    if (strcmp(input->name, RULEBOOK_PARAMETERS) == 0) {
+        check_parameters_input(l, input);
+        return;
+    }
+    form_names known = {.arena = l->a};
+    for (size_t i = 0; i < b->n_items; i++) {
+        if (subject < 0 || is_about(&b->items[i], (uint32_t)subject)) {
+            form_names_add(&known, b->items[i].name);
+        }
+    }
+    int found = rulebook_item_find(b, input->name);
+    if (found < 0) {
+        rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id, form_suggest(l->a, input->name, &known),
+                       "input '%s' is no item of sources.xml", input->name);
+        return;
+    }
+    const rulebook_item *item = &b->items[found];
+    if (subject >= 0 && !is_about(item, (uint32_t)subject)) {
+        rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id, form_suggest(l->a, "", &known),
+                       "item '%s' says nothing about a %s", item->name, b->subjects[subject].name);
+        return;
+    }
+    const feel_type *expected = item->many ? feel_type_list_of(l->a, item->type) : item->type;
+    if (!feel_type_equal(input->type, expected)) {
+        rulebook_fault(l, "rulebook-input-type", input->at, input->id,
+                       item->many ? arena_printf(l->a, "expected a collection of %s of the dictionary", item->type_name)
+                                  : arena_printf(l->a, "expected %s of the dictionary", item->type_name),
+                       "input '%s' is a %s, but the item is a %s", input->name,
+                       rulebook_type_text(l->a, input->type), rulebook_type_text(l->a, expected));
+    }
+}
+
+static void check_inputs(rulebook_loading *l, const dmn_model *m, int subject)
+{
+    for (size_t i = 0; i < m->n_inputs; i++) {
+        check_input(l, &m->inputs[i], subject);
+    }
+}
+
+/* ---- facts ---- */
+
+typedef struct fact_reader { /* one benefit's, while its decisions are visited */
+    rulebook_loading       *l;
+    const rulebook_benefit *benefit;
+    const dmn_model        *model;
+    const rulebook_guard   *guard; /* while a guard is visited */
+    source_place            guard_at;
+    bool                   *facts; /* n_facts */
+    bool                   *parameters; /* n_parameters; shared by the benefits in force */
+    bool                   *items_refused; /* n_items: said once already that the item is not about the subject */
+    bool                    in_force;
+} fact_reader;
+
+static bool may_be_used(const rulebook_source *s, const char *purpose)
+{
+    for (size_t i = 0; i < s->n_purposes; i++) {
+        if (strcmp(s->purposes[i], purpose) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_fact(fact_reader *r, uint32_t fact, source_place at)
+{
+    if (r->facts[fact]) {
+        return;
+    }
+    r->facts[fact] = true;
+    const rulebook *b = r->l->book;
+    const rulebook_item *item = &b->items[b->facts[fact].item];
+    const rulebook_source *s = &b->sources[item->source];
+    if (may_be_used(s, r->benefit->purpose)) {
+        return;
+    }
+    form_names purposes = {.arena = r->l->a};
+    for (size_t i = 0; i < s->n_purposes; i++) {
+        form_names_add(&purposes, s->purposes[i]);
+    }
+    const char *all = purposes.items[0];
+    for (size_t i = 1; i < purposes.n; i++) {
+        all = arena_printf(r->l->a, "%s, %s", all, purposes.items[i]);
+    }
+    rulebook_fault(r->l, "rulebook-purpose", at, r->benefit->id,
+                   arena_printf(r->l->a, "%s shares it under '%s' for: %s", s->id, s->agreement, all),
+                   "benefit '%s' reads '%s.%s', which may not be used for the purpose '%s'", r->benefit->id, item->name,
+                   b->facts[fact].name, r->benefit->purpose);
+}
+
+static void read_parameters(fact_reader *r, const char *member)
+{
+    const rulebook *b = r->l->book;
+    int found = member == NULL ? -1 : find_parameter(b, member);
+    for (size_t i = 0; r->in_force && i < b->n_parameters; i++) {
+        if (found < 0 || (size_t)found == i) {
+            r->parameters[i] = true;
+        }
+    }
+}
+
+static void read_path(void *self, uint32_t input, const char *member, source_place at)
+{
+    fact_reader *r = self;
+    const rulebook *b = r->l->book;
+    const char *name = r->model->inputs[input].name;
+    if (strcmp(name, RULEBOOK_PARAMETERS) == 0) {
+        read_parameters(r, member);
+        return;
+    }
+    int index = rulebook_item_find(b, name);
+    if (index < 0) {
+        return; /* reported with the inputs */
+    }
+    const rulebook_item *item = &b->items[index];
+    if (r->guard != NULL && !is_about(item, r->benefit->subject)) {
+        if (!r->items_refused[index]) {
+            r->items_refused[index] = true;
+            rulebook_fault(r->l, "rulebook-unmapped-fact", r->guard_at, r->benefit->id,
+                           "use a guard that reads facts about this subject, or add the subject to the item",
+                           "guard '%s' reads '%s', which says nothing about a %s", r->guard->code, name,
+                           b->subjects[r->benefit->subject].name);
+        }
+        return;
+    }
+    int component = member == NULL ? -1 : feel_type_member(item->type, member);
+    for (uint32_t i = 0; i < item->n_facts; i++) {
+        if (component < 0 || (uint32_t)component == i) {
+            read_fact(r, item->first_fact + i, at);
+        }
+    }
+}
+
+static void visit_decision(fact_reader *r, int decision)
+{
+    if (decision >= 0) {
+        dmn_facts_visit(r->model, DMN_DECISION, (uint32_t)decision, read_path, r);
+    }
+}
+
+static void visit_guards(fact_reader *r, const xml_element *root)
+{
+    const rulebook *b = r->l->book;
+    r->model = b->guards_model;
+    const xml_element *e = xml_child(root, "guard");
+    for (size_t i = 0; i < r->benefit->n_guards; i++) {
+        r->guard = &b->guards[r->benefit->guards[i]];
+        r->guard_at = xml_attribute_place(e, "code");
+        visit_decision(r, (int)r->guard->decision);
+        e = xml_next_named(e, "guard");
+    }
+    r->guard = NULL;
+}
+
+static void visit_benefit(fact_reader *r)
+{
+    const rulebook_benefit *b = r->benefit;
+    r->model = b->model;
+    visit_decision(r, (int)b->eligible);
+    visit_decision(r, b->amount);
+    visit_decision(r, b->event);
+    visit_decision(r, b->valid_from);
+    visit_decision(r, b->payee);
+    for (size_t i = 0; i < b->n_stops; i++) {
+        visit_decision(r, (int)b->stops[i].decision);
+    }
+    for (size_t i = 0; i < b->n_messages; i++) {
+        const rulebook_message *m = &b->messages[i];
+        visit_decision(r, m->recipient);
+        for (size_t k = 0; k < m->n_params; k++) {
+            visit_decision(r, (int)m->param_decisions[k]);
+        }
+    }
+}
+
+/* ---- a benefit that would go on after death ---- */
+
+static bool speaks_of_death(const char *name)
+{
+    return strcasestr(name, "death") != NULL || strcasestr(name, "dead") != NULL || strcasestr(name, "died") != NULL ||
+           strcasestr(name, "deceased") != NULL || strcasestr(name, "alive") != NULL || strstr(name, "死亡") != NULL;
+}
+
+/* The facts of guards and stop events alone. */
+static void check_death(fact_reader *r, const xml_element *root)
+{
+    const rulebook *b = r->l->book;
+    fact_reader alone = *r;
+    alone.facts = arena_array(r->l->a, b->n_facts, sizeof *alone.facts);
+    visit_guards(&alone, root);
+    alone.model = r->benefit->model;
+    for (size_t i = 0; i < r->benefit->n_stops; i++) {
+        visit_decision(&alone, (int)r->benefit->stops[i].decision);
+    }
+    for (size_t i = 0; i < b->n_facts; i++) {
+        if (alone.facts[i] && (speaks_of_death(b->facts[i].name) || speaks_of_death(b->items[b->facts[i].item].name))) {
+            return;
+        }
+    }
+    diagnostic_add(r->l->list, DIAGNOSTIC_WARNING, "rulebook-no-death-check", r->benefit->at, r->benefit->id,
+                   "add <guard code=\"not-alive\"/>, or a <stop event=\"death\" .../>",
+                   "no guard and no stop event of benefit '%s' reads a fact about death", r->benefit->id);
+}
+
+/* ---- all benefits ---- */
+
+static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_element *root, bool *parameters)
+{
+    size_t n_errors = l->list->n_errors;
+    check_inputs(l, b->model, (int)b->subject);
+    if (l->list->n_errors > n_errors) {
+        return;
+    }
+    fact_reader r = {
+        .l = l,
+        .benefit = b,
+        .facts = arena_array(l->a, l->book->n_facts, sizeof *r.facts),
+        .parameters = parameters,
+        .items_refused = arena_array(l->a, l->book->n_items, sizeof *r.items_refused),
+        .in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day,
+    };
+    visit_benefit(&r);
+    if (b->n_guards > 0) {
+        visit_guards(&r, root);
+    }
+    b->facts = arena_array(l->a, l->book->n_facts, sizeof *b->facts);
+    for (size_t i = 0; i < l->book->n_facts; i++) {
+        if (r.facts[i]) {
+            b->facts[b->n_facts++] = (uint32_t)i;
+        }
+    }
+    if (l->list->n_errors == n_errors) {
+        check_death(&r, root);
+    }
+}
+
+static void check_in_force(rulebook_loading *l, const rulebook_parameter *p)
+{
+    bool somewhere = false, everywhere = false;
+    for (size_t i = 0; i < p->n_values; i++) {
+        const rulebook_value *v = &p->values[i];
+        if (v->from_day <= l->as_of_day && l->as_of_day < v->to_day) {
+            somewhere = true;
+            everywhere = everywhere || v->region[0] == '\0';
+        }
+    }
+    if (!somewhere) {
+        char day[TEMPORAL_TEXT_MAX] = "";
+        temporal_date as_of;
+        if (temporal_date_from_days(&as_of, l->as_of_day)) {
+            temporal_date_format(day, as_of);
+        }
+        rulebook_fault(l, "rulebook-parameter-not-in-force", p->at, p->name,
+                       "add the value that the law gives for this day", "no value of '%s' is in force on %s", p->name,
+                       day);
+    } else if (!everywhere) {
+        diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-parameter-region", p->at, p->name,
+                       "add a value without region, or make sure that no subject lives elsewhere",
+                       "'%s' has values for some regions only; elsewhere it is null", p->name);
+    }
+}
+
+void rulebook_inputs_check(rulebook_loading *l)
+{
+    rulebook *b = l->book;
+    size_t n_errors = l->list->n_errors;
+    if (b->guards_model != NULL) {
+        check_inputs(l, b->guards_model, -1);
+    }
+    if (l->list->n_errors > n_errors) {
+        return;
+    }
+    bool *parameters = arena_array(l->a, b->n_parameters, sizeof *parameters);
+    for (size_t i = 0; i < b->n_benefits; i++) {
+        if (l->links[i].sound) {
+            check_benefit(l, &b->benefits[i], l->links[i].root, parameters);
+        }
+    }
+    for (size_t i = 0; i < b->n_parameters; i++) {
+        if (parameters[i]) {
+            check_in_force(l, &b->parameters[i]);
+        }
+    }
+}
