@@ -27,11 +27,12 @@ c_name() {
 
 # The file as a C string literal, one line of it per line. skip=1 leaves out the opening comment.
 literal() {
+    tab=$(printf '\t')
     awk -v skip="$2" '
         skip && /^[ \t]*(--.*)?$/ { next }
-        { skip = 0; gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/\r/, "")
-          printf "    \"%s\\n\"\n", $0; n++ }
-        END { if (n == 0) print "    \"\"" }' "$1"
+        { skip = 0; print }' "$1" |
+        sed -e 's/\\/&&/g' -e 's/"/\\"/g' -e "s/$tab/\\\\t/g" -e 's/.*/    "&\\n"/'
+    echo '    ""'
 }
 
 echo "/* Made by sql/sql2c.sh from the files in sql/. */"
