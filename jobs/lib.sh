@@ -5,7 +5,7 @@
 # What building, testing and the sample need on Debian 12 and its kin.
 packages_needed='gcc libc6-dev make pkg-config autoconf automake libtool
 libpq-dev libxml2-dev libicu-dev libssl-dev libjson-c-dev libgmp-dev libmpfr-dev libcunit1-dev
-postgresql postgresql-client'
+postgresql'
 
 say() {
     echo "==> $*"
@@ -51,7 +51,7 @@ install_packages() {
     if ! command -v dpkg-query >/dev/null 2>&1; then
         missing=$(tools_missing)
         [ -z "$missing" ] || fail "please install first: $missing
-(on Debian these are: $(echo $packages_needed))"
+(on Debian these are: $packages_needed)"
         return 0
     fi
     missing=$(packages_missing "$@")
@@ -85,7 +85,7 @@ build() {
     shift
     mkdir -p "$build_dir"
     build_log=$build_dir/build.log
-    if [ ! -x "$top/configure" ] || [ "$top/configure.ac" -nt "$top/configure" ]; then
+    if [ ! -x "$top/configure" ] || [ -n "$(find "$top/configure.ac" -newer "$top/configure")" ]; then
         "$top/autogen.sh" > "$build_log" 2>&1 || show_log "$build_log" 'autogen.sh'
     fi
     if [ ! -f "$build_dir/Makefile" ] || [ "$(cat "$build_dir/options" 2>/dev/null)" != "$*" ]; then
