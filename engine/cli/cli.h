@@ -77,7 +77,7 @@ typedef enum cli_kind {
     CLI_FLAG,  /* bool *: set */
     CLI_TEXT,  /* const char **: the last one wins */
     CLI_LIST,  /* cli_list *: may be given again and again */
-    CLI_COUNT, /* int64_t *: digits only, from `min` to `max` when max > 0 */
+    CLI_COUNT, /* cli_count *: digits only, within its bounds */
     CLI_DATE   /* int32_t *: YYYY-MM-DD as days since 1970-01-01 */
 } cli_kind;
 
@@ -86,14 +86,18 @@ typedef struct cli_list {
     size_t       n;
 } cli_list;
 
+typedef struct cli_count {
+    int64_t value;
+    int64_t min, max; /* max = 0: no upper bound */
+} cli_count;
+
 typedef struct cli_option {
-    const char *name;     /* long name without dashes */
+    const char *name;       /* long name without dashes */
     char        short_name; /* 0 if none */
     cli_kind    kind;
     void       *to;
     const char *argument; /* name of its argument in the help; NULL for CLI_FLAG */
     const char *help;     /* may have several lines */
-    int64_t     min, max;
 } cli_option;
 
 typedef struct cli_usage {

@@ -153,21 +153,22 @@ static int refuse_long(const cli_usage *usage, const char *given)
 
 static int read_count(const cli_usage *usage, const cli_option *o, const char *s)
 {
+    cli_count *count = o->to;
     char *end;
     errno = 0;
     long long number = strtoll(s, &end, 10);
     bool plain = isdigit((unsigned char)s[0]) && *end == '\0' && errno == 0;
-    if (!plain || number < o->min || (o->max > 0 && number > o->max)) {
-        if (o->max > 0) {
-            return cli_usage_fault(
-                usage, "--%s: expected a whole number from %" PRId64 " to %" PRId64 ", got '%s'",
-                o->name, o->min, o->max, s);
-        }
-        return cli_usage_fault(usage, "--%s: expected a whole number, at least %" PRId64
-                               ", got '%s'", o->name, o->min, s);
+    if (plain && number >= count->min && (count->max == 0 || number <= count->max)) {
+        count->value = number;
+        return 0;
     }
-    *(int64_t *)o->to = number;
-    return 0;
+    if (count->max > 0) {
+        return cli_usage_fault(usage,
+                               "--%s: expected a whole number from %" PRId64 " to %" PRId64
+                               ", got '%s'", o->name, count->min, count->max, s);
+    }
+    return cli_usage_fault(usage, "--%s: expected a whole number, at least %" PRId64 ", got '%s'",
+                           o->name, count->min, s);
 }
 
 static int read_date(const cli_usage *usage, const cli_option *o, const char *s)
