@@ -97,7 +97,7 @@ build() {
 }
 
 show_log() {
-    grep -n -E 'error|Error' "$1" | head -n 20 >&2
+    grep -n -E 'error:|undefined reference|\*\*\*' "$1" | head -n 20 >&2
     echo '...' >&2
     tail -n 15 "$1" >&2
     fail "$2 failed; the whole log is $1"
