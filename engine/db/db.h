@@ -25,6 +25,8 @@ typedef enum db_role { DB_SOURCE, DB_LEDGER } db_role; /* a source's session is 
  *  down, wrong password, no such database, no permission are told apart). */
 ent_code db_connect(db **out, const char *conninfo, db_role role, ent_error *err);
 void     db_close(db *c);
+/** Close after a surprise; db_ok() is false from now on and every call fails. */
+void     db_break(db *c);
 bool     db_ok(const db *c);
 
 /** One statement or several without parameters and results. Where the last one is COMMIT, the server must answer COMMIT: a

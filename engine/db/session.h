@@ -19,8 +19,6 @@ struct db_result {
     PGresult *answer;
 };
 
-/** Close after a surprise: db_ok() is false from now on. */
-void db_break(db *c);
 /** The statement failed: remember the SQLSTATE, fill *err with what the server says (never the row's data) and what to do.
  *  Does not free `answer`. Closes the connection when it is not known to be in order. */
 ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err);

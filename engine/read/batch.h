@@ -2,7 +2,7 @@
 /*
  * A shard's subjects and facts as columns, filled from binary COPY.
  *
- *     batch *b = batch_new(plan_subject, arena_chunk_bytes);               // per thread, reused
+ *     batch *b = batch_new(plan_subject);                                  // per thread, reused; the plan is bound
  *     batch_read(b, reader, low, high, &err);                              // resets, then reads all streams
  */
 #ifndef ENTITLE_READ_BATCH_H
@@ -16,6 +16,7 @@ struct db;
 typedef struct batch_item {
     column_table table;
     uint32_t    *row_begin; /* n_subjects + 1 */
+    size_t       n_rows_before; /* of the last shard: room to begin with */
 } batch_item;
 
 typedef struct batch {
@@ -28,6 +29,7 @@ typedef struct batch {
     batch_item         *items;   /* as plan->items */
     size_t              n_rows_read; /* over all streams */
     size_t              bytes_read;
+    size_t              n_subject_rows; /* of this shard, repeated keys included */
 } batch;
 
 batch *batch_new(const plan_subject *plan);

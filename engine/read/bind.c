@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See bind.h. Tables are looked at one by one, so that the first message is the same on every machine. */
+#include "read/bind.h"
+
+#include <string.h>
+
+#include "db/db.h"
+
+#define COLUMNS_MAX 1600 /* PostgreSQL's own limit on a table's columns, plus the few asked for twice */
+#define EXTRA_MAX   4    /* key, from, to, order */
+
+/* What a column has to be, in the words of a message and as a set of types (oids that PostgreSQL fixes). */
+typedef struct wanted_type {
+    const char *name;
+    uint32_t    oids[8]; /* ends with 0 */
+} wanted_type;
+
+static const wanted_type wanted_key = {"an integer key", {20, 21, 23, 0}};
+static const wanted_type wanted_day = {"date or timestamp", {1082, 1114, 1184, 0}};
+static const wanted_type wanted_text = {"text", {25, 1042, 1043, 19, 0}};
+
+static ent_code report_type(const char *table, const char *column, const char *expected, const char *found,
+                            ent_error *err)
+{
+    error_set(err, ENT_E_SOURCE, "%s.%s: expected %s, found %s", table, column, expected, found);
+    error_hint(err, "map another column in sources.xml, or share a view that casts this one");
+    if (err != NULL) {
+        snprintf(err->element, sizeof err->element, "%s.%s", table, column);
+    }
+    return ENT_E_SOURCE;
+}
+
+static ent_code check_type(const char *table, const char *column, const wanted_type *wanted,
+                           const db_column_type *found, ent_error *err)
+{
+    for (const uint32_t *oid = wanted->oids; *oid != 0; oid++) {
+        if (*oid == found->oid) {
+            return ENT_OK;
+        }
+    }
+    return report_type(table, column, wanted->name, found->name, err);
+}
+
+static ent_code bind_subject(const rulebook_subject *s, db *source, ent_error *err)
+{
+    const char    *columns[2] = {s->key, s->region};
+    db_column_type types[2];
+    ENT_TRY(db_column_types(source, s->table, columns, s->region == NULL ? 1 : 2, types, err));
+    ENT_TRY(check_type(s->table, s->key, &wanted_key, &types[0], err));
+    return s->region == NULL ? ENT_OK : check_type(s->table, s->region, &wanted_text, &types[1], err);
+}
+
+static ent_code bind_column(const rulebook_item *table, plan_column *c, const db_column_type *found, ent_error *err)
+{
+    c->pg_type = found->oid;
+    if (plan_column_type(&c->type, found->oid, c->fact->type)) {
+        return ENT_OK;
+    }
+    /* The singletons have plain names; a named type of the dictionary is named after what it means. */
+    text     expected = {0};
+    feel_type plain = {.kind = c->fact->type->kind};
+    feel_type_to_text(&expected, &plain);
+    ent_code code = report_type(table->table, c->fact->column, text_string(&expected), found->name, err);
+    text_dispose(&expected);
+    return code;
+}
+
+static ent_code bind_item(plan_item *item, db *source, ent_error *err)
+{
+    const rulebook_item *table = item->item;
+    const char          *columns[COLUMNS_MAX + EXTRA_MAX];
+    const wanted_type   *wanted[EXTRA_MAX];
+    static const wanted_type anything = {"", {0}};
+    size_t               n_extra = 0;
+    if (item->n_columns > COLUMNS_MAX) {
+        return error_set(err, ENT_E_SOURCE, "%s maps more columns than a table can have", table->table);
+    }
+    wanted[n_extra] = &wanted_key;
+    columns[n_extra++] = table->key;
+    if (table->from != NULL) {
+        wanted[n_extra] = &wanted_day;
+        columns[n_extra++] = table->from;
+    }
+    if (table->to != NULL) {
+        wanted[n_extra] = &wanted_day;
+        columns[n_extra++] = table->to;
+    }
+    if (table->order != NULL) {
+        wanted[n_extra] = &anything;
+        columns[n_extra++] = table->order;
+    }
+    for (size_t i = 0; i < item->n_columns; i++) {
+        columns[n_extra + i] = item->columns[i].fact->column;
+    }
+    size_t         n = n_extra + item->n_columns;
+    ent_code       code = ENT_OK;
+    arena          a;
+    arena_init(&a, 0);
+    db_column_type *types = arena_array(&a, n, sizeof *types);
+    ENT_TRY_DONE(db_column_types(source, table->table, columns, n, types, err));
+    for (size_t i = 0; i < n_extra; i++) {
+        if (wanted[i] != &anything) {
+            ENT_TRY_DONE(check_type(table->table, columns[i], wanted[i], &types[i], err));
+        }
+    }
+    for (size_t i = 0; i < item->n_columns; i++) {
+        ENT_TRY_DONE(bind_column(table, &item->columns[i], &types[n_extra + i], err));
+    }
+done:
+    arena_dispose(&a);
+    return code;
+}
+
+/* The source's own as-of day: the latest finite day of its watermark column. */
+static ent_code read_watermark(plan_source *s, db *source, ent_error *err)
+{
+    const rulebook_source *r = s->source;
+    db_column_type         type;
+    db_result             *rows = NULL;
+    text                   sql = {0};
+    ent_code               code = ENT_OK;
+    ENT_TRY(db_column_types(source, r->watermark_table, &r->watermark_column, 1, &type, err));
+    ENT_TRY(check_type(r->watermark_table, r->watermark_column, &wanted_day, &type, err));
+    text_append_string(&sql, "SELECT latest - DATE '1970-01-01' FROM (SELECT pg_catalog.max(t.");
+    db_quote_name(&sql, r->watermark_column);
+    text_append_string(&sql, ")::pg_catalog.date AS latest FROM ");
+    db_quote_name(&sql, r->watermark_table);
+    text_append_string(&sql, " AS t) AS w WHERE pg_catalog.isfinite(latest)");
+    ENT_TRY_DONE(db_query(source, &rows, text_string(&sql), NULL, 0, err));
+    if (db_rows(rows) == 1) {
+        s->has_watermark = true;
+        s->watermark_day = (int32_t)db_get_int(rows, 0, 0);
+    }
+done:
+    db_result_free(rows);
+    text_dispose(&sql);
+    return code;
+}
+
+/* A source that must not be old and cannot say how old it is, is too old. */
+static ent_code bind_source(plan *p, plan_source *s, db *source, ent_error *err)
+{
+    const rulebook_source *r = s->source;
+    s->has_watermark = false;
+    s->stale = false;
+    if (r->watermark_table == NULL || r->watermark_column == NULL) {
+        return ENT_OK;
+    }
+    ENT_TRY(read_watermark(s, source, err));
+    if (r->max_age_days >= 0) {
+        s->stale = !s->has_watermark || (int64_t)p->as_of_day - s->watermark_day > r->max_age_days;
+    }
+    return ENT_OK;
+}
+
+static bool source_is_stale(const plan *p, uint32_t source)
+{
+    for (size_t i = 0; i < p->n_sources; i++) {
+        if (p->sources[i].index == source) {
+            return p->sources[i].stale;
+        }
+    }
+    return false;
+}
+
+ent_code plan_bind(plan *p, db *source, ent_error *err)
+{
+    for (size_t i = 0; i < p->n_sources; i++) {
+        ENT_TRY(bind_source(p, &p->sources[i], source, err));
+    }
+    for (size_t i = 0; i < p->n_subjects; i++) {
+        plan_subject *s = &p->subjects[i];
+        ENT_TRY(bind_subject(s->subject, source, err));
+        for (size_t j = 0; j < s->n_items; j++) {
+            ENT_TRY(bind_item(&s->items[j], source, err));
+            s->items[j].stale = source_is_stale(p, s->items[j].item->source);
+        }
+    }
+    return ENT_OK;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The stream, all integers big-endian:
+ *
+ *     "PGCOPY\n\377\r\n\0" | flags 32 | extension size 32 | extension     once
+ *     n_fields 16 | size 32, bytes | size 32, bytes | ...                 per row; size -1 is NULL
+ *     -1 16                                                               at the end
+ *
+ * Every size is compared with what is left before a byte of it is looked at. A value that the column's type cannot hold (infinity, NaN, a
+ * date BC, text that is no UTF-8) is marked invalid and is no error: it is one person's. A field of the wrong size is an error: the bytes are
+ * not what was asked for.
+ */
+#include "read/copy_decode.h"
+
+#include <float.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define PG_FLOAT4 700
+#define PG_FLOAT8 701
+#define PG_BPCHAR 1042
+#define PG_UUID   2950
+
+#define EPOCH_DAYS    10957 /* from 1970-01-01 to 2000-01-01, PostgreSQL's day 0 */
+#define DAY_US        INT64_C(86400000000)
+#define FIRST_DAY     (-719162) /* 0001-01-01 in days since 1970-01-01 */
+#define NULL_SIZE     (-1)
+#define FLAGS_KNOWN   0x0000ffffu /* the upper half says what a reader must understand */
+#define NO_FIELDS_END (-1)
+
+static const char signature[11] = "PGCOPY\n\377\r\n";
+
+typedef struct cursor {
+    const unsigned char *at, *end;
+} cursor;
+
+static ent_code report_malformed(ent_error *err, const copy_decoder *d, const char *what)
+{
+    error_set(err, ENT_E_DB, "the database sent malformed COPY data: %s, after %zu rows", what, d->n_rows);
+    error_hint(err, "run again to resume; if it stays, look for a proxy between here and the server");
+    return ENT_E_DB;
+}
+
+static size_t left(const cursor *c)
+{
+    return (size_t)(c->end - c->at);
+}
+
+static uint32_t load_u32(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static uint64_t load_u64(const unsigned char *p)
+{
+    return (uint64_t)load_u32(p) << 32 | load_u32(p + 4);
+}
+
+static bool take_i16(cursor *c, int *out)
+{
+    if (left(c) < 2) {
+        return false;
+    }
+    *out = (int16_t)((unsigned)c->at[0] << 8 | c->at[1]);
+    c->at += 2;
+    return true;
+}
+
+static bool take_i32(cursor *c, int32_t *out)
+{
+    if (left(c) < 4) {
+        return false;
+    }
+    *out = (int32_t)load_u32(c->at);
+    c->at += 4;
+    return true;
+}
+
+/* A field: *size is NULL_SIZE, or that many bytes stand at *bytes. */
+static bool take_field(cursor *c, const unsigned char **bytes, int32_t *size)
+{
+    if (!take_i32(c, size) || *size < NULL_SIZE) {
+        return false;
+    }
+    *bytes = c->at;
+    if (*size == NULL_SIZE) {
+        return true;
+    }
+    if (left(c) < (size_t)*size) {
+        return false;
+    }
+    c->at += *size;
+    return true;
+}
+
+static ent_code take_header(copy_decoder *d, cursor *c, ent_error *err)
+{
+    if (left(c) < sizeof signature || memcmp(c->at, signature, sizeof signature) != 0) {
+        return report_malformed(err, d, "no signature");
+    }
+    c->at += sizeof signature;
+    int32_t flags, extension;
+    if (!take_i32(c, &flags) || !take_i32(c, &extension) || extension < 0 || left(c) < (size_t)extension) {
+        return report_malformed(err, d, "the header is cut off");
+    }
+    if (((uint32_t)flags & ~FLAGS_KNOWN) != 0) {
+        return report_malformed(err, d, "unknown flags");
+    }
+    c->at += extension;
+    d->begun = true;
+    return ENT_OK;
+}
+
+/* What became of a cell. */
+typedef enum cell { CELL_VALID, CELL_INVALID, CELL_MALFORMED } cell;
+
+static cell decode_int(int64_t *out, const unsigned char *p, int32_t size)
+{
+    switch (size) {
+    case 2:
+        *out = (int16_t)((unsigned)p[0] << 8 | p[1]);
+        return CELL_VALID;
+    case 4:
+        *out = (int32_t)load_u32(p);
+        return CELL_VALID;
+    case 8:
+        *out = (int64_t)load_u64(p);
+        return CELL_VALID;
+    default:
+        return CELL_MALFORMED;
+    }
+}
+
+/* The decimal that a float is written as: the shortest that reads back as the same float, as in PostgreSQL's own output. */
+static cell decode_float(number *out, const unsigned char *p, int32_t size)
+{
+    char   buffer[64];
+    double wide;
+    float  narrow = 0;
+    bool   is_narrow = size == 4;
+    if (is_narrow) {
+        uint32_t bits = load_u32(p);
+        memcpy(&narrow, &bits, sizeof narrow);
+        wide = narrow;
+    } else if (size == 8) {
+        uint64_t bits = load_u64(p);
+        memcpy(&wide, &bits, sizeof wide);
+    } else {
+        return CELL_MALFORMED;
+    }
+    if (!(wide >= -DBL_MAX && wide <= DBL_MAX)) {
+        return CELL_INVALID;
+    }
+    for (int digits = is_narrow ? FLT_DIG : DBL_DIG; digits <= DBL_DECIMAL_DIG; digits++) {
+        snprintf(buffer, sizeof buffer, "%.*e", digits - 1, wide);
+        if (is_narrow ? strtof(buffer, NULL) == narrow : strtod(buffer, NULL) == wide) {
+            break;
+        }
+    }
+    for (char *s = buffer; *s != '\0'; s++) {
+        if (*s == ',') {
+            *s = '.'; /* some locale's decimal point */
+        }
+    }
+    return number_parse(out, buffer, strlen(buffer)) ? CELL_VALID : CELL_INVALID;
+}
+
+static cell decode_number(number *out, uint32_t pg_type, const unsigned char *p, int32_t size)
+{
+    if (pg_type == PG_FLOAT4 || pg_type == PG_FLOAT8) {
+        return size == (pg_type == PG_FLOAT4 ? 4 : 8) ? decode_float(out, p, size) : CELL_MALFORMED;
+    }
+    bool finite;
+    if (!copy_decode_numeric(out, &finite, p, (size_t)size)) {
+        return CELL_MALFORMED;
+    }
+    return finite ? CELL_VALID : CELL_INVALID;
+}
+
+static cell decode_date(int32_t *out, const unsigned char *p, int32_t size)
+{
+    if (size != 4) {
+        return CELL_MALFORMED;
+    }
+    int32_t days = (int32_t)load_u32(p);
+    if (days == INT32_MAX || days == INT32_MIN || __builtin_add_overflow(days, EPOCH_DAYS, out)) {
+        return CELL_INVALID;
+    }
+    return *out >= FIRST_DAY ? CELL_VALID : CELL_INVALID;
+}
+
+static cell decode_moment(int64_t *out, const unsigned char *p, int32_t size)
+{
+    if (size != 8) {
+        return CELL_MALFORMED;
+    }
+    int64_t us = (int64_t)load_u64(p);
+    if (us == INT64_MAX || us == INT64_MIN || __builtin_add_overflow(us, EPOCH_DAYS * DAY_US, out)) {
+        return CELL_INVALID;
+    }
+    return *out >= FIRST_DAY * DAY_US ? CELL_VALID : CELL_INVALID;
+}
+
+static cell decode_uuid(arena *a, column_string *out, const unsigned char *p, int32_t size)
+{
+    static const char hex[] = "0123456789abcdef";
+    if (size != 16) {
+        return CELL_MALFORMED;
+    }
+    char *s = arena_alloc(a, 36);
+    out->bytes = s;
+    out->size = 36;
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            *s++ = '-';
+        }
+        *s++ = hex[p[i] >> 4];
+        *s++ = hex[p[i] & 15];
+    }
+    return CELL_VALID;
+}
+
+/* `before`: the string one row above, or NULL; codes and regions repeat, and then share their bytes. */
+static cell decode_string(arena *a, column_string *out, const column_string *before, uint32_t pg_type,
+                          const unsigned char *p, int32_t size)
+{
+    if (pg_type == PG_UUID) {
+        return decode_uuid(a, out, p, size);
+    }
+    size_t n = (size_t)size;
+    while (pg_type == PG_BPCHAR && n > 0 && p[n - 1] == ' ') {
+        n--; /* padding carries no meaning in char(n) */
+    }
+    if (before != NULL && before->size == n && memcmp(before->bytes, p, n) == 0) {
+        *out = *before;
+        return CELL_VALID;
+    }
+    if (n > column_text_size_max() || !utf8_valid((const char *)p, n) || memchr(p, '\0', n) != NULL) {
+        return CELL_INVALID;
+    }
+    out->bytes = arena_copy(a, p, n);
+    out->size = (uint32_t)n;
+    return CELL_VALID;
+}
+
+static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, size_t row, const unsigned char *p,
+                        int32_t size)
+{
+    switch (field->type) {
+    case COLUMN_BOOLEAN:
+        if (size != 1 || p[0] > 1) {
+            return CELL_MALFORMED;
+        }
+        ((uint8_t *)c->values)[row] = p[0];
+        return CELL_VALID;
+    case COLUMN_INT64:
+        return decode_int(&((int64_t *)c->values)[row], p, size);
+    case COLUMN_NUMBER:
+        return decode_number(&((number *)c->values)[row], field->pg_type, p, size);
+    case COLUMN_DATE:
+        return decode_date(&((int32_t *)c->values)[row], p, size);
+    case COLUMN_MOMENT:
+    case COLUMN_INSTANT:
+        return decode_moment(&((int64_t *)c->values)[row], p, size);
+    case COLUMN_STRING: {
+        column_string *strings = c->values;
+        bool           has_before = row > 0 && column_bit(c->valid, row - 1);
+        return decode_string(d->arena, &strings[row], has_before ? &strings[row - 1] : NULL, field->pg_type, p,
+                             size);
+    }
+    }
+    return CELL_MALFORMED;
+}
+
+/* Whether the key is one of those wanted. Both sides ascend, so this is a merge. */
+static bool key_is_wanted(copy_decoder *d, int64_t key)
+{
+    if (d->keys == NULL) {
+        return true;
+    }
+    while (d->at_key < d->n_keys && d->keys[d->at_key] < key) {
+        d->at_key++;
+    }
+    return d->at_key < d->n_keys && d->keys[d->at_key] == key;
+}
+
+static ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *err)
+{
+    const unsigned char *bytes;
+    int32_t              size;
+    if (!take_field(c, &bytes, &size) || size != 8) {
+        return report_malformed(err, d, "a row without a key");
+    }
+    *key = (int64_t)load_u64(bytes);
+    if (d->n_rows > 0 && *key < d->last_key) {
+        return report_malformed(err, d, "keys out of order");
+    }
+    d->last_key = *key;
+    return ENT_OK;
+}
+
+static ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error *err)
+{
+    const unsigned char *bytes;
+    int32_t              size;
+    int64_t              key = 0;
+    ENT_TRY(take_key(d, c, &key, err));
+    bool   keep = key_is_wanted(d, key);
+    size_t row = t->n_rows;
+    if (keep) {
+        column_table_reserve(t, d->arena);
+        t->keys[row] = key;
+    }
+    for (size_t i = 0; i < d->n_fields; i++) {
+        if (!take_field(c, &bytes, &size)) {
+            return report_malformed(err, d, "a row is cut off");
+        }
+        if (!keep || size == NULL_SIZE) {
+            continue;
+        }
+        column *column = &t->columns[i];
+        switch (decode_cell(d, &d->fields[i], column, row, bytes, size)) {
+        case CELL_VALID:
+            column_set_bit(column->valid, row);
+            break;
+        case CELL_INVALID:
+            column_set_bit(column->invalid, row);
+            break;
+        case CELL_MALFORMED:
+            return report_malformed(err, d, "a value of another type than the column's");
+        }
+    }
+    t->n_rows += keep;
+    d->n_rows++;
+    return ENT_OK;
+}
+
+ent_code copy_decode(copy_decoder *d, column_table *t, const char *bytes, size_t n, ent_error *err)
+{
+    cursor c = {.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + n};
+    if (!d->begun) {
+        ENT_TRY(take_header(d, &c, err));
+    }
+    while (left(&c) > 0) {
+        int n_fields;
+        if (d->ended) {
+            return report_malformed(err, d, "data after the end");
+        }
+        if (!take_i16(&c, &n_fields)) {
+            return report_malformed(err, d, "a row is cut off");
+        }
+        if (n_fields == NO_FIELDS_END) {
+            d->ended = true;
+            continue;
+        }
+        if (n_fields < 0 || (size_t)n_fields != d->n_fields + 1) {
+            return report_malformed(err, d, "a row with another number of fields");
+        }
+        ENT_TRY(take_row(d, t, &c, err));
+    }
+    return ENT_OK;
+}
+
+ent_code copy_decode_end(const copy_decoder *d, ent_error *err)
+{
+    return d->begun && d->ended ? ENT_OK : report_malformed(err, d, "the end is missing");
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PostgreSQL's numeric on the wire, all big-endian 16 bit:
+ *
+ *     ndigits | weight | sign | dscale | digit[0] .. digit[ndigits - 1]
+ *
+ *     value = sum of digit[i] x 10000^(weight - i),  0 <= digit[i] <= 9999
+ *
+ * dscale is how many decimals are shown; digits after them are zero. Four digits fit an int64, which is where nearly all amounts are; the rest
+ * goes through text.
+ */
+#include "read/copy_decode.h"
+
+#include <stdio.h>
+
+#define SIGN_POSITIVE 0x0000
+#define SIGN_NEGATIVE 0x4000
+#define SIGN_SPECIAL  0xC000 /* NaN, and with one bit more the infinities */
+#define DIGITS_FAST   4
+#define DIGITS_MAX    40 /* of base 10,000: more than 34 decimal digits after any leading zeros */
+
+static unsigned read_u16(const unsigned char *p)
+{
+    return (unsigned)p[0] << 8 | p[1];
+}
+
+/* coefficient x 10000^exponent, |coefficient| < 10^16; decimals beyond dscale are zeros and dropped. */
+static bool assemble_small(number *out, int64_t coefficient, int exponent, unsigned dscale)
+{
+    int scale = -4 * exponent;
+    while (scale > (int)dscale && coefficient % 10 == 0) {
+        coefficient /= 10;
+        scale--;
+    }
+    *out = number_from_scaled(coefficient, scale);
+    return number_finite(*out);
+}
+
+static bool assemble_text(number *out, bool negative, const unsigned char *digits, unsigned n_digits, int exponent)
+{
+    char   buffer[DIGITS_MAX * 4 + 32];
+    size_t at = 0;
+    bool   more = false;
+    if (negative) {
+        buffer[at++] = '-';
+    }
+    unsigned n_taken = n_digits < DIGITS_MAX ? n_digits : DIGITS_MAX;
+    for (unsigned i = 0; i < n_taken; i++) {
+        at += (size_t)snprintf(buffer + at, sizeof buffer - at, "%04u", read_u16(digits + 2 * i));
+    }
+    for (unsigned i = n_taken; i < n_digits; i++) {
+        more = more || read_u16(digits + 2 * i) != 0;
+    }
+    /* What is cut off is far below the last digit kept, but must still break a tie. */
+    if (more) {
+        buffer[at++] = '1';
+        snprintf(buffer + at, sizeof buffer - at, "e%d", 4 * (exponent + (int)(n_digits - n_taken)) - 1);
+    } else {
+        snprintf(buffer + at, sizeof buffer - at, "e%d", 4 * (exponent + (int)(n_digits - n_taken)));
+    }
+    size_t n = 0;
+    while (buffer[n] != '\0') {
+        n++;
+    }
+    return number_parse(out, buffer, n);
+}
+
+bool copy_decode_numeric(number *out, bool *finite, const unsigned char *bytes, size_t n)
+{
+    *finite = false;
+    if (n < 8) {
+        return false;
+    }
+    unsigned n_digits = read_u16(bytes);
+    int      weight = (int16_t)read_u16(bytes + 2);
+    unsigned sign = read_u16(bytes + 4);
+    unsigned dscale = read_u16(bytes + 6);
+    if (n != 8 + 2 * (size_t)n_digits) {
+        return false;
+    }
+    if ((sign & SIGN_SPECIAL) == SIGN_SPECIAL) {
+        return true;
+    }
+    if (sign != SIGN_POSITIVE && sign != SIGN_NEGATIVE) {
+        return false;
+    }
+    const unsigned char *digits = bytes + 8;
+    for (unsigned i = 0; i < n_digits; i++) {
+        if (read_u16(digits + 2 * i) > 9999) {
+            return false;
+        }
+    }
+    if (n_digits <= DIGITS_FAST) {
+        int64_t coefficient = 0;
+        for (unsigned i = 0; i < n_digits; i++) {
+            coefficient = coefficient * 10000 + read_u16(digits + 2 * i);
+        }
+        int exponent = n_digits == 0 ? 0 : weight - (int)n_digits + 1;
+        if (exponent >= -10 && exponent <= 4) {
+            *finite = assemble_small(out, sign == SIGN_NEGATIVE ? -coefficient : coefficient, exponent, dscale);
+            return true;
+        }
+    }
+    *finite = assemble_text(out, sign == SIGN_NEGATIVE, digits, n_digits, weight - (int)n_digits + 1);
+    return true;
+}
