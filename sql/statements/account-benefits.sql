@@ -1,0 +1,21 @@
+-- For each benefit and region: subjects read against the sum of the seven outcomes. Only what does not balance.
+-- $1 bigint run. Result: benefit, region, read, outcomes
+WITH of_run AS (
+    SELECT digest FROM entitle.run WHERE run_id = $1::bigint
+), expected AS (
+    SELECT b.benefit, r.region, sum(r.n) AS n
+      FROM entitle.rulebook_benefit b
+      JOIN of_run USING (digest)
+      JOIN entitle.run_read r ON r.run_id = $1::bigint AND r.subject_kind = b.subject_kind
+     GROUP BY b.benefit, r.region
+), obtained AS (
+    SELECT benefit, region, sum(n) AS n
+      FROM entitle.run_count
+     WHERE run_id = $1::bigint
+     GROUP BY benefit, region
+)
+SELECT benefit, region, coalesce(e.n, 0)::bigint, coalesce(o.n, 0)::bigint
+  FROM expected e
+  FULL JOIN obtained o USING (benefit, region)
+ WHERE e.n IS DISTINCT FROM o.n
+ ORDER BY benefit, region

@@ -1,0 +1,6 @@
+-- Take over a run whose coordinator is gone. Waits for shards that are being written; later ones of the old epoch are refused.
+-- $1 bigint run. Result: epoch
+UPDATE entitle.run
+   SET epoch = epoch + 1
+ WHERE run_id = $1::bigint AND state = 'running'
+RETURNING epoch
