@@ -52,7 +52,7 @@ static void close_what_no_longer_holds(const ledger_state *state, decision *out)
     if (state->hold_open && (out->outcome != OUTCOME_HOLD || out->write)) {
         out->close_hold = true;
     }
-    if (state->proposal_open && out->outcome != OUTCOME_HOLD &&
+    if ((state->proposal_open || state->proposal_rejected) && out->outcome != OUTCOME_HOLD &&
         (out->outcome != OUTCOME_PROPOSE || out->write)) {
         out->close_proposal = true;
     }

@@ -28,7 +28,8 @@
  *
  * A hold keeps yesterday's entitlement. A hold or proposal that stands open with the same content is not written again; one that no
  * longer holds is closed, and one whose content has changed is closed and written anew. A hold closes no proposal (the matter is
- * undecided), and the first five rows close neither (nobody looked). A proposal that a human rejected is not made again with the same content.
+ * undecided), and the first five rows close neither (nobody looked). A proposal that a human
+ * rejected stands like an open one: it is not made again with the same content, until the matter has changed in between.
  */
 #ifndef ENTITLE_DECIDE_DECIDE_H
 #define ENTITLE_DECIDE_DECIDE_H
@@ -48,6 +49,7 @@ typedef struct ledger_state {
     bool    refused, open_case, paused;
     bool    entitled;       /* an active entitlement for the evaluation's event */
     int64_t entitled_minor;
+    int64_t entitled_payee;
     int32_t entitlement_seq; /* of its last grant record */
     bool    stopped;        /* an entitlement for this event that was stopped */
     bool    offer_open, offer_accepted, offer_lapsed; /* at most one; of the last offer for this event */
@@ -55,7 +57,7 @@ typedef struct ledger_state {
     int32_t offer_due_day; /* last day to answer */
     bool    hold_open;
     const char *hold_content; /* code and missing facts as stored; NULL */
-    bool    proposal_open, proposal_rejected; /* at most one; of the last proposal for this event */
+    bool    proposal_open, proposal_rejected; /* at most one; of the proposal that stands for this event */
     const char *proposal_content; /* kind, cause and amount as stored; NULL */
 } ledger_state;
 

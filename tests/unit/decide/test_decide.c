@@ -80,7 +80,9 @@ static const decide_case cases[] = {
     {"rejected is not proposed again", NO, 0, false, 0, {ENTITLED(180), REJECTED("p")}, "p",
      "propose not-eligible stop 180->0"},
     {"rejected, now something else", NO, 0, false, 0, {ENTITLED(180), REJECTED("q")}, "p",
-     "propose not-eligible stop 180->0 write"},
+     "propose not-eligible stop 180->0 write close-proposal"},
+    {"rejected, now as it should be", YES, 180, false, 0, {ENTITLED(180), REJECTED("p")}, NULL,
+     "unchanged 180 close-proposal"},
     {"not eligible, was stopped", NO, 0, false, 0, {.stopped = true, .entitlement_seq = 3}, NULL,
      "not eligible"},
 
