@@ -1,5 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# The command. The libraries are listed against the flow, as the linker wants them.
+# The command. Its libraries are listed against the flow, as the linker wants them.
+ENGINE_PARTS = \
+	engine/cli/libcli.la $(filter $(noinst_LTLIBRARIES),engine/author/libauthor.la \
+	engine/run/librun.la engine/release/librelease.la engine/emit/libemit.la \
+	engine/decide/libdecide.la engine/evaluate/libevaluate.la engine/read/libread.la \
+	engine/plan/libplan.la engine/rules/librules.la engine/db/libdb.la sql/libsql.la \
+	engine/kernels/libkernels.la engine/feel/libfeel.la engine/column/libcolumn.la) \
+	engine/value/libvalue.la engine/base/libbase.la
+
 noinst_LTLIBRARIES += engine/cli/libcli.la
 engine_cli_libcli_la_SOURCES = \
 	engine/cli/cli.h engine/cli/options.c engine/cli/progress.c
@@ -7,8 +15,8 @@ engine_cli_libcli_la_SOURCES = \
 bin_PROGRAMS += entitle
 entitle_SOURCES = \
 	engine/cli/main.c engine/cli/commands.c
-entitle_LDADD = \
-	engine/cli/libcli.la engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
+entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)
+entitle_DEPENDENCIES = $(ENGINE_PARTS)
 
 check_PROGRAMS += tests/unit/cli/test_cli
 tests_unit_cli_test_cli_SOURCES = tests/unit/cli/test_cli.c
