@@ -123,21 +123,20 @@ static origin slot_origin(const frame *f, unsigned slot)
     return slot < f->n_slots ? f->slots[slot] : nothing;
 }
 
-/* A name that a filter's items may have: it reads that member of whatever is filtered, as far as `n_filters` reaches. */
+/* A name that a filter's items may have: it reads that member of whatever is filtered. */
 static void read_from_items(walk *w, const feel_node *node, const frame *f)
 {
-    for (const frame *g = f; g && g->up; g = g->up) {
-        for (size_t i = 0; i < g->n_slots; i++) {
-            read_member(w, g->slots[i], node->as.name.name, node->at);
+    for (unsigned i = 0; i < node->as.name.n_filters; i++) {
+        const frame *items = frame_at(f, node->as.name.filter_ups[i]);
+        if (items) {
+            read_member(w, slot_origin(items, 0), node->as.name.name, node->at);
         }
     }
 }
 
 static origin walk_name(walk *w, const feel_node *node, const frame *f)
 {
-    if (node->as.name.n_filters > 0 || node->as.name.unresolved) {
-        read_from_items(w, node, f);
-    }
+    read_from_items(w, node, f);
     if (node->as.name.unresolved) {
         return nothing;
     }

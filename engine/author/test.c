@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Walks files and folders in order of name, loads the model beside each case file, evaluates its cases one by one, each
+ * with a fresh state of inputs, and reports what differs. The model of the last case file is kept: several case files
+ * beside one model load it once.
+ */
+#include "author/test.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "rules/cases.h"
+
+#define SCRATCH_CHUNK_BYTES (256 * 1024)
+
+typedef struct known_gap {
+    const char *folder, *id;
+} known_gap;
+
+typedef struct tester {
+    const author_test_options *options;
+    FILE                      *out;
+    author_test_result        *result;
+    text                       json;
+    arena                      lists;   /* of the whole run: gaps, paths */
+    arena                      model_arena, case_arena, scratch;
+    const char                *model_path; /* of the model in model_arena; NULL if none */
+    dmn_model                 *model;      /* NULL: did not load */
+    dmn_state                 *state;
+    diagnostic_list            diagnostics;
+    known_gap                 *gaps;
+    size_t                     n_gaps, gaps_capacity;
+} tester;
+
+/* ---- known gaps ---- */
+
+static const char *next_word(arena *a, const char **s)
+{
+    const char *from = *s + strspn(*s, " \t");
+    size_t n = strcspn(from, " \t\n");
+    *s = from + n;
+    return arena_copy(a, from, n);
+}
+
+static ent_code read_gaps(tester *t, ent_error *err)
+{
+    const source_file *file;
+    if (!t->options->known_gaps) {
+        return ENT_OK;
+    }
+    ENT_TRY(source_file_read(&file, &t->lists, t->options->known_gaps, err));
+    unsigned line = 0;
+    for (const char *s = file->bytes; *s;) {
+        const char *next = s + strcspn(s, "\n");
+        line++;
+        if (*s != '#' && next != s) {
+            const char *rest = s;
+            known_gap gap = { .folder = next_word(&t->lists, &rest) };
+            gap.id = next_word(&t->lists, &rest);
+            rest += strspn(rest, " \t");
+            if (gap.id[0] == '\0' || rest >= next) {
+                error_set(err, ENT_E_USAGE, "a known gap is written 'folder case reason'");
+                return error_at(err, file->name, line, 1);
+            }
+            known_gap *slot = ARENA_PUSH(&t->lists, &t->gaps, &t->n_gaps, &t->gaps_capacity);
+            *slot = gap;
+        }
+        s = *next ? next + 1 : next;
+    }
+    return ENT_OK;
+}
+
+static bool is_known_gap(const tester *t, const char *path, const char *id)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash;
+    while (folder && folder > path && folder[-1] != '/') {
+        folder--;
+    }
+    size_t n = folder ? (size_t)(slash - folder) : 0;
+    for (size_t i = 0; i < t->n_gaps; i++) {
+        const known_gap *gap = &t->gaps[i];
+        if (strlen(gap->folder) == n && (n == 0 || memcmp(gap->folder, folder, n) == 0) &&
+            (strcmp(gap->id, "*") == 0 || strcmp(gap->id, id) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- reporting ---- */
+
+typedef struct failure {
+    const char *result; /* name of the result; NULL: the case as a whole */
+    text        expected, obtained; /* both empty when `message` says it all */
+    char        message[1024];
+} failure;
+
+static void append_value(text *t, value v)
+{
+    if (v.kind == VALUE_STRING) {
+        text_append_char(t, '"');
+        text_append(t, v.as.string.bytes, v.as.string.size);
+        text_append_char(t, '"');
+    } else {
+        value_to_text(t, v);
+    }
+}
+
+static void describe_fault(char *out, size_t size, const feel_run *run)
+{
+    out[0] = '\0';
+    if (run->n_faults == 0) {
+        return;
+    }
+    const feel_fault *fault = &run->faults[0];
+    unsigned line, column;
+    source_place_locate(fault->at, &line, &column);
+    if (fault->at.file) {
+        snprintf(out, size, "fault at %s:%u:%u: %s", fault->at.file->name, line, column, fault->message);
+    } else {
+        snprintf(out, size, "fault: %s", fault->message);
+    }
+}
+
+static void report_failure(tester *t, const char *path, const cases_item *item, const feel_run *run, failure *f)
+{
+    char fault[600] = "";
+    if (run) {
+        describe_fault(fault, sizeof fault, run);
+    }
+    if (t->options->json) {
+        text *j = &t->json;
+        text_json_begin_object(j);
+        text_json_key(j, "file");
+        text_json_cstring(j, path);
+        text_json_key(j, "case");
+        text_json_cstring(j, item->id);
+        text_json_key(j, "description");
+        text_json_cstring(j, item->description);
+        if (f->result) {
+            text_json_key(j, "result");
+            text_json_cstring(j, f->result);
+        }
+        if (f->message[0]) {
+            text_json_key(j, "message");
+            text_json_cstring(j, f->message);
+        } else {
+            text_json_key(j, "expected");
+            text_json_string(j, text_string(&f->expected), f->expected.size);
+            text_json_key(j, "obtained");
+            text_json_string(j, text_string(&f->obtained), f->obtained.size);
+        }
+        if (fault[0]) {
+            text_json_key(j, "fault");
+            text_json_cstring(j, fault);
+        }
+        text_json_end_object(j);
+        return;
+    }
+    if (t->options->quiet) {
+        return;
+    }
+    fprintf(t->out, "%s: case %s", path, item->id);
+    if (item->description[0]) {
+        fprintf(t->out, " \"%.*s\"", (int)strcspn(item->description, "\n"), item->description);
+    }
+    if (f->result) {
+        fprintf(t->out, ": result \"%s\"", f->result);
+    }
+    if (f->message[0]) {
+        fprintf(t->out, ": %s", f->message);
+    } else {
+        fprintf(t->out, ": expected %s, obtained %s", text_string(&f->expected), text_string(&f->obtained));
+    }
+    if (fault[0]) {
+        fprintf(t->out, " (%s)", fault);
+    }
+    fputc('\n', t->out);
+}
+
+static void report_file(tester *t, const char *path, const ent_error *err)
+{
+    if (t->options->json) {
+        text_json_begin_object(&t->json);
+        text_json_key(&t->json, "file");
+        text_json_cstring(&t->json, path);
+        text_json_key(&t->json, "message");
+        text_json_cstring(&t->json, err->message);
+        text_json_key(&t->json, "line");
+        text_json_int(&t->json, err->line);
+        text_json_key(&t->json, "column");
+        text_json_int(&t->json, err->column);
+        text_json_end_object(&t->json);
+    } else if (!t->options->quiet) {
+        fprintf(t->out, "%s:%u:%u: error: %s\n", err->file[0] ? err->file : path, err->line, err->column, err->message);
+    }
+}
+
+/* ---- one case ---- */
+
+/* A result that could not even be obtained. */
+static void fail_with(failure *f, const char *result, const ent_error *err)
+{
+    f->result = result;
+    if (err->file[0] && err->line > 0) {
+        snprintf(f->message, sizeof f->message, "%s (%s:%u:%u)", err->message, err->file, err->line, err->column);
+    } else {
+        snprintf(f->message, sizeof f->message, "%s", err->message);
+    }
+}
+
+static ent_code set_input(tester *t, const char *name, const xml_element *content, source_place at, ent_error *err)
+{
+    const dmn_model *m = t->model;
+    value v;
+    int index = dmn_input_find(m, name);
+    if (index >= 0) {
+        ENT_TRY(cases_value(&v, &t->scratch, content, m->inputs[index].type, err));
+        dmn_state_set_input(t->state, (uint32_t)index, v);
+        return ENT_OK;
+    }
+    index = dmn_decision_find(m, name);
+    if (index >= 0) {
+        ENT_TRY(cases_value(&v, &t->scratch, content, m->decisions[index].type, err));
+        dmn_state_set_decision(t->state, (uint32_t)index, v);
+        return ENT_OK;
+    }
+    /* The inputs of an imported model come as components of one node with the import's name. */
+    const xml_element *component = xml_child(content, "component");
+    for (; component; component = xml_next_named(component, "component")) {
+        const char *inner = xml_attribute(component, "name");
+        inner = inner ? feel_normalise_name(&t->scratch, inner, strlen(inner)) : "";
+        ENT_TRY(set_input(t, inner, component, at, err));
+    }
+    if (!xml_child(content, "component")) {
+        return error_set(err, ENT_E_FACTS, "the model has no input '%s'", name);
+    }
+    return ENT_OK;
+}
+
+/* The arguments of a function by name, in its order; absent ones are null. */
+static ent_code read_arguments(value **out, tester *t, const cases_item *item, const feel_type *function,
+                               ent_error *err)
+{
+    *out = arena_array(&t->scratch, function->n_members, sizeof **out);
+    for (size_t i = 0; i < item->n_inputs; i++) {
+        const cases_node *node = &item->inputs[i];
+        size_t k = 0;
+        while (k < function->n_members && strcmp(function->members[k].name, node->name) != 0) {
+            k++;
+        }
+        if (k == function->n_members) {
+            return error_set(err, ENT_E_FACTS, "'%s' has no parameter '%s'", item->invocable, node->name);
+        }
+        ENT_TRY(cases_value(&(*out)[k], &t->scratch, node->content, function->members[k].type, err));
+    }
+    return ENT_OK;
+}
+
+static ent_code call_invocable(value *out, tester *t, const cases_item *item, ent_error *err)
+{
+    const dmn_model *m = t->model;
+    value *args;
+    if (item->kind == CASES_BKM) {
+        int index = dmn_bkm_find(m, item->invocable);
+        if (index < 0) {
+            return error_set(err, ENT_E_FACTS, "there is no business knowledge model '%s'", item->invocable);
+        }
+        ENT_TRY(read_arguments(&args, t, item, m->bkms[index].type, err));
+        *out = dmn_state_call_bkm(t->state, (uint32_t)index, args, m->bkms[index].type->n_members);
+        return ENT_OK;
+    }
+    int index = dmn_service_find(m, item->invocable);
+    if (index < 0) {
+        return error_set(err, ENT_E_FACTS, "there is no decision service '%s'", item->invocable);
+    }
+    ENT_TRY(read_arguments(&args, t, item, m->services[index].type, err));
+    *out = dmn_state_call_service(t->state, (uint32_t)index, args, m->services[index].type->n_members);
+    return ENT_OK;
+}
+
+/* What a resultNode of a decision case is about; its declared type too. */
+static ent_code evaluate_result(value *out, const feel_type **type, tester *t, const cases_node *node, ent_error *err)
+{
+    int index = dmn_decision_find(t->model, node->name);
+    if (index < 0) {
+        return error_set(err, ENT_E_FACTS, "there is no decision '%s'", node->name);
+    }
+    *type = t->model->decisions[index].type;
+    *out = dmn_state_decision(t->state, (uint32_t)index);
+    return ENT_OK;
+}
+
+static void compare_result(tester *t, const cases_node *node, const feel_type *type, value obtained,
+                           const feel_run *run, unsigned *n_rounded, failure *f)
+{
+    ent_error err = { 0 };
+    bool same = obtained.kind == VALUE_NULL;
+    ent_code code = ENT_OK;
+    if (node->content) {
+        code = cases_match(&same, n_rounded, &t->scratch, node->content, type, obtained, &err);
+    }
+    if (code != ENT_OK) {
+        fail_with(f, node->name, &err);
+        return;
+    }
+    bool failed_too = value_is_error(obtained) || run->n_faults > 0;
+    if (same && (!node->error || failed_too)) {
+        return;
+    }
+    f->result = node->name;
+    value expected = value_null();
+    if (node->content) {
+        (void)cases_value(&expected, &t->scratch, node->content, type, &err);
+    }
+    append_value(&f->expected, expected);
+    text_append_string(&f->expected, node->error ? " with an error" : "");
+    append_value(&f->obtained, obtained);
+    text_append_string(&f->obtained, node->error && same ? " without an error" : "");
+}
+
+/* Everything about one case; a failure is left in `f`. */
+static bool run_case(tester *t, const cases_item *item, feel_run *run, unsigned *n_rounded, failure *f)
+{
+    ent_error err = { 0 };
+    feel_run_init(run, &t->scratch, item->has_as_of ? item->as_of : t->options->as_of);
+    dmn_state_begin(t->state, run);
+    if (t->options->prepare && !t->options->prepare(t->options->self, t->state, t->model, run, &err)) {
+        fail_with(f, NULL, &err);
+        return false;
+    }
+    value called = value_null();
+    ent_code code = ENT_OK;
+    if (item->kind == CASES_DECISION) {
+        for (size_t i = 0; i < item->n_inputs && code == ENT_OK; i++) {
+            code = set_input(t, item->inputs[i].name, item->inputs[i].content, item->inputs[i].at, &err);
+        }
+    } else {
+        code = call_invocable(&called, t, item, &err);
+    }
+    if (code != ENT_OK) {
+        fail_with(f, NULL, &err);
+        return false;
+    }
+    for (size_t i = 0; i < item->n_results; i++) {
+        const cases_node *node = &item->results[i];
+        const feel_type *type = &feel_type_any;
+        value obtained = called;
+        if (item->kind == CASES_DECISION) {
+            if (evaluate_result(&obtained, &type, t, node, &err) != ENT_OK) {
+                fail_with(f, NULL, &err);
+                return false;
+            }
+        } else if (item->n_results > 1 && called.kind == VALUE_CONTEXT) {
+            const value *entry = value_context_get(called.as.context, node->name);
+            obtained = entry ? *entry : value_null();
+        }
+        compare_result(t, node, type, obtained, run, n_rounded, f);
+        if (f->result) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- files ---- */
+
+static void load_model(tester *t, const char *path)
+{
+    if (t->model_path && strcmp(t->model_path, path) == 0) {
+        return;
+    }
+    arena_reset(&t->model_arena);
+    t->model_path = arena_strdup(&t->model_arena, path);
+    diagnostic_list_init(&t->diagnostics, &t->model_arena);
+    t->state = NULL;
+    dmn_options options = { .strict = t->options->strict, .root = t->options->root };
+    if (dmn_load(&t->model, &t->model_arena, path, &options, &t->diagnostics) == ENT_OK) {
+        t->state = dmn_state_new(t->model, &t->model_arena);
+    } else {
+        t->model = NULL;
+    }
+}
+
+static void run_file(tester *t, const char *path, const cases_file *file)
+{
+    const char *slash = strrchr(path, '/');
+    load_model(t, slash ? arena_printf(&t->case_arena, "%.*s/%s", (int)(slash - path), path, file->model)
+                        : file->model);
+    t->result->n_files++;
+    if (!t->model) {
+        ent_error err = { 0 };
+        diagnostic_first(&t->diagnostics, ENT_E_RULES, &err);
+        if (t->options->json || t->options->quiet) {
+            report_file(t, path, &err);
+        } else {
+            diagnostic_print(t->out, &t->diagnostics, t->options->colour);
+            fprintf(t->out, "%s: the model does not load; %zu cases fail\n", path, file->n);
+        }
+        t->result->n_failed += file->n;
+        return;
+    }
+    for (size_t i = 0; i < file->n; i++) {
+        const cases_item *item = &file->items[i];
+        bool gap = is_known_gap(t, path, item->id);
+        failure f = { 0 };
+        unsigned n_rounded = 0;
+        feel_run run;
+        bool passed = run_case(t, item, &run, &n_rounded, &f);
+        if (passed) {
+            t->result->n_passed++;
+            t->result->n_rounded += n_rounded;
+            if (gap) {
+                t->result->n_gaps_passed++;
+                if (!t->options->json) {
+                    fprintf(t->out, "%s: case %s is listed as a known gap but passes\n", path, item->id);
+                }
+            }
+        } else if (gap) {
+            t->result->n_skipped++;
+        } else {
+            t->result->n_failed++;
+            report_failure(t, path, item, &run, &f);
+        }
+        text_dispose(&f.expected);
+        text_dispose(&f.obtained);
+        arena_reset(&t->scratch);
+    }
+}
+
+static void visit_file(tester *t, const char *path)
+{
+    cases_file *file;
+    ent_error err = { 0 };
+    arena_reset(&t->case_arena);
+    if (cases_read(&file, &t->case_arena, path, &err) != ENT_OK) {
+        report_file(t, path, &err);
+        t->result->n_failed++;
+    } else if (file) {
+        run_file(t, path, file);
+    }
+}
+
+static int compare_names(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+static bool has_suffix(const char *s, const char *suffix)
+{
+    size_t n = strlen(s), k = strlen(suffix);
+    return n > k && strcmp(s + n - k, suffix) == 0;
+}
+
+static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_error *err)
+{
+    DIR *folder = opendir(path);
+    if (!folder) {
+        return error_set(err, ENT_E_IO, "cannot read folder %s", path);
+    }
+    char **names = NULL;
+    size_t n = 0, capacity = 0;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (entry->d_name[0] != '.') {
+            char **slot = ARENA_PUSH(&t->lists, &names, &n, &capacity);
+            *slot = arena_printf(&t->lists, "%s/%s", path, entry->d_name);
+        }
+    }
+    closedir(folder);
+    if (n > 0) {
+        qsort(names, n, sizeof *names, compare_names);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct stat status;
+        if (lstat(names[i], &status) != 0) {
+            continue;
+        }
+        if (S_ISDIR(status.st_mode) && depth < 16) {
+            ENT_TRY(visit_folder(t, names[i], depth + 1, err));
+        } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".xml")) {
+            visit_file(t, names[i]);
+        }
+    }
+    return ENT_OK;
+}
+
+static void print_summary(tester *t)
+{
+    const author_test_result *r = t->result;
+    if (t->options->json) {
+        text *j = &t->json;
+        text_json_end_array(j);
+        text_json_key(j, "passed");
+        text_json_int(j, (int64_t)r->n_passed);
+        text_json_key(j, "failed");
+        text_json_int(j, (int64_t)r->n_failed);
+        text_json_key(j, "skipped");
+        text_json_int(j, (int64_t)r->n_skipped);
+        text_json_key(j, "rounded");
+        text_json_int(j, (int64_t)r->n_rounded);
+        text_json_key(j, "gaps_passed");
+        text_json_int(j, (int64_t)r->n_gaps_passed);
+        text_json_end_object(j);
+        fprintf(t->out, "%s\n", text_string(j));
+        return;
+    }
+    if (r->n_rounded > 0) {
+        fprintf(t->out, "%zu numbers agree to the digits their cases give, not beyond\n", r->n_rounded);
+    }
+    fprintf(t->out, "%zu passed, %zu failed", r->n_passed, r->n_failed);
+    if (r->n_skipped > 0) {
+        fprintf(t->out, ", %zu skipped", r->n_skipped);
+    }
+    fprintf(t->out, "\n");
+}
+
+ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result, ent_error *err)
+{
+    *result = (author_test_result){ 0 };
+    tester t = { .options = o, .out = out, .result = result };
+    arena_init(&t.lists, 64 * 1024);
+    arena_init(&t.model_arena, 256 * 1024);
+    arena_init(&t.case_arena, 256 * 1024);
+    arena_init(&t.scratch, SCRATCH_CHUNK_BYTES);
+    if (o->json) {
+        text_json_begin_object(&t.json);
+        text_json_key(&t.json, "failures");
+        text_json_begin_array(&t.json);
+    }
+    ent_code code = read_gaps(&t, err);
+    for (size_t i = 0; i < o->n_paths && code == ENT_OK; i++) {
+        struct stat status;
+        if (stat(o->paths[i], &status) != 0) {
+            code = error_set(err, ENT_E_IO, "cannot read %s: no such file or folder", o->paths[i]);
+        } else if (S_ISDIR(status.st_mode)) {
+            code = visit_folder(&t, o->paths[i], 0, err);
+        } else {
+            visit_file(&t, o->paths[i]);
+        }
+    }
+    if (code == ENT_OK) {
+        print_summary(&t);
+    }
+    text_dispose(&t.json);
+    arena_dispose(&t.scratch);
+    arena_dispose(&t.case_arena);
+    arena_dispose(&t.model_arena);
+    arena_dispose(&t.lists);
+    return code;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs test cases in the format of the DMN TCK: every XML file below some paths whose root is testCases, against the model
+ * it names.
+ *
+ *     author_test_result result;
+ *     author_test_options options = { .paths = paths, .n_paths = 1, .as_of = as_of, .strict = true };
+ *     ENT_TRY(author_test(&options, stdout, &result, &err));
+ *     return result.n_failed == 0 ? 0 : 1;
+ *
+ * Results are compared to the last digit, see cases_match(). A result marked errorResult has to be a null with a recorded
+ * fault. The unit of counting is one testCase, whatever the number of its results.
+ */
+#ifndef ENTITLE_AUTHOR_TEST_H
+#define ENTITLE_AUTHOR_TEST_H
+
+#include <stdio.h>
+
+#include "rules/dmn.h"
+
+typedef struct author_test_options {
+    const char *const *paths; /* files and folders */
+    size_t             n_paths;
+    bool               strict;  /* check models as the rulebook is checked */
+    bool               quiet;   /* only the closing line */
+    bool               json;    /* one object instead of lines */
+    bool               colour;
+    temporal_date      as_of;   /* today() of cases that do not say theirs */
+    const char        *root;    /* folder that no imported file may leave; NULL = the model's own */
+    const char        *known_gaps; /* file of "folder case reason" lines; NULL = none */
+    /** Called before a case's inputs are set; may set inputs of its own. False fails the case with `err`. */
+    bool (*prepare)(void *self, dmn_state *s, const dmn_model *m, feel_run *run, ent_error *err);
+    void *self;
+} author_test_options;
+
+typedef struct author_test_result {
+    size_t n_passed, n_failed, n_skipped; /* cases; skipped: known gaps that do fail */
+    size_t n_rounded;     /* numbers that agreed after rounding to the digits written */
+    size_t n_gaps_passed; /* known gaps that pass: their lines should go */
+    size_t n_files;
+} author_test_result;
+
+/** ENT_OK when the cases ran, whatever their outcome; ENT_E_IO when a path or the list of gaps cannot be read. */
+ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result, ent_error *err);
+
+#endif

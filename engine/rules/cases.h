@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Test case files in the format of the DMN TCK (testCases.xsd): inputs by name, results expected by name.
+ *
+ *     cases_file *file;
+ *     ENT_TRY(cases_read(&file, arena, "old-age-allowance/cases.xml", &err));   // NULL: an XML file of another kind
+ *     for (size_t i = 0; i < file->n; i++) { ... file->items[i].inputs[k] ... }
+ *
+ * Ours on top of the format: an attribute `as-of` of namespace urn:entitle:rulebook:1 on testCases or testCase says
+ * which date today() is.
+ */
+#ifndef ENTITLE_RULES_CASES_H
+#define ENTITLE_RULES_CASES_H
+
+#include "base/error.h"
+#include "base/source.h"
+#include "feel/type.h"
+#include "rules/xml.h"
+#include "value/value.h"
+
+typedef struct cases_node { /* inputNode or resultNode */
+    const char        *name; /* normalised as FEEL names are */
+    const xml_element *content; /* holds value, list or components; NULL if a resultNode has no expected */
+    bool               error; /* errorResult */
+    source_place       at;
+} cases_node;
+
+typedef enum cases_kind { CASES_DECISION, CASES_BKM, CASES_SERVICE } cases_kind;
+
+typedef struct cases_item { /* a testCase */
+    const char  *id, *description;
+    cases_kind   kind;
+    const char  *invocable; /* name of the business knowledge model or service */
+    bool         has_as_of;
+    temporal_date as_of;
+    cases_node  *inputs, *results;
+    size_t       n_inputs, n_results;
+    source_place at;
+} cases_item;
+
+typedef struct cases_file {
+    const source_file *source;
+    const char        *model; /* file name of the model, beside this file */
+    cases_item        *items;
+    size_t             n;
+} cases_file;
+
+/** ENT_E_IO, ENT_E_XML. `*out` is NULL when the root element is not testCases. */
+ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err);
+
+/** The value written inside `content`. Without xsi:type, a text is read as `type` says (any: a string). */
+ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type, ent_error *err);
+
+/** Is `obtained` what is written? Exactly, but a number written with CASES_ROUNDED_DIGITS_MIN or more fraction digits also
+ *  agrees when the obtained one, rounded to as many digits, is equal; *n_rounded counts those. */
+#define CASES_ROUNDED_DIGITS_MIN 8
+ent_code cases_match(bool *out, unsigned *n_rounded, arena *a, const xml_element *content, const feel_type *type,
+                     value obtained, ent_error *err);
+
+#endif
