@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decisions to rows. Each table is a buffer of binary COPY rows; the order of the columns is that of sql/statements/copy-*.sql.
+ *
+ * Flushing goes: states that end (so that the unique index on open ones has room), new records, counts. Every COPY must take as many
+ * rows as were built, and every entitlement and offer that a decision was based on must still be what it was.
+ */
+#include "emit/emit.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/db.h"
+#include "emit/content.h"
+#include "emit/emit_internal.h"
+#include "sql/statements.h"
+
+typedef struct table {
+    const char *name;
+    const char *copy_sql;
+    unsigned    n_columns;
+} table;
+
+static const table tables[EMIT_TABLES] = {
+    [EMIT_GRANT] = {"grant_record", sql_copy_grant_record, 15},
+    [EMIT_ENTITLEMENT] = {"entitlement", sql_copy_entitlement, 10},
+    [EMIT_OFFER] = {"offer", sql_copy_offer, 14},
+    [EMIT_PROPOSAL] = {"proposal", sql_copy_proposal, 14},
+    [EMIT_HOLD] = {"hold", sql_copy_hold, 10},
+    [EMIT_NOTIFICATION] = {"notification", sql_copy_notification, 14},
+    [EMIT_CHANGE] = {"changes of state", sql_copy_change, 9},
+};
+
+/* create-change.sql, column what */
+enum { CHANGE_ENTITLEMENT = 1, CHANGE_HOLD, CHANGE_PROPOSAL, CHANGE_OFFER_LAPSED, CHANGE_OFFER_GRANTED };
+
+const char *emit_table_name(emit_table t)
+{
+    return tables[t].name;
+}
+
+emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool count_only)
+{
+    emit *x = calloc(1, sizeof *x);
+    if (x == NULL) {
+        arena_out_of_memory(sizeof *x);
+    }
+    x->book = book;
+    x->run_id = run_id;
+    x->as_of_day = as_of_day;
+    x->count_only = count_only;
+    counts_init(&x->counts);
+    return x;
+}
+
+void emit_free(emit *x)
+{
+    if (x == NULL) {
+        return;
+    }
+    counts_dispose(&x->counts);
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        copy_rows_dispose(&x->tables[i]);
+    }
+    copy_rows_dispose(&x->read);
+    copy_rows_dispose(&x->outcomes);
+    text_dispose(&x->rules);
+    text_dispose(&x->facts);
+    text_dispose(&x->json);
+    free(x);
+}
+
+ent_code emit_prepare(db *ledger, ent_error *err)
+{
+    return db_exec(ledger, sql_create_change, err);
+}
+
+void emit_begin(emit *x)
+{
+    counts_clear(&x->counts);
+    memset(x->n_changes, 0, sizeof x->n_changes);
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        copy_rows_begin(&x->tables[i], tables[i].n_columns);
+    }
+}
+
+void emit_read(emit *x, const char *region)
+{
+    counts_add(&x->counts, COUNTS_READ, region, 0, "", 1, 0);
+}
+
+static const char *currency_of(const emit_decided *what)
+{
+    const char *currency = what->benefit->benefit->currency;
+    return currency == NULL ? "" : currency;
+}
+
+/* x->rules and x->facts, for records that keep them. */
+static void prepare_basis(emit *x, const emit_decided *what)
+{
+    text_clear(&x->rules);
+    text_clear(&x->facts);
+    evaluate_rules_json(what->worker, what->position, what->e, &x->rules);
+    evaluate_facts_json(what->worker, what->position, &x->facts);
+}
+
+static void put_basis(emit *x, copy_rows *c)
+{
+    copy_jsonb(c, x->rules.bytes, x->rules.size);
+    copy_jsonb(c, x->facts.bytes, x->facts.size);
+}
+
+static void put_key(copy_rows *c, const emit_decided *what)
+{
+    copy_row(c);
+    copy_int8(c, what->subject);
+    copy_cstring(c, what->benefit->benefit->id);
+    copy_cstring(c, what->e->event);
+}
+
+/* A change of state; of an entitlement the new values. */
+static void put_change(emit *x, const emit_decided *what, int change)
+{
+    copy_rows *c = &x->tables[EMIT_CHANGE];
+    x->n_changes[change]++;
+    copy_row(c);
+    copy_int2(c, (int16_t)change);
+    copy_int8(c, what->subject);
+    copy_cstring(c, what->benefit->benefit->id);
+    copy_cstring(c, what->e->event);
+    if (change == CHANGE_ENTITLEMENT) {
+        copy_int4(c, what->d->seq);
+        copy_int8(c, what->d->amount_minor);
+        copy_cstring(c, currency_of(what));
+        copy_int8(c, what->e->payee);
+        copy_date(c, what->e->valid_from_day);
+    } else {
+        for (int i = 0; i < 5; i++) {
+            copy_null(c);
+        }
+    }
+}
+
+static void write_entitlement(emit *x, const emit_decided *what)
+{
+    if (what->state->entitled || what->state->stopped) {
+        put_change(x, what, CHANGE_ENTITLEMENT);
+        return;
+    }
+    copy_rows *c = &x->tables[EMIT_ENTITLEMENT];
+    put_key(c, what);
+    copy_int4(c, what->d->seq);
+    copy_int8(c, what->d->amount_minor);
+    copy_cstring(c, currency_of(what));
+    copy_int8(c, what->e->payee);
+    copy_date(c, what->e->valid_from_day);
+    copy_cstring(c, "active");
+    copy_int8(c, x->run_id);
+}
+
+static void write_grant(emit *x, const emit_decided *what)
+{
+    static const char *const kinds[] = {
+        [GRANT_NEW] = "new", [GRANT_RAISE] = "raise", [GRANT_AFTER_OFFER] = "after-offer"};
+    const decision *d = what->d;
+    copy_rows *c = &x->tables[EMIT_GRANT];
+    prepare_basis(x, what);
+    put_key(c, what);
+    copy_int4(c, d->seq);
+    copy_int8(c, x->run_id);
+    copy_cstring(c, kinds[d->grant]);
+    copy_int8(c, d->amount_minor);
+    copy_int8(c, d->previous_minor);
+    copy_cstring(c, currency_of(what));
+    copy_int8(c, what->e->payee);
+    copy_date(c, what->e->valid_from_day);
+    copy_bool(c, what->benefit->benefit->period == PERIOD_MONTHLY);
+    copy_cstring(c, what->region);
+    put_basis(x, c);
+    write_entitlement(x, what);
+    message_write(x, what, "grant");
+}
+
+static void write_offer(emit *x, const emit_decided *what)
+{
+    const rulebook_benefit *b = what->benefit->benefit;
+    copy_rows *c = &x->tables[EMIT_OFFER];
+    prepare_basis(x, what);
+    put_key(c, what);
+    copy_int8(c, x->run_id);
+    copy_int8(c, what->d->amount_minor);
+    copy_cstring(c, currency_of(what));
+    copy_int8(c, what->e->payee);
+    copy_date(c, what->e->valid_from_day);
+    copy_date(c, x->as_of_day + b->offer_days);
+    copy_cstring(c, b->silence == SILENCE_GRANT ? "grant" : "lapse");
+    copy_cstring(c, what->region);
+    put_basis(x, c);
+    copy_cstring(c, "open");
+    message_write(x, what, "offer");
+}
+
+static void write_proposal(emit *x, const emit_decided *what)
+{
+    const decision *d = what->d;
+    copy_rows *c = &x->tables[EMIT_PROPOSAL];
+    prepare_basis(x, what);
+    put_key(c, what);
+    copy_int8(c, x->run_id);
+    copy_cstring(c, d->proposal == PROPOSAL_STOP ? "stop" : "reduce");
+    copy_cstring(c, d->cause);
+    copy_int8(c, d->amount_minor);
+    copy_int8(c, d->previous_minor);
+    copy_cstring(c, currency_of(what));
+    copy_cstring(c, what->region);
+    copy_cstring(c, what->content);
+    put_basis(x, c);
+    copy_cstring(c, "open");
+    message_write(x, what, "propose");
+}
+
+static void write_hold(emit *x, const emit_decided *what)
+{
+    copy_rows *c = &x->tables[EMIT_HOLD];
+    prepare_basis(x, what);
+    text_clear(&x->json);
+    content_missing_json(evaluate_scratch(what->worker), x->book, what->e, &x->json);
+    put_key(c, what);
+    copy_int8(c, x->run_id);
+    copy_cstring(c, what->d->reason);
+    copy_jsonb(c, x->json.bytes, x->json.size);
+    copy_cstring(c, what->region);
+    copy_cstring(c, what->content);
+    copy_jsonb(c, x->facts.bytes, x->facts.size);
+    copy_cstring(c, "open");
+}
+
+static void write_record(emit *x, const emit_decided *what)
+{
+    switch (what->d->outcome) {
+    case OUTCOME_GRANT:
+        write_grant(x, what);
+        break;
+    case OUTCOME_OFFER:
+        write_offer(x, what);
+        break;
+    case OUTCOME_PROPOSE:
+        write_proposal(x, what);
+        break;
+    case OUTCOME_HOLD:
+        write_hold(x, what);
+        break;
+    case OUTCOME_UNCHANGED:
+    case OUTCOME_NOT_ELIGIBLE:
+    case OUTCOME_SKIP:
+        assert(false); /* they write nothing */
+    }
+}
+
+void emit_decision(emit *x, const emit_decided *what)
+{
+    const decision *d = what->d;
+    counts_add(&x->counts, what->benefit->index, what->region, d->outcome, d->reason, 1, d->amount_minor);
+    if (x->count_only) {
+        return;
+    }
+    if (d->close_hold) {
+        put_change(x, what, CHANGE_HOLD);
+    }
+    if (d->close_proposal) {
+        put_change(x, what, CHANGE_PROPOSAL);
+    }
+    if (d->lapse_offer || d->accept_offer) {
+        put_change(x, what, d->lapse_offer ? CHANGE_OFFER_LAPSED : CHANGE_OFFER_GRANTED);
+    }
+    if (d->write) {
+        write_record(x, what);
+    }
+}
+
+/* `exact`: as many rows as there are changes, or somebody else changed one since it was read. A human may close a hold or a proposal while
+ * the shard is decided; that is no conflict. */
+static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *shard, size_t n, bool exact,
+                      ent_error *err)
+{
+    if (n == 0) {
+        return ENT_OK;
+    }
+    char run[24], low[24], high[24];
+    snprintf(run, sizeof run, "%lld", (long long)x->run_id);
+    snprintf(low, sizeof low, "%lld", (long long)shard->low);
+    snprintf(high, sizeof high, "%lld", (long long)shard->high);
+    const char *params[] = {run, low, high};
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql, params, 3, err));
+    size_t n_affected = db_affected(r);
+    db_result_free(r);
+    if (exact && n_affected != n) {
+        error_set(err, ENT_E_DB, "the ledger changed while shard %d was decided: %zu of %zu rows are as they were",
+                  (int)shard->shard, n_affected, n);
+        return error_hint(err, "run again to resume");
+    }
+    return ENT_OK;
+}
+
+static ent_code flush_rows(db *ledger, const char *sql, copy_rows *c, ent_error *err)
+{
+    return c->n_rows == 0 ? ENT_OK : db_copy_in(ledger, sql, c->bytes.bytes, c->bytes.size, c->n_rows, err);
+}
+
+ent_code emit_flush(emit *x, db *ledger, const emit_shard *shard, ent_error *err)
+{
+    if (x->counts.overflow) {
+        return error_set(err, ENT_E_FACTS, "the amounts of a benefit add up to more than 64 bits hold");
+    }
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        copy_rows_end(&x->tables[i]);
+    }
+    counts_copy(&x->counts, x->book, shard->subject_kind, x->run_id, shard->shard, &x->read, &x->outcomes);
+
+    const size_t *n = x->n_changes;
+    ENT_TRY(flush_rows(ledger, tables[EMIT_CHANGE].copy_sql, &x->tables[EMIT_CHANGE], err));
+    ENT_TRY(apply(x, ledger, sql_apply_holds, shard, n[CHANGE_HOLD], false, err));
+    ENT_TRY(apply(x, ledger, sql_apply_proposals, shard, n[CHANGE_PROPOSAL], false, err));
+    ENT_TRY(apply(x, ledger, sql_apply_offers, shard, n[CHANGE_OFFER_LAPSED] + n[CHANGE_OFFER_GRANTED], true, err));
+    ENT_TRY(apply(x, ledger, sql_apply_entitlements, shard, n[CHANGE_ENTITLEMENT], true, err));
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        if (i != EMIT_CHANGE) {
+            ENT_TRY(flush_rows(ledger, tables[i].copy_sql, &x->tables[i], err));
+        }
+    }
+    ENT_TRY(flush_rows(ledger, sql_copy_run_read, &x->read, err));
+    return flush_rows(ledger, sql_copy_run_count, &x->outcomes, err);
+}
+
+const counts *emit_counts(const emit *x)
+{
+    return &x->counts;
+}
+
+emit_written emit_rows(const emit *x)
+{
+    emit_written written;
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        written.rows[i] = x->tables[i].n_rows;
+    }
+    return written;
+}

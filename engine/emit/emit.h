@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A shard's records, in memory, then into the ledger in one go.
+ *
+ *     emit *x = emit_new(book, run_id, as_of_day);        // per thread
+ *     emit_prepare(ledger, &err);                         // once per connection
+ *     emit_begin(x);                                      // per shard
+ *     emit_read(x, region);                               // per subject
+ *     emit_decision(x, &who, &decided);                   // per subject and benefit
+ *     emit_flush(x, ledger, &shard, &err);                // in the shard's transaction
+ *
+ * What each outcome writes:
+ *
+ *   grant     grant_record, entitlement (new, or changed when there was one), notifications "grant"
+ *   offer     offer, notifications "offer"
+ *   propose   proposal, notifications "propose"
+ *   hold      hold
+ *   any       its count; and the change of state of what it closes: hold, proposal, offer
+ */
+#ifndef ENTITLE_EMIT_EMIT_H
+#define ENTITLE_EMIT_EMIT_H
+
+#include "decide/decide.h"
+#include "emit/counts.h"
+
+struct db;
+
+typedef enum emit_table {
+    EMIT_GRANT, EMIT_ENTITLEMENT, EMIT_OFFER, EMIT_PROPOSAL, EMIT_HOLD, EMIT_NOTIFICATION,
+    EMIT_CHANGE /* not a table of the ledger: see sql/statements/create-change.sql */
+} emit_table;
+#define EMIT_TABLES 7
+
+/** What was written; of EMIT_CHANGE, the states that changed. */
+typedef struct emit_written {
+    size_t rows[EMIT_TABLES];
+} emit_written;
+const char *emit_table_name(emit_table t); /* "grant_record", ...; "changes of state" */
+
+typedef struct emit emit;
+
+/** One decision with what it came from. */
+typedef struct emit_decided {
+    int64_t             subject;
+    const char         *region;
+    const plan_benefit *benefit;
+    size_t              position; /* of the benefit in plan_subject.benefits, for evaluate_decision() and its kin */
+    const evaluation   *e;        /* NULL when skipped */
+    const ledger_state *state;
+    const decision     *d;
+    const char         *content;  /* content_of() */
+    evaluate_worker    *worker;   /* still holds the subject */
+} emit_decided;
+
+typedef struct emit_shard {
+    int32_t     shard;
+    const char *subject_kind;
+    int64_t     low, high;
+} emit_shard;
+
+/** `count_only`: no records, for a dry run. */
+emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool count_only);
+void  emit_free(emit *x);
+
+/** Once per ledger connection, outside a transaction. */
+ent_code emit_prepare(struct db *ledger, ent_error *err);
+
+void emit_begin(emit *x);
+void emit_read(emit *x, const char *region);
+void emit_decision(emit *x, const emit_decided *what);
+
+/** Write everything. A failure leaves the transaction to be rolled back. */
+ent_code emit_flush(emit *x, struct db *ledger, const emit_shard *shard, ent_error *err);
+
+const counts *emit_counts(const emit *x);
+emit_written  emit_rows(const emit *x); /* since emit_begin() */
+
+#endif
