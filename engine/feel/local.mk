@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LTLIBRARIES += engine/feel/libfeel.la
+engine_feel_libfeel_la_SOURCES = \
+	engine/feel/feel.h engine/feel/feel_internal.h engine/feel/node.h \
+	engine/feel/lexer.c engine/feel/lexer.h \
+	engine/feel/scope.c \
+	engine/feel/parse.c engine/feel/parse_block.c engine/feel/parse_name.c \
+	engine/feel/parse_primary.c engine/feel/parse_tests.c engine/feel/parse_type.c \
+	engine/feel/type.c engine/feel/type.h \
+	engine/feel/infer.c engine/feel/node.c \
+	engine/feel/eval.c engine/feel/eval_compare.c engine/feel/eval_loop.c \
+	engine/feel/call.c engine/feel/coerce.c engine/feel/table.c \
+	engine/feel/arithmetic.c engine/feel/property.c \
+	engine/feel/builtin.c engine/feel/builtin.h engine/feel/builtin_context.c \
+	engine/feel/builtin_list.c engine/feel/builtin_number.c engine/feel/builtin_range.c \
+	engine/feel/builtin_string.c engine/feel/builtin_temporal.c
+

@@ -61,6 +61,7 @@ struct feel_node {
     feel_op          op;
     source_place     at;
     const feel_type *type; /* inferred; &feel_type_any if not known */
+    bool             no_closure; /* no FUNCTION below: the frame this node opens may live on the C stack */
     union {
         struct { const char *message; } fault;
         value literal;
@@ -70,6 +71,7 @@ struct feel_node {
             unsigned    n_filters; /* enclosing FILTER frames between here and `up` whose items may have a
                                       component of this name that is not known at load: asked first, innermost first */
             bool        unresolved; /* not found in any scope: only the items can have it */
+            const unsigned *filter_ups; /* n_filters: how many frames up each of those is, innermost first */
         } name;
         struct {
             const feel_node *base;
@@ -85,6 +87,7 @@ struct feel_node {
             feel_iterator   *iterators;
             size_t           n;
             const feel_node *body;
+            bool             partial_unused; /* the body does not mention `partial` */
         } loop;
         struct { const feel_node *list, *predicate; } filter;
         struct { const feel_node **items; size_t n; } list;
@@ -111,6 +114,8 @@ struct feel_node {
             const feel_node   **args;
             const char        **names; /* named arguments; NULL = positional */
             size_t              n_args;
+            const struct feel_signature *signature; /* positional call of a built-in that only this overload can
+                                                       take; NULL: chosen at run time */
         } call;
         struct {
             const feel_node **tests; /* each: an expression; see `uses_input` */
