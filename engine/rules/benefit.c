@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One benefit: the folder's benefit.xml and the DMN model it names. Here every name is resolved and every decision has the type
- * that its use asks for; what the model reads is checked in rulebook_inputs.c.
+ * One benefit: the folder's benefit.xml and the DMN model it names. Here every name is resolved and
+ * every decision has the type that its use asks for; what the model reads is checked in
+ * rulebook_inputs.c.
  */
 #include <string.h>
 
@@ -10,8 +11,9 @@
 /* ---- the form ---- */
 
 static const form_attribute law_attributes[] = {
-    {"citation", FORM_TEXT, true, NULL}, {"link", FORM_LINK, false, NULL},      {"from", FORM_DATE, true, NULL},
-    {"to", FORM_END_DATE, false, NULL},  {"review-by", FORM_DATE, true, NULL}, {0},
+    {"citation", FORM_TEXT, true, NULL},  {"link", FORM_LINK, false, NULL},
+    {"from", FORM_DATE, true, NULL},      {"to", FORM_END_DATE, false, NULL},
+    {"review-by", FORM_DATE, true, NULL}, {0},
 };
 static const form law_form = {"law", law_attributes, NULL, FORM_NOTHING};
 
@@ -46,8 +48,10 @@ static const form offer_form = {"offer", offer_attributes, NULL, FORM_NOTHING};
 static const form_attribute exclude_attributes[] = {{"benefit", FORM_ID, true, NULL}, {0}};
 static const form exclude_form = {"exclude", exclude_attributes, NULL, FORM_NOTHING};
 
-static const form_attribute stop_attributes[] = {
-    {"event", FORM_ID, true, NULL}, {"decision", FORM_TEXT, true, NULL}, {"sources", FORM_POSITIVE, true, NULL}, {0}};
+static const form_attribute stop_attributes[] = {{"event", FORM_ID, true, NULL},
+                                                 {"decision", FORM_TEXT, true, NULL},
+                                                 {"sources", FORM_POSITIVE, true, NULL},
+                                                 {0}};
 static const form stop_form = {"stop", stop_attributes, NULL, FORM_NOTHING};
 
 static const form_attribute text_attributes[] = {{"lang", FORM_LANGUAGE, true, NULL}, {0}};
@@ -73,9 +77,10 @@ static const form_attribute benefit_attributes[] = {
     {0},
 };
 static const form_child benefit_children[] = {
-    {&rulebook_title_form, 1, 0}, {&law_form, 1, 1},   {&guard_form, 0, 0}, {&eligible_form, 1, 1}, {&amount_form, 0, 1},
-    {&period_form, 1, 1},         {&payee_form, 0, 1}, {&offer_form, 0, 1}, {&exclude_form, 0, 0},  {&stop_form, 0, 0},
-    {&message_form, 0, 0},        {0},
+    {&rulebook_title_form, 1, 0}, {&law_form, 1, 1},     {&guard_form, 0, 0},
+    {&eligible_form, 1, 1},       {&amount_form, 0, 1},  {&period_form, 1, 1},
+    {&payee_form, 0, 1},          {&offer_form, 0, 1},   {&exclude_form, 0, 0},
+    {&stop_form, 0, 0},           {&message_form, 0, 0}, {0},
 };
 static const form benefit_form = {"benefit", benefit_attributes, benefit_children, FORM_NOTHING};
 
@@ -95,8 +100,8 @@ form_names rulebook_decision_names(arena *a, const dmn_model *m)
     return names;
 }
 
-static int find_decision(rulebook_loading *l, const rulebook_benefit *b, const xml_element *e, const char *attribute,
-                         unsigned kinds, const char *expected)
+static int find_decision(rulebook_loading *l, const rulebook_benefit *b, const xml_element *e,
+                         const char *attribute, unsigned kinds, const char *expected)
 {
     const char *given = xml_attribute(e, attribute);
     if (given == NULL || b->model == NULL) {
@@ -113,8 +118,8 @@ static int find_decision(rulebook_loading *l, const rulebook_benefit *b, const x
     const feel_type *type = rulebook_decision_type(&b->model->decisions[index]);
     if (type->kind != FEEL_TYPE_ANY && (kinds & KIND(type->kind)) == 0) {
         rulebook_fault(l, "rulebook-decision-type", xml_attribute_place(e, attribute), b->id, NULL,
-                       "decision '%s' is a %s, but <%s> needs %s", name, rulebook_type_text(l->a, type), xml_name(e),
-                       expected);
+                       "decision '%s' is a %s, but <%s> needs %s", name,
+                       rulebook_type_text(l->a, type), xml_name(e), expected);
     }
     return index;
 }
@@ -145,7 +150,8 @@ static void read_law(rulebook_loading *l, rulebook_benefit *b, const xml_element
     if (b->review_by_day < l->as_of_day && l->as_of_day < b->to_day) {
         rulebook_fault(l, "rulebook-expired", xml_attribute_place(e, "review-by"), b->id,
                        "compare the rules with the law as it is now, then set a new date",
-                       "benefit '%s' had to be reviewed by %s", b->id, form_text(e, "review-by", ""));
+                       "benefit '%s' had to be reviewed by %s", b->id,
+                       form_text(e, "review-by", ""));
     }
 }
 
@@ -157,7 +163,8 @@ static void read_guards(rulebook_loading *l, rulebook_benefit *b, const xml_elem
         form_names_add(&known, book->guards[i].code);
     }
     b->guards = arena_array(l->a, count_children(root, "guard"), sizeof *b->guards);
-    for (const xml_element *e = xml_child(root, "guard"); e != NULL; e = xml_next_named(e, "guard")) {
+    for (const xml_element *e = xml_child(root, "guard"); e != NULL;
+         e = xml_next_named(e, "guard")) {
         const char *code = form_text(e, "code", "");
         uint32_t found = 0;
         while (found < book->n_guards && strcmp(book->guards[found].code, code) != 0) {
@@ -181,7 +188,7 @@ static void read_guards(rulebook_loading *l, rulebook_benefit *b, const xml_elem
 static void read_amount(rulebook_loading *l, rulebook_benefit *b, const xml_element *e)
 {
     b->amount = -1;
-    b->currency = "XXX"; /* ISO 4217: no currency is involved */
+    b->currency = "";
     if (e == NULL) {
         return;
     }
@@ -194,10 +201,11 @@ static void read_amount(rulebook_loading *l, rulebook_benefit *b, const xml_elem
 static void read_period(rulebook_loading *l, rulebook_benefit *b, const xml_element *e)
 {
     const char *kind = form_text(e, "kind", "");
-    b->period = strcmp(kind, "monthly") == 0 ? PERIOD_MONTHLY
+    b->period = strcmp(kind, "monthly") == 0  ? PERIOD_MONTHLY
                 : strcmp(kind, "yearly") == 0 ? PERIOD_YEARLY
                                               : PERIOD_ONCE;
-    b->event = find_decision(l, b, e, "event", KIND(FEEL_TYPE_DATE) | KIND(FEEL_TYPE_STRING), "a date or a string");
+    b->event = find_decision(l, b, e, "event", KIND(FEEL_TYPE_DATE) | KIND(FEEL_TYPE_STRING),
+                             "a date or a string");
     b->valid_from = find_decision(l, b, e, "from", KIND(FEEL_TYPE_DATE), "a date");
 }
 
@@ -208,8 +216,8 @@ static void read_stops(rulebook_loading *l, rulebook_benefit *b, const xml_eleme
         const char *event = form_text(e, "event", "");
         for (size_t i = 0; i < b->n_stops; i++) {
             if (strcmp(b->stops[i].event, event) == 0) {
-                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "event"), b->id, NULL,
-                               "stop event '%s' stands here already", event);
+                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "event"), b->id,
+                               NULL, "stop event '%s' stands here already", event);
             }
         }
         int decision = find_decision(l, b, e, "decision", KIND(FEEL_TYPE_BOOLEAN), "a boolean");
@@ -224,8 +232,8 @@ static void read_stops(rulebook_loading *l, rulebook_benefit *b, const xml_eleme
 /* ---- messages ---- */
 
 /* Every {name} of a text is one of the four that always exist or a param's. */
-static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b, const rulebook_message *m,
-                               const xml_element *text)
+static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b,
+                               const rulebook_message *m, const xml_element *text)
 {
     form_names known = {.arena = l->a};
     form_names_add(&known, "amount");
@@ -247,7 +255,8 @@ static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b, c
         }
         size_t n = strcspn(s.bytes + i + 1, "{}");
         if (s.bytes[i + 1 + n] != '}') {
-            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i), b->id, NULL, "'{' without '}' after it");
+            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i), b->id, NULL,
+                           "'{' without '}' after it");
             return;
         }
         const char *name = arena_copy(l->a, s.bytes + i + 1, n);
@@ -257,20 +266,24 @@ static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b, c
         }
         if (k == known.n) {
             rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i + 1), b->id,
-                           form_suggest(l->a, name, &known), "nothing is called '{%s}' in this message", name);
+                           form_suggest(l->a, name, &known),
+                           "nothing is called '{%s}' in this message", name);
         }
         i += n + 1;
     }
 }
 
-static void read_params(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m, const xml_element *root)
+static void read_params(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m,
+                        const xml_element *root)
 {
     size_t n = count_children(root, "param");
     m->param_names = arena_array(l->a, n, sizeof *m->param_names);
     m->param_decisions = arena_array(l->a, n, sizeof *m->param_decisions);
-    const unsigned scalars = KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING) | KIND(FEEL_TYPE_DATE) |
-                             KIND(FEEL_TYPE_BOOLEAN) | KIND(FEEL_TYPE_MONTHS) | KIND(FEEL_TYPE_SECONDS);
-    for (const xml_element *e = xml_child(root, "param"); e != NULL; e = xml_next_named(e, "param")) {
+    const unsigned scalars = KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING) |
+                             KIND(FEEL_TYPE_DATE) | KIND(FEEL_TYPE_BOOLEAN) |
+                             KIND(FEEL_TYPE_MONTHS) | KIND(FEEL_TYPE_SECONDS);
+    for (const xml_element *e = xml_child(root, "param"); e != NULL;
+         e = xml_next_named(e, "param")) {
         const char *name = form_text(e, "name", "");
         for (size_t i = 0; i < m->n_params; i++) {
             if (strcmp(m->param_names[i], name) == 0) {
@@ -278,7 +291,8 @@ static void read_params(rulebook_loading *l, const rulebook_benefit *b, rulebook
                                "there is a <param name=\"%s\"> already", name);
             }
         }
-        int decision = find_decision(l, b, e, "decision", scalars, "one value that can be written in a text");
+        int decision =
+            find_decision(l, b, e, "decision", scalars, "one value that can be written in a text");
         m->param_names[m->n_params] = name;
         m->param_decisions[m->n_params] = decision < 0 ? 0 : (uint32_t)decision;
         m->n_params++;
@@ -295,44 +309,49 @@ static bool has_language(rulebook_texts texts, const char *lang)
     return false;
 }
 
-static void read_message(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m, const xml_element *e)
+static void read_message(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m,
+                         const xml_element *e)
 {
     *m = (rulebook_message){
         .on = form_text(e, "on", ""),
         .to = form_text(e, "to", ""),
-        .recipient = find_decision(l, b, e, "recipient", KIND(FEEL_TYPE_NUMBER), "a number, the recipient's key"),
+        .recipient = find_decision(l, b, e, "recipient", KIND(FEEL_TYPE_NUMBER),
+                                   "a number, the recipient's key"),
         .template_code = form_text(e, "template", ""),
         .texts = rulebook_texts_read(l, e, "text"),
     };
     read_params(l, b, m, e);
-    for (const xml_element *text = xml_child(e, "text"); text != NULL; text = xml_next_named(text, "text")) {
+    for (const xml_element *text = xml_child(e, "text"); text != NULL;
+         text = xml_next_named(text, "text")) {
         check_placeholders(l, b, m, text);
     }
     for (size_t i = 0; i < b->title.n; i++) {
         if (!has_language(m->texts, b->title.items[i].lang)) {
-            diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-missing-language", xml_place(e), b->id, NULL,
-                           "message '%s' has no text in '%s', the language of a title", m->template_code,
-                           b->title.items[i].lang);
+            diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-missing-language", xml_place(e),
+                           b->id, NULL, "message '%s' has no text in '%s', the language of a title",
+                           m->template_code, b->title.items[i].lang);
         }
     }
     if (strcmp(m->on, "offer") == 0 && b->offer_days == 0) {
-        rulebook_fault(l, "rulebook-no-offer", xml_attribute_place(e, "on"), b->id,
-                       "add <offer days=\"...\" silence=\"...\"/>, or write on=\"grant\"",
-                       "this benefit is granted without an offer, so the message would never be sent");
+        rulebook_fault(
+            l, "rulebook-no-offer", xml_attribute_place(e, "on"), b->id,
+            "add <offer days=\"...\" silence=\"...\"/>, or write on=\"grant\"",
+            "this benefit is granted without an offer, so the message would never be sent");
     }
 }
 
 static void read_messages(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
 {
     b->messages = arena_array(l->a, count_children(root, "message"), sizeof *b->messages);
-    for (const xml_element *e = xml_child(root, "message"); e != NULL; e = xml_next_named(e, "message")) {
+    for (const xml_element *e = xml_child(root, "message"); e != NULL;
+         e = xml_next_named(e, "message")) {
         for (const xml_element *before = xml_child(root, "message"); before != e;
              before = xml_next_named(before, "message")) {
             if (strcmp(form_text(before, "template", ""), form_text(e, "template", "")) == 0 &&
                 strcmp(form_text(before, "on", ""), form_text(e, "on", "")) == 0 &&
                 strcmp(form_text(before, "to", ""), form_text(e, "to", "")) == 0) {
-                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "template"), b->id, NULL,
-                               "the same message stands here already");
+                rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "template"), b->id,
+                               NULL, "the same message stands here already");
                 break;
             }
         }
@@ -373,7 +392,8 @@ static void check_purpose(rulebook_loading *l, const rulebook_benefit *b, const 
         }
     }
     rulebook_fault(l, "rulebook-unknown-purpose", xml_attribute_place(root, "purpose"), b->id,
-                   form_suggest(l->a, b->purpose, &known), "no source may be used for the purpose '%s'", b->purpose);
+                   form_suggest(l->a, b->purpose, &known),
+                   "no source may be used for the purpose '%s'", b->purpose);
 }
 
 static void load_model(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
@@ -391,7 +411,8 @@ static void load_model(rulebook_loading *l, rulebook_benefit *b, const xml_eleme
             }
         }
         rulebook_fault(l, "rulebook-missing-file", xml_attribute_place(root, "model"), b->id,
-                       form_suggest(l->a, name, &known), "there is no file '%s' in this folder", name);
+                       form_suggest(l->a, name, &known), "there is no file '%s' in this folder",
+                       name);
         return;
     }
     if (l->book->dictionary != NULL) {
@@ -399,10 +420,12 @@ static void load_model(rulebook_loading *l, rulebook_benefit *b, const xml_eleme
     }
 }
 
-void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links, size_t file, const char *id)
+void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links, size_t file,
+                  const char *id)
 {
     size_t n_errors = l->list->n_errors;
-    *b = (rulebook_benefit){.id = id, .amount = -1, .event = -1, .valid_from = -1, .payee = -1, .currency = "XXX"};
+    *b = (rulebook_benefit){
+        .id = id, .amount = -1, .event = -1, .valid_from = -1, .payee = -1, .currency = ""};
     const xml_element *root = rulebook_file_root(l, file, &benefit_form);
     if (root == NULL) {
         return;
@@ -411,8 +434,8 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
     b->at = xml_place(root);
     if (strcmp(form_text(root, "id", ""), id) != 0) {
         rulebook_fault(l, "rulebook-folder-name", xml_attribute_place(root, "id"), id,
-                       "a benefit's folder has the benefit's name", "benefit '%s' lies in the folder '%s'",
-                       form_text(root, "id", ""), id);
+                       "a benefit's folder has the benefit's name",
+                       "benefit '%s' lies in the folder '%s'", form_text(root, "id", ""), id);
     }
     b->title = rulebook_texts_read(l, root, "title");
     b->purpose = form_text(root, "purpose", "");
@@ -425,22 +448,26 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
     if (l->guards_sound) {
         read_guards(l, b, root);
     }
-    int eligible = find_decision(l, b, xml_child(root, "eligible"), "decision", KIND(FEEL_TYPE_BOOLEAN), "a boolean");
+    int eligible = find_decision(l, b, xml_child(root, "eligible"), "decision",
+                                 KIND(FEEL_TYPE_BOOLEAN), "a boolean");
     b->eligible = eligible < 0 ? 0 : (uint32_t)eligible;
     read_amount(l, b, xml_child(root, "amount"));
     read_period(l, b, xml_child(root, "period"));
     const xml_element *payee = xml_child(root, "payee");
     if (payee != NULL) {
-        b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER), "a number, the payee's key");
+        b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER),
+                                 "a number, the payee's key");
     }
     const xml_element *offer = xml_child(root, "offer");
     if (offer != NULL) {
         b->offer_days = form_count(offer, "days", 0);
-        b->silence = strcmp(form_text(offer, "silence", ""), "grant") == 0 ? SILENCE_GRANT : SILENCE_LAPSE;
+        b->silence =
+            strcmp(form_text(offer, "silence", ""), "grant") == 0 ? SILENCE_GRANT : SILENCE_LAPSE;
     }
     read_stops(l, b, root);
     read_messages(l, b, root);
-    links->sound = l->list->n_errors == n_errors && b->model != NULL && l->sources_sound && l->guards_sound;
+    links->sound =
+        l->list->n_errors == n_errors && b->model != NULL && l->sources_sound && l->guards_sound;
 }
 
 void benefit_link(rulebook_loading *l, size_t index)
@@ -458,7 +485,8 @@ void benefit_link(rulebook_loading *l, size_t index)
         }
     }
     b->excludes = arena_array(l->a, count_children(root, "exclude"), sizeof *b->excludes);
-    for (const xml_element *e = xml_child(root, "exclude"); e != NULL; e = xml_next_named(e, "exclude")) {
+    for (const xml_element *e = xml_child(root, "exclude"); e != NULL;
+         e = xml_next_named(e, "exclude")) {
         const char *id = form_text(e, "benefit", "");
         source_place at = xml_attribute_place(e, "benefit");
         int found = rulebook_benefit_find(book, id);
@@ -468,11 +496,15 @@ void benefit_link(rulebook_loading *l, size_t index)
             continue;
         }
         if ((size_t)found == index) {
-            rulebook_fault(l, "rulebook-exclude", at, b->id, NULL, "a benefit cannot exclude itself");
-        } else if (l->links[found].sound && l->links[index].sound && book->benefits[found].subject != b->subject) {
-            rulebook_fault(l, "rulebook-exclude", at, b->id, "only benefits of the same subject can exclude each other",
+            rulebook_fault(l, "rulebook-exclude", at, b->id, NULL,
+                           "a benefit cannot exclude itself");
+        } else if (l->links[found].sound && l->links[index].sound &&
+                   book->benefits[found].subject != b->subject) {
+            rulebook_fault(l, "rulebook-exclude", at, b->id,
+                           "only benefits of the same subject can exclude each other",
                            "benefit '%s' is decided for each %s, this one for each %s", id,
-                           book->subjects[book->benefits[found].subject].name, book->subjects[b->subject].name);
+                           book->subjects[book->benefits[found].subject].name,
+                           book->subjects[b->subject].name);
         }
         b->excludes[b->n_excludes++] = (uint32_t)found;
     }

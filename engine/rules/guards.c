@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * guards.dmn: a guard is a decision that carries a code of ours in its extension elements, where any DMN editor leaves it alone:
+ * guards.dmn: a guard is a decision that carries a code of ours in its extension elements, where
+ * any DMN editor leaves it alone:
  *
  *     <decision name="is alive"> <extensionElements>
- *         <e:guard xmlns:e="urn:entitle:rulebook:1" code="not-alive"><e:title lang="en">...</e:title></e:guard>
+ *         <e:guard xmlns:e="urn:entitle:rulebook:1" code="not-alive"><e:title
+ * lang="en">...</e:title></e:guard>
  *     </extensionElements> ...
  *
- * It is true when the subject passes, false when not, null when nobody knows. Decisions without a code serve the others.
+ * It is true when the subject passes, false when not, null when nobody knows. Decisions without a
+ * code serve the others.
  */
 #include <string.h>
 
@@ -21,15 +24,16 @@ static bool is_ours(const xml_element *e, const char *name)
     return xml_is(e, name) && strcmp(xml_namespace(e), RULEBOOK_NAMESPACE) == 0;
 }
 
-/* Any element of our namespace that stands where no guard is read would be a guard that is silently ignored. */
+/* Any element of our namespace that stands where no guard is read would be a guard that is silently
+ * ignored. */
 static void report_misplaced(rulebook_loading *l, const xml_element *e, bool expected_here)
 {
     for (const xml_element *c = xml_first(e); c != NULL; c = xml_next(c)) {
         bool ours = strcmp(xml_namespace(c), RULEBOOK_NAMESPACE) == 0;
         if (ours && !(expected_here && xml_is(c, "guard"))) {
             rulebook_fault(l, "rulebook-unknown-element", xml_place(c), xml_name(c),
-                           "a <guard> stands in the <extensionElements> of a <decision>", "<%s> is not allowed here",
-                           xml_name(c));
+                           "a <guard> stands in the <extensionElements> of a <decision>",
+                           "<%s> is not allowed here", xml_name(c));
         } else if (!ours) {
             bool inside = xml_is(c, "extensionElements") && xml_is(e, "decision");
             report_misplaced(l, c, inside);
@@ -62,7 +66,8 @@ static void add_guard(rulebook_loading *l, const xml_element *decision, const xm
     if (type->kind != FEEL_TYPE_BOOLEAN && type->kind != FEEL_TYPE_ANY) {
         rulebook_fault(l, "rulebook-decision-type", xml_place(decision), code,
                        "a guard is true when the subject passes, else false",
-                       "the decision '%s' of guard '%s' is a %s", name, code, rulebook_type_text(l->a, type));
+                       "the decision '%s' of guard '%s' is a %s", name, code,
+                       rulebook_type_text(l->a, type));
     }
     b->guards[b->n_guards++] = (rulebook_guard){
         .code = code,
@@ -75,15 +80,18 @@ static void read_guards(rulebook_loading *l, const xml_element *root)
 {
     rulebook *b = l->book;
     b->guards = arena_array(l->a, b->guards_model->n_decisions, sizeof *b->guards);
-    for (const xml_element *d = xml_child(root, "decision"); d != NULL; d = xml_next_named(d, "decision")) {
+    for (const xml_element *d = xml_child(root, "decision"); d != NULL;
+         d = xml_next_named(d, "decision")) {
         const xml_element *extension = xml_child(d, "extensionElements");
         size_t n = 0;
-        for (const xml_element *e = extension ? xml_first(extension) : NULL; e != NULL; e = xml_next(e)) {
+        for (const xml_element *e = extension ? xml_first(extension) : NULL; e != NULL;
+             e = xml_next(e)) {
             if (!is_ours(e, "guard")) {
                 continue;
             }
             if (n++ > 0) {
-                rulebook_fault(l, "rulebook-repeated-element", xml_place(e), form_text(d, "name", ""), NULL,
+                rulebook_fault(l, "rulebook-repeated-element", xml_place(e),
+                               form_text(d, "name", ""), NULL,
                                "a decision is one guard, with one code");
                 continue;
             }

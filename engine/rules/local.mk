@@ -12,3 +12,12 @@ engine_rules_librules_la_SOURCES = \
 	engine/rules/dmn_state.c \
 	engine/rules/dmn_table.c \
 	engine/rules/dmn_types.c
+
+# The rulebook: our own XML around the models.
+engine_rules_librules_la_SOURCES += \
+	engine/rules/rulebook.c engine/rules/rulebook.h engine/rules/rulebook_parts.h \
+	engine/rules/rulebook_files.c \
+	engine/rules/rulebook_form.c engine/rules/rulebook_form.h \
+	engine/rules/rulebook_inputs.c \
+	engine/rules/sources.c engine/rules/parameters.c engine/rules/guards.c \
+	engine/rules/benefit.c

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * parameters.xml: amounts and thresholds, each value with the day from which it is in force, perhaps a region, and its law.
+ * parameters.xml: amounts and thresholds, each value with the day from which it is in force,
+ * perhaps a region, and its law.
  *
  *     from          to            in force
- *     2016-05-01                  from that day until the next value's `from` in the same region, or for ever
- *     2016-05-01    2020-01-01    from that day, no longer on 2020-01-01
+ *     2016-05-01                  from that day until the next value's `from` in the same region,
+ * or for ever 2016-05-01    2020-01-01    from that day, no longer on 2020-01-01
  *
- * Rules see them as the input `Parameters`, a context with what is in force on the as-of date where the subject lives: the value
- * whose region is the longest beginning of the subject's.
+ * Rules see them as the input `Parameters`, a context with what is in force on the as-of date where
+ * the subject lives: the value whose region is the longest beginning of the subject's.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +16,19 @@
 #include "rules/rulebook_parts.h"
 
 static const form_attribute value_attributes[] = {
-    {"from", FORM_DATE, true, NULL},   {"to", FORM_END_DATE, false, NULL}, {"region", FORM_REGION, false, NULL},
-    {"law", FORM_TEXT, true, NULL},    {"link", FORM_LINK, false, NULL},   {0},
+    {"from", FORM_DATE, true, NULL},      {"to", FORM_END_DATE, false, NULL},
+    {"region", FORM_REGION, false, NULL}, {"law", FORM_TEXT, true, NULL},
+    {"link", FORM_LINK, false, NULL},     {0},
 };
 static const form value_form = {"value", value_attributes, NULL, FORM_TEXT};
 
-static const form_attribute parameter_attributes[] = {
-    {"name", FORM_NAME, true, NULL}, {"type", FORM_TEXT, true, NULL}, {"unit", FORM_TEXT, false, NULL}, {0}};
+static const form_attribute parameter_attributes[] = {{"name", FORM_NAME, true, NULL},
+                                                      {"type", FORM_TEXT, true, NULL},
+                                                      {"unit", FORM_TEXT, false, NULL},
+                                                      {0}};
 static const form_child parameter_children[] = {{&value_form, 1, 0}, {0}};
-static const form parameter_form = {"parameter", parameter_attributes, parameter_children, FORM_NOTHING};
+static const form parameter_form = {"parameter", parameter_attributes, parameter_children,
+                                    FORM_NOTHING};
 
 static const form_child parameters_children[] = {{&parameter_form, 0, 0}, {0}};
 static const form parameters_form = {"parameters", NULL, parameters_children, FORM_NOTHING};
@@ -121,8 +126,8 @@ static bool is_allowed(rulebook_loading *l, value v, const feel_type *type, sour
     return !value_is_null(feel_coerce(&run, v, type, at));
 }
 
-static void read_value(rulebook_loading *l, rulebook_value *out, const rulebook_parameter *p, const feel_type *plain,
-                       const xml_element *e)
+static void read_value(rulebook_loading *l, rulebook_value *out, const rulebook_parameter *p,
+                       const feel_type *plain, const xml_element *e)
 {
     *out = (rulebook_value){
         .from_day = form_date(e, "from", 0),
@@ -135,11 +140,12 @@ static void read_value(rulebook_loading *l, rulebook_value *out, const rulebook_
     source_text literal = xml_text_trimmed(e);
     source_place place = source_text_place(&literal, 0);
     if (!parse_literal(&out->value, l->a, plain, literal.bytes)) {
-        rulebook_fault(l, "rulebook-parameter-value", place, p->name, literal_expected(plain), "'%s' is no %s",
-                       literal.bytes, rulebook_type_text(l->a, plain));
+        rulebook_fault(l, "rulebook-parameter-value", place, p->name, literal_expected(plain),
+                       "'%s' is no %s", literal.bytes, rulebook_type_text(l->a, plain));
     } else if (!is_allowed(l, out->value, p->type, place)) {
         rulebook_fault(l, "rulebook-parameter-value", place, p->name, NULL,
-                       "'%s' is none of the values that the dictionary allows for '%s'", literal.bytes, p->name);
+                       "'%s' is none of the values that the dictionary allows for '%s'",
+                       literal.bytes, p->name);
     }
     if (out->to_day <= out->from_day) {
         rulebook_fault(l, "rulebook-parameter-period", xml_attribute_place(e, "to"), p->name,
@@ -186,8 +192,14 @@ static void close_periods(rulebook_loading *l, rulebook_parameter *p)
 /* The type as parameters.xml names it; NULL with a fault. */
 static const feel_type *named_type(rulebook_loading *l, const xml_element *e)
 {
-    static const char *const names[] = {"number", "string", "date", "boolean", "years and months duration",
-                                        "days and time duration", "time", "date and time"};
+    static const char *const names[] = {"number",
+                                        "string",
+                                        "date",
+                                        "boolean",
+                                        "years and months duration",
+                                        "days and time duration",
+                                        "time",
+                                        "date and time"};
     const char *given = form_text(e, "type", "");
     form_names known = {.arena = l->a};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -196,14 +208,15 @@ static const feel_type *named_type(rulebook_loading *l, const xml_element *e)
         }
         form_names_add(&known, names[i]);
     }
-    rulebook_fault(l, "rulebook-unknown-type", xml_attribute_place(e, "type"), form_text(e, "name", ""),
-                   form_suggest(l->a, given, &known), "there is no type '%s'", given);
+    rulebook_fault(l, "rulebook-unknown-type", xml_attribute_place(e, "type"),
+                   form_text(e, "name", ""), form_suggest(l->a, given, &known),
+                   "there is no type '%s'", given);
     return NULL;
 }
 
 /* The dictionary's type of this parameter, if the dictionary speaks of parameters at all. */
-static const feel_type *dictionary_type(rulebook_loading *l, const feel_type *all, const feel_type *plain,
-                                        const xml_element *e)
+static const feel_type *dictionary_type(rulebook_loading *l, const feel_type *all,
+                                        const feel_type *plain, const xml_element *e)
 {
     if (all == NULL) {
         return plain;
@@ -216,8 +229,9 @@ static const feel_type *dictionary_type(rulebook_loading *l, const feel_type *al
             form_names_add(&known, all->members[i].name);
         }
         rulebook_fault(l, "rulebook-unknown-component", xml_attribute_place(e, "name"), name,
-                       form_suggest(l->a, name, &known), "type %s of the dictionary has no component '%s'",
-                       RULEBOOK_PARAMETERS_TYPE, name);
+                       form_suggest(l->a, name, &known),
+                       "type %s of the dictionary has no component '%s'", RULEBOOK_PARAMETERS_TYPE,
+                       name);
         return plain;
     }
     const feel_type *declared = all->members[index].type;
@@ -230,7 +244,8 @@ static const feel_type *dictionary_type(rulebook_loading *l, const feel_type *al
     return declared;
 }
 
-static bool read_parameter(rulebook_loading *l, rulebook_parameter *p, const feel_type *all, const xml_element *e)
+static bool read_parameter(rulebook_loading *l, rulebook_parameter *p, const feel_type *all,
+                           const xml_element *e)
 {
     const feel_type *plain = named_type(l, e);
     if (plain == NULL) {
@@ -267,7 +282,8 @@ static rulebook_parameter *find_parameter(const rulebook *b, const char *name)
     return NULL;
 }
 
-/* In the order of the dictionary's components, so that the context built from them has its type's order. */
+/* In the order of the dictionary's components, so that the context built from them has its type's
+ * order. */
 static void follow_dictionary(rulebook_loading *l, const feel_type *all)
 {
     rulebook *b = l->book;
@@ -289,10 +305,11 @@ static void report_unset(rulebook_loading *l, const feel_type *all, const xml_el
     for (size_t i = 0; i < all->n_members; i++) {
         const char *name = all->members[i].name;
         if (find_parameter(l->book, name) == NULL) {
-            rulebook_fault(l, "rulebook-unmapped-component", xml_place(root), name,
-                           arena_printf(l->a, "add <parameter name=\"%s\" ...>, or take it out of %s", name,
-                                        RULEBOOK_PARAMETERS_TYPE),
-                           "component '%s' of type %s has no parameter", name, RULEBOOK_PARAMETERS_TYPE);
+            rulebook_fault(
+                l, "rulebook-unmapped-component", xml_place(root), name,
+                arena_printf(l->a, "add <parameter name=\"%s\" ...>, or take it out of %s", name,
+                             RULEBOOK_PARAMETERS_TYPE),
+                "component '%s' of type %s has no parameter", name, RULEBOOK_PARAMETERS_TYPE);
         }
     }
 }
@@ -309,7 +326,8 @@ void parameters_load(rulebook_loading *l, size_t file)
         b->dictionary == NULL ? NULL : dmn_type_find(b->dictionary, RULEBOOK_PARAMETERS_TYPE);
     if (all != NULL && (all->kind != FEEL_TYPE_CONTEXT || all->open)) {
         rulebook_fault(l, "rulebook-item-type", xml_place(root), RULEBOOK_PARAMETERS_TYPE, NULL,
-                       "type %s of the dictionary is no context with components", RULEBOOK_PARAMETERS_TYPE);
+                       "type %s of the dictionary is no context with components",
+                       RULEBOOK_PARAMETERS_TYPE);
         all = NULL;
     }
     size_t n = 0;
@@ -319,8 +337,9 @@ void parameters_load(rulebook_loading *l, size_t file)
     b->parameters = arena_array(l->a, n, sizeof *b->parameters);
     for (const xml_element *e = xml_first(root); e != NULL; e = xml_next(e)) {
         if (find_parameter(b, form_text(e, "name", "")) != NULL) {
-            rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "name"), form_text(e, "name", ""), NULL,
-                           "there is a parameter '%s' already", form_text(e, "name", ""));
+            rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "name"),
+                           form_text(e, "name", ""), NULL, "there is a parameter '%s' already",
+                           form_text(e, "name", ""));
             continue;
         }
         b->n_parameters += read_parameter(l, &b->parameters[b->n_parameters], all, e);

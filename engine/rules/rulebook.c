@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Loading a rulebook, part by part, and the questions asked of it afterwards. A fault in one part does not hide the faults of
- * another, but nothing is checked against a part that is itself faulty: that would report the same fault a hundred times.
+ * Loading a rulebook, part by part, and the questions asked of it afterwards. A fault in one part
+ * does not hide the faults of another, but nothing is checked against a part that is itself faulty:
+ * that would report the same fault a hundred times.
  */
 #include "rules/rulebook.h"
 
@@ -14,8 +15,8 @@
 
 /* ---- reporting ---- */
 
-void rulebook_fault(rulebook_loading *l, const char *code, source_place at, const char *element, const char *hint,
-                    const char *format, ...)
+void rulebook_fault(rulebook_loading *l, const char *code, source_place at, const char *element,
+                    const char *hint, const char *format, ...)
 {
     text message = {0};
     va_list args;
@@ -36,8 +37,9 @@ void rulebook_fault_error(rulebook_loading *l, const char *code, const ent_error
 
 static bool same_diagnostic(const diagnostic *x, const diagnostic *y)
 {
-    return x->severity == y->severity && x->line == y->line && x->column == y->column && strcmp(x->code, y->code) == 0 &&
-           strcmp(x->file, y->file) == 0 && strcmp(x->message, y->message) == 0;
+    return x->severity == y->severity && x->line == y->line && x->column == y->column &&
+           strcmp(x->code, y->code) == 0 && strcmp(x->file, y->file) == 0 &&
+           strcmp(x->message, y->message) == 0;
 }
 
 /* A file that several models import is read, and reported, once for each of them. */
@@ -91,7 +93,8 @@ static bool ends_with(const char *s, const char *end)
 /* Files that nobody reads: a slip in a file's name must not make a guard or a benefit vanish. */
 static void check_names(rulebook_loading *l)
 {
-    static const char *const known[] = {"dictionary.dmn", "sources.xml", "parameters.xml", "guards.dmn"};
+    static const char *const known[] = {"dictionary.dmn", "sources.xml", "parameters.xml",
+                                        "guards.dmn"};
     for (size_t i = 0; i < l->book->n_files; i++) {
         const char *path = l->book->files[i].path;
         source_place at = {.file = l->sources[i]};
@@ -114,7 +117,8 @@ static void check_names(rulebook_loading *l)
         if (rulebook_file_find(l->book, arena_printf(l->a, "%s/benefit.xml", folder)) < 0) {
             rulebook_fault(l, "rulebook-missing-file", at, folder, "every folder is one benefit",
                            "the folder '%s' has no benefit.xml", folder);
-        } else if (strcmp(name, "benefit.xml") != 0 && strcmp(name, "cases.xml") != 0 && !ends_with(name, ".dmn")) {
+        } else if (strcmp(name, "benefit.xml") != 0 && strcmp(name, "cases.xml") != 0 &&
+                   !ends_with(name, ".dmn")) {
             rulebook_fault(l, "rulebook-stray-file", at, folder,
                            "a benefit's folder holds benefit.xml, cases.xml and .dmn files",
                            "a benefit has no file '%s'", name);
@@ -128,7 +132,8 @@ static int required_file(rulebook_loading *l, const char *path)
     if (file < 0) {
         ent_error err = {0};
         error_set(&err, ENT_E_IO, "the rulebook '%s' has no file '%s'", l->book->path, path);
-        error_hint(&err, "a rulebook is a folder with dictionary.dmn, sources.xml and a folder for each benefit");
+        error_hint(&err, "a rulebook is a folder with dictionary.dmn, sources.xml and a folder for "
+                         "each benefit");
         error_at(&err, arena_printf(l->a, "%s/%s", l->book->path, path), 0, 0);
         rulebook_fault_error(l, "rulebook-missing-file", &err);
     }
@@ -158,6 +163,7 @@ static void load_shared(rulebook_loading *l)
         guards_load(l, (size_t)guards);
     }
 }
+
 static int compare_strings(const void *left, const void *right)
 {
     return strcmp(*(const char *const *)left, *(const char *const *)right);
@@ -203,7 +209,8 @@ static const char *without_slash(arena *a, const char *path)
     return arena_copy(a, path, n);
 }
 
-ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of_day, diagnostic_list *diagnostics)
+ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of_day,
+                       diagnostic_list *diagnostics)
 {
     *out = NULL;
     size_t first = diagnostics->n, n_errors = diagnostics->n_errors;
@@ -277,14 +284,15 @@ int rulebook_subject_find(const rulebook *b, const char *name)
 }
 
 /* The value in force whose region is the longest beginning of `region`; NULL. */
-static const rulebook_value *value_in_force(const rulebook_parameter *p, int32_t as_of_day, const char *region)
+static const rulebook_value *value_in_force(const rulebook_parameter *p, int32_t as_of_day,
+                                            const char *region)
 {
     const rulebook_value *best = NULL;
     for (size_t i = 0; i < p->n_values; i++) {
         const rulebook_value *v = &p->values[i];
         size_t n = strlen(v->region);
-        if (v->from_day <= as_of_day && as_of_day < v->to_day && strncmp(v->region, region, n) == 0 &&
-            (best == NULL || n > strlen(best->region))) {
+        if (v->from_day <= as_of_day && as_of_day < v->to_day &&
+            strncmp(v->region, region, n) == 0 && (best == NULL || n > strlen(best->region))) {
             best = v;
         }
     }
@@ -295,9 +303,10 @@ value rulebook_parameters_for(const rulebook *b, arena *a, int32_t as_of_day, co
 {
     value context = value_context_new(a, b->n_parameters);
     for (size_t i = 0; i < b->n_parameters; i++) {
-        const rulebook_value *v = value_in_force(&b->parameters[i], as_of_day, region == NULL ? "" : region);
-        context.as.context->entries[i] =
-            (value_entry){.name = b->parameters[i].name, .value = v == NULL ? value_null() : v->value};
+        const rulebook_value *v =
+            value_in_force(&b->parameters[i], as_of_day, region == NULL ? "" : region);
+        context.as.context->entries[i] = (value_entry){
+            .name = b->parameters[i].name, .value = v == NULL ? value_null() : v->value};
     }
     return context;
 }

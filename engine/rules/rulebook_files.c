@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A rulebook's folder. Every file is read once; its bytes are the rulebook: they make up the digest, and they are what the
- * ledger keeps. The digest is the SHA-256 over, for each file in the order of its path:
+ * A rulebook's folder. Every file is read once; its bytes are the rulebook: they make up the
+ * digest, and they are what the ledger keeps. The digest is the SHA-256 over, for each file in the
+ * order of its path:
  *
  *     path, relative, '/' separated | NUL | size in decimal digits | NUL | the bytes
  *
@@ -23,16 +24,16 @@
 #define DEPTH_MAX 8
 
 typedef struct file_entry {
-    const char        *path; /* relative */
+    const char *path; /* relative */
     const source_file *source;
 } file_entry;
 
 typedef struct folder_walk {
     rulebook_loading *l;
-    file_entry       *entries;
-    size_t            n, capacity;
-    size_t            n_bytes;
-    bool              failed;
+    file_entry *entries;
+    size_t n, capacity;
+    size_t n_bytes;
+    bool failed;
 } folder_walk;
 
 static source_place no_place(void)
@@ -51,11 +52,13 @@ static void refuse_path(folder_walk *walk, const char *path, const char *hint, c
     walk->failed = true;
 }
 
-/* Characters that make a text read otherwise than it is: direction marks and overrides, blanks without width. */
+/* Characters that make a text read otherwise than it is: direction marks and overrides, blanks
+ * without width. */
 static bool is_hidden(uint32_t c)
 {
-    return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-           c == 0x061c || c == 0xfeff || (c >= 0xe0000 && c <= 0xe0fff);
+    return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0x061c || c == 0xfeff ||
+           (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static void refuse_hidden(rulebook_loading *l, const source_file *file)
@@ -68,9 +71,10 @@ static void refuse_hidden(rulebook_loading *l, const source_file *file)
         size_t at = i;
         uint32_t c = utf8_next(file->bytes, file->size, &i);
         if (is_hidden(c)) {
-            rulebook_fault(l, "rulebook-hidden-character", (source_place){.file = file, .offset = (uint32_t)at}, NULL,
-                           "delete it: the text would be read otherwise than it is shown", "invisible character U+%04X",
-                           (unsigned)c);
+            rulebook_fault(l, "rulebook-hidden-character",
+                           (source_place){.file = file, .offset = (uint32_t)at}, NULL,
+                           "delete it: the text would be read otherwise than it is shown",
+                           "invisible character U+%04X", (unsigned)c);
             return;
         }
     }
@@ -97,18 +101,21 @@ static void read_one(folder_walk *walk, const char *full, const char *relative)
 
 static bool is_left_out(const char *name, unsigned depth)
 {
-    return name[0] == '.' || strncmp(name, "README", 6) == 0 || (depth == 0 && strcmp(name, "schema") == 0);
+    return name[0] == '.' || strncmp(name, "README", 6) == 0 ||
+           (depth == 0 && strcmp(name, "schema") == 0);
 }
 
 static void walk_folder(folder_walk *walk, const char *full, const char *relative, unsigned depth)
 {
     if (depth > DEPTH_MAX) {
-        refuse_path(walk, full, "a rulebook has one folder for each benefit", "folders are nested too deeply");
+        refuse_path(walk, full, "a rulebook has one folder for each benefit",
+                    "folders are nested too deeply");
         return;
     }
     DIR *folder = opendir(full);
     if (folder == NULL) {
-        refuse_path(walk, full, depth == 0 ? "name the folder that holds the rule files" : "", strerror(errno));
+        refuse_path(walk, full, depth == 0 ? "name the folder that holds the rule files" : "",
+                    strerror(errno));
         return;
     }
     arena *a = walk->l->a;
@@ -164,8 +171,9 @@ bool rulebook_files_read(rulebook_loading *l)
         return false;
     }
     if (walk.n == 0) {
-        rulebook_fault(l, "rulebook-missing-file", no_place(), NULL, "name the folder that holds dictionary.dmn",
-                       "'%s' holds no rule files", l->book->path);
+        rulebook_fault(l, "rulebook-missing-file", no_place(), NULL,
+                       "name the folder that holds dictionary.dmn", "'%s' holds no rule files",
+                       l->book->path);
         return false;
     }
     qsort(walk.entries, walk.n, sizeof *walk.entries, compare_entries);
@@ -176,7 +184,8 @@ bool rulebook_files_read(rulebook_loading *l)
     for (size_t i = 0; i < walk.n; i++) {
         const source_file *source = walk.entries[i].source;
         l->sources[i] = source;
-        b->files[i] = (rulebook_file){.path = walk.entries[i].path, .bytes = source->bytes, .size = source->size};
+        b->files[i] = (rulebook_file){
+            .path = walk.entries[i].path, .bytes = source->bytes, .size = source->size};
     }
     compute_digest(b);
     return true;
@@ -192,9 +201,11 @@ void rulebook_files_verify(rulebook_loading *l)
         ent_error err = {0};
         if (source_file_read(&again, &scratch, l->sources[i]->name, &err) != ENT_OK) {
             rulebook_fault_error(l, "rulebook-changed", &err);
-        } else if (again->size != file->size || memcmp(again->bytes, file->bytes, file->size) != 0) {
+        } else if (again->size != file->size ||
+                   memcmp(again->bytes, file->bytes, file->size) != 0) {
             rulebook_fault(l, "rulebook-changed", (source_place){.file = l->sources[i]}, NULL,
-                           "check it again when nobody writes to it", "the file changed while the rulebook was read");
+                           "check it again when nobody writes to it",
+                           "the file changed while the rulebook was read");
         }
         arena_reset(&scratch);
     }
@@ -221,9 +232,10 @@ const xml_element *rulebook_file_root(rulebook_loading *l, size_t file, const fo
     }
     const xml_element *root = xml_root(doc);
     if (!xml_is(root, f->name) || strcmp(xml_namespace(root), RULEBOOK_NAMESPACE) != 0) {
-        rulebook_fault(l, "rulebook-unknown-element", xml_place(root), f->name,
-                       arena_printf(l->a, "expected <%s xmlns=\"%s\">", f->name, RULEBOOK_NAMESPACE),
-                       "<%s> is not the root of this file", xml_name(root));
+        rulebook_fault(
+            l, "rulebook-unknown-element", xml_place(root), f->name,
+            arena_printf(l->a, "expected <%s xmlns=\"%s\">", f->name, RULEBOOK_NAMESPACE),
+            "<%s> is not the root of this file", xml_name(root));
         return NULL;
     }
     return form_check(l->list, root, f) ? root : NULL;
@@ -234,7 +246,8 @@ dmn_model *rulebook_file_model(rulebook_loading *l, const char *path)
     dmn_model *m = NULL;
     size_t n_errors = l->list->n_errors;
     dmn_options options = {.strict = true, .root = l->book->path};
-    ent_code code = dmn_load(&m, l->a, arena_printf(l->a, "%s/%s", l->book->path, path), &options, l->list);
+    ent_code code =
+        dmn_load(&m, l->a, arena_printf(l->a, "%s/%s", l->book->path, path), &options, l->list);
     if (code == ENT_OK && l->list->n_errors == n_errors && m != NULL) {
         return m;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One walker for all files of our own. It reports every unknown, missing, repeated or ill-formed thing of a file at once, each at
- * the place of the attribute's value, the text or the element.
+ * One walker for all files of our own. It reports every unknown, missing, repeated or ill-formed
+ * thing of a file at once, each at the place of the attribute's value, the text or the element.
  */
 #include "rules/rulebook_form.h"
 
@@ -14,8 +14,8 @@
 #include "value/temporal.h"
 
 #define COUNT_DIGITS_MAX 5
-#define SUGGESTIONS_MAX 12
-#define NAME_BYTES_MAX 200
+#define SUGGESTIONS_MAX  12
+#define NAME_BYTES_MAX   200
 
 /* ---- names that are nearly right ---- */
 
@@ -122,7 +122,8 @@ static bool ids_fit(const char *s)
     return n_words > 0;
 }
 
-/* `n_dots` + 1 parts of a name in the database, none empty, nothing that quoting would have to change. */
+/* `n_dots` + 1 parts of a name in the database, none empty, nothing that quoting would have to
+ * change. */
 static bool dotted_fits(const char *s, unsigned n_dots)
 {
     unsigned dots = 0;
@@ -165,16 +166,19 @@ static bool language_fits(const char *s)
     return *s == '\0';
 }
 
-/* A FEEL name as a person would write it: no quotes, brackets or controls, no blank at an end or doubled inside. */
+/* A FEEL name as a person would write it: no quotes, brackets or controls, no blank at an end or
+ * doubled inside. */
 static bool name_fits(const char *s)
 {
     size_t n = strlen(s);
-    if (n == 0 || n > NAME_BYTES_MAX || s[0] == ' ' || s[n - 1] == ' ' || isdigit((unsigned char)s[0])) {
+    if (n == 0 || n > NAME_BYTES_MAX || s[0] == ' ' || s[n - 1] == ' ' ||
+        isdigit((unsigned char)s[0])) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
-        if (c < ' ' || strchr("\"\\()[]{}<>,;:=|&%#@!~^`$", c) != NULL || (c == ' ' && s[i + 1] == ' ')) {
+        if (c < ' ' || strchr("\"\\()[]{}<>,;:=|&%#@!~^`$", c) != NULL ||
+            (c == ' ' && s[i + 1] == ' ')) {
             return false;
         }
     }
@@ -242,7 +246,8 @@ static bool kind_fits(form_kind kind, const char *choices, const char *s)
     case FORM_LANGUAGE:
         return language_fits(s);
     case FORM_LINK:
-        return (strncmp(s, "https://", 8) == 0 && s[8] != '\0') || (strncmp(s, "http://", 7) == 0 && s[7] != '\0');
+        return (strncmp(s, "https://", 8) == 0 && s[8] != '\0') ||
+               (strncmp(s, "http://", 7) == 0 && s[7] != '\0');
     case FORM_REGION:
         for (const char *c = s; *c != '\0'; c++) {
             if (!isalnum((unsigned char)*c) && *c != '-') {
@@ -251,7 +256,8 @@ static bool kind_fits(form_kind kind, const char *choices, const char *s)
         }
         return true;
     case FORM_FILE:
-        return plain_text_fits(s) && strchr(s, '/') == NULL && strchr(s, '\\') == NULL && s[0] != '.';
+        return plain_text_fits(s) && strchr(s, '/') == NULL && strchr(s, '\\') == NULL &&
+               s[0] != '.';
     }
     return false;
 }
@@ -272,13 +278,16 @@ static const char *kind_expected(arena *a, form_kind kind, const char *choices, 
     case FORM_NAME:
         return "expected a name: letters, digits, single spaces, no punctuation or brackets";
     case FORM_ID:
-        return "expected lower-case letters, digits and single hyphens, a letter first: old-age-allowance";
+        return "expected lower-case letters, digits and single hyphens, a letter first: "
+               "old-age-allowance";
     case FORM_IDS:
-        return "expected one or more names of lower-case letters, digits and hyphens, with spaces between";
+        return "expected one or more names of lower-case letters, digits and hyphens, with spaces "
+               "between";
     case FORM_DATE:
         return "expected a date of the calendar, year-month-day: 2026-01-31";
     case FORM_END_DATE:
-        return "expected a date of the calendar, year-month-day: 2026-01-31; leave it out for no end";
+        return "expected a date of the calendar, year-month-day: 2026-01-31; leave it out for no "
+               "end";
     case FORM_COUNT:
         return "expected a whole number from 0 to 99999";
     case FORM_POSITIVE:
@@ -329,7 +338,8 @@ static const form_attribute *find_attribute(const form *f, const char *name)
 static bool is_schema_location(const xml_element *e, size_t i)
 {
     return xml_parent(e) == NULL &&
-           strcmp(xml_attribute_namespace(e, i), "http://www.w3.org/2001/XMLSchema-instance") == 0 &&
+           strcmp(xml_attribute_namespace(e, i), "http://www.w3.org/2001/XMLSchema-instance") ==
+               0 &&
            strcmp(xml_attribute_name(e, i), "schemaLocation") == 0;
 }
 
@@ -344,25 +354,27 @@ static void check_attributes(diagnostic_list *list, const xml_element *e, const 
         if (is_schema_location(e, i)) {
             continue;
         }
-        const form_attribute *at = xml_attribute_namespace(e, i)[0] == '\0' ? find_attribute(f, name) : NULL;
+        const form_attribute *at =
+            xml_attribute_namespace(e, i)[0] == '\0' ? find_attribute(f, name) : NULL;
         source_place place = xml_attribute_place(e, name);
         if (at == NULL) {
             diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-unknown-attribute", place, f->name,
-                           form_suggest(list->arena, name, &known), "<%s> has no attribute '%s'", f->name, name);
+                           form_suggest(list->arena, name, &known), "<%s> has no attribute '%s'",
+                           f->name, name);
             continue;
         }
         const char *given = xml_attribute(e, name);
         if (!form_fits(at, given)) {
             diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-bad-value", place, f->name,
-                           kind_expected(list->arena, at->kind, at->choices, given), "%s=\"%s\" of <%s> is not allowed",
-                           name, given, f->name);
+                           kind_expected(list->arena, at->kind, at->choices, given),
+                           "%s=\"%s\" of <%s> is not allowed", name, given, f->name);
         }
     }
     for (const form_attribute *at = f->attributes; at != NULL && at->name != NULL; at++) {
         if (at->required && xml_attribute(e, at->name) == NULL) {
-            diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-missing-attribute", xml_place(e), f->name,
-                           kind_expected(list->arena, at->kind, at->choices, ""), "<%s> needs the attribute '%s'",
-                           f->name, at->name);
+            diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-missing-attribute", xml_place(e),
+                           f->name, kind_expected(list->arena, at->kind, at->choices, ""),
+                           "<%s> needs the attribute '%s'", f->name, at->name);
         }
     }
 }
@@ -392,9 +404,9 @@ static void check_children(diagnostic_list *list, const xml_element *e, const fo
         for (const form_child *c = f->children; c != NULL && c->form != NULL; c++) {
             form_names_add(&names, c->form->name);
         }
-        diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-unknown-element", xml_place(child), f->name,
-                       form_suggest(list->arena, xml_name(child), &names), "<%s> is not allowed in <%s>",
-                       xml_name(child), f->name);
+        diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-unknown-element", xml_place(child),
+                       f->name, form_suggest(list->arena, xml_name(child), &names),
+                       "<%s> is not allowed in <%s>", xml_name(child), f->name);
     }
     for (const form_child *c = f->children; c != NULL && c->form != NULL; c++) {
         unsigned n = 0;
@@ -402,14 +414,14 @@ static void check_children(diagnostic_list *list, const xml_element *e, const fo
              child = xml_next_named(child, c->form->name)) {
             n++;
             if (c->max != 0 && n == c->max + 1) {
-                diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-repeated-element", xml_place(child), f->name, NULL,
-                               "<%s> may stand %s in <%s>", c->form->name, c->max == 1 ? "only once" : "not so often",
-                               f->name);
+                diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-repeated-element",
+                               xml_place(child), f->name, NULL, "<%s> may stand %s in <%s>",
+                               c->form->name, c->max == 1 ? "only once" : "not so often", f->name);
             }
         }
         if (n < c->min) {
-            diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-missing-element", xml_place(e), f->name, NULL,
-                           "<%s> needs a <%s>", f->name, c->form->name);
+            diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-missing-element", xml_place(e),
+                           f->name, NULL, "<%s> needs a <%s>", f->name, c->form->name);
         }
     }
 }
@@ -420,12 +432,12 @@ bool form_check(diagnostic_list *list, const xml_element *e, const form *f)
     check_attributes(list, e, f);
     source_text text = xml_text_trimmed(e);
     if (f->text == FORM_NOTHING && text.size > 0) {
-        diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-unexpected-text", source_text_place(&text, 0), f->name, NULL,
-                       "<%s> holds no text", f->name);
+        diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-unexpected-text",
+                       source_text_place(&text, 0), f->name, NULL, "<%s> holds no text", f->name);
     } else if (!kind_fits(f->text, NULL, text.bytes)) {
         diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-bad-value", xml_place(e), f->name,
-                       kind_expected(list->arena, f->text, NULL, text.bytes), "the text of <%s> is not allowed",
-                       f->name);
+                       kind_expected(list->arena, f->text, NULL, text.bytes),
+                       "the text of <%s> is not allowed", f->name);
     }
     check_children(list, e, f);
     return list->n_errors == n_errors;

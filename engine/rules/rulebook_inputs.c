@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the models read. Every input of a model is an item about the benefit's subject, or the parameters, and has the item's type;
- * every fact that a benefit's decisions or guards read comes from a source that may be used for the benefit's purpose; every
- * parameter that they read has a value on the as-of date. What each benefit reads is kept in benefit.facts.
+ * What the models read. Every input of a model is an item about the benefit's subject, or the
+ * parameters, and has the item's type; every fact that a benefit's decisions or guards read comes
+ * from a source that may be used for the benefit's purpose; every parameter that they read has a
+ * value on the as-of date. What each benefit reads is kept in benefit.facts.
  */
 #include <string.h>
 #include <strings.h>
@@ -35,10 +36,11 @@ static void check_parameters_input(rulebook_loading *l, const dmn_input *input)
 {
     const rulebook *b = l->book;
     if (input->type->kind != FEEL_TYPE_CONTEXT || input->type->open) {
-        rulebook_fault(l, "rulebook-input-type", input->at, input->id,
-                       arena_printf(l->a, "give it the type %s of the dictionary", RULEBOOK_PARAMETERS_TYPE),
-                       "input '%s' has no type with components, so a misspelt parameter would go unseen",
-                       input->name);
+        rulebook_fault(
+            l, "rulebook-input-type", input->at, input->id,
+            arena_printf(l->a, "give it the type %s of the dictionary", RULEBOOK_PARAMETERS_TYPE),
+            "input '%s' has no type with components, so a misspelt parameter would go unseen",
+            input->name);
         return;
     }
     form_names known = {.arena = l->a};
@@ -49,11 +51,13 @@ static void check_parameters_input(rulebook_loading *l, const dmn_input *input)
         const feel_member *member = &input->type->members[i];
         int found = find_parameter(b, member->name);
         if (found < 0) {
-            rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id, form_suggest(l->a, member->name, &known),
+            rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id,
+                           form_suggest(l->a, member->name, &known),
                            "parameters.xml has no parameter '%s'", member->name);
         } else if (b->parameters[found].type->kind != member->type->kind) {
-            rulebook_fault(l, "rulebook-input-type", input->at, input->id, NULL, "parameter '%s' is a %s, not a %s",
-                           member->name, rulebook_type_text(l->a, b->parameters[found].type),
+            rulebook_fault(l, "rulebook-input-type", input->at, input->id, NULL,
+                           "parameter '%s' is a %s, not a %s", member->name,
+                           rulebook_type_text(l->a, b->parameters[found].type),
                            rulebook_type_text(l->a, member->type));
         }
     }
@@ -75,21 +79,25 @@ static void check_input(rulebook_loading *l, const dmn_input *input, int subject
     }
     int found = rulebook_item_find(b, input->name);
     if (found < 0) {
-        rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id, form_suggest(l->a, input->name, &known),
+        rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id,
+                       form_suggest(l->a, input->name, &known),
                        "input '%s' is no item of sources.xml", input->name);
         return;
     }
     const rulebook_item *item = &b->items[found];
     if (subject >= 0 && !is_about(item, (uint32_t)subject)) {
-        rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id, form_suggest(l->a, "", &known),
-                       "item '%s' says nothing about a %s", item->name, b->subjects[subject].name);
+        rulebook_fault(l, "rulebook-unmapped-fact", input->at, input->id,
+                       form_suggest(l->a, "", &known), "item '%s' says nothing about a %s",
+                       item->name, b->subjects[subject].name);
         return;
     }
     const feel_type *expected = item->many ? feel_type_list_of(l->a, item->type) : item->type;
     if (!feel_type_equal(input->type, expected)) {
         rulebook_fault(l, "rulebook-input-type", input->at, input->id,
-                       item->many ? arena_printf(l->a, "expected a collection of %s of the dictionary", item->type_name)
-                                  : arena_printf(l->a, "expected %s of the dictionary", item->type_name),
+                       item->many
+                           ? arena_printf(l->a, "expected a collection of %s of the dictionary",
+                                          item->type_name)
+                           : arena_printf(l->a, "expected %s of the dictionary", item->type_name),
                        "input '%s' is a %s, but the item is a %s", input->name,
                        rulebook_type_text(l->a, input->type), rulebook_type_text(l->a, expected));
     }
@@ -105,15 +113,15 @@ static void check_inputs(rulebook_loading *l, const dmn_model *m, int subject)
 /* ---- facts ---- */
 
 typedef struct fact_reader { /* one benefit's, while its decisions are visited */
-    rulebook_loading       *l;
+    rulebook_loading *l;
     const rulebook_benefit *benefit;
-    const dmn_model        *model;
-    const rulebook_guard   *guard; /* while a guard is visited */
-    source_place            guard_at;
-    bool                   *facts; /* n_facts */
-    bool                   *parameters; /* n_parameters; shared by the benefits in force */
-    bool                   *items_refused; /* n_items: said once already that the item is not about the subject */
-    bool                    in_force;
+    const dmn_model *model;
+    const rulebook_guard *guard; /* while a guard is visited */
+    source_place guard_at;
+    bool *facts;         /* n_facts */
+    bool *parameters;    /* n_parameters; shared by the benefits in force */
+    bool *items_refused; /* n_items: said once already that the item is not about the subject */
+    bool in_force;
 } fact_reader;
 
 static bool may_be_used(const rulebook_source *s, const char *purpose)
@@ -146,10 +154,11 @@ static void read_fact(fact_reader *r, uint32_t fact, source_place at)
     for (size_t i = 1; i < purposes.n; i++) {
         all = arena_printf(r->l->a, "%s, %s", all, purposes.items[i]);
     }
-    rulebook_fault(r->l, "rulebook-purpose", at, r->benefit->id,
-                   arena_printf(r->l->a, "%s shares it under '%s' for: %s", s->id, s->agreement, all),
-                   "benefit '%s' reads '%s.%s', which may not be used for the purpose '%s'", r->benefit->id, item->name,
-                   b->facts[fact].name, r->benefit->purpose);
+    rulebook_fault(
+        r->l, "rulebook-purpose", at, r->benefit->id,
+        arena_printf(r->l->a, "%s shares it under '%s' for: %s", s->id, s->agreement, all),
+        "benefit '%s' reads '%s.%s', which may not be used for the purpose '%s'", r->benefit->id,
+        item->name, b->facts[fact].name, r->benefit->purpose);
 }
 
 static void read_parameters(fact_reader *r, const char *member)
@@ -180,10 +189,11 @@ static void read_path(void *self, uint32_t input, const char *member, source_pla
     if (r->guard != NULL && !is_about(item, r->benefit->subject)) {
         if (!r->items_refused[index]) {
             r->items_refused[index] = true;
-            rulebook_fault(r->l, "rulebook-unmapped-fact", r->guard_at, r->benefit->id,
-                           "use a guard that reads facts about this subject, or add the subject to the item",
-                           "guard '%s' reads '%s', which says nothing about a %s", r->guard->code, name,
-                           b->subjects[r->benefit->subject].name);
+            rulebook_fault(
+                r->l, "rulebook-unmapped-fact", r->guard_at, r->benefit->id,
+                "use a guard that reads facts about this subject, or add the subject to the item",
+                "guard '%s' reads '%s', which says nothing about a %s", r->guard->code, name,
+                b->subjects[r->benefit->subject].name);
         }
         return;
     }
@@ -241,8 +251,9 @@ static void visit_benefit(fact_reader *r)
 
 static bool speaks_of_death(const char *name)
 {
-    return strcasestr(name, "death") != NULL || strcasestr(name, "dead") != NULL || strcasestr(name, "died") != NULL ||
-           strcasestr(name, "deceased") != NULL || strcasestr(name, "alive") != NULL || strstr(name, "死亡") != NULL;
+    return strcasestr(name, "death") != NULL || strcasestr(name, "dead") != NULL ||
+           strcasestr(name, "died") != NULL || strcasestr(name, "deceased") != NULL ||
+           strcasestr(name, "alive") != NULL || strstr(name, "死亡") != NULL;
 }
 
 /* The facts of guards and stop events alone. */
@@ -257,18 +268,21 @@ static void check_death(fact_reader *r, const xml_element *root)
         visit_decision(&alone, (int)r->benefit->stops[i].decision);
     }
     for (size_t i = 0; i < b->n_facts; i++) {
-        if (alone.facts[i] && (speaks_of_death(b->facts[i].name) || speaks_of_death(b->items[b->facts[i].item].name))) {
+        if (alone.facts[i] && (speaks_of_death(b->facts[i].name) ||
+                               speaks_of_death(b->items[b->facts[i].item].name))) {
             return;
         }
     }
-    diagnostic_add(r->l->list, DIAGNOSTIC_WARNING, "rulebook-no-death-check", r->benefit->at, r->benefit->id,
-                   "add <guard code=\"not-alive\"/>, or a <stop event=\"death\" .../>",
-                   "no guard and no stop event of benefit '%s' reads a fact about death", r->benefit->id);
+    diagnostic_add(
+        r->l->list, DIAGNOSTIC_WARNING, "rulebook-no-death-check", r->benefit->at, r->benefit->id,
+        "add <guard code=\"not-alive\"/>, or a <stop event=\"death\" .../>",
+        "no guard and no stop event of benefit '%s' reads a fact about death", r->benefit->id);
 }
 
 /* ---- all benefits ---- */
 
-static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_element *root, bool *parameters)
+static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_element *root,
+                          bool *parameters)
 {
     size_t n_errors = l->list->n_errors;
     check_inputs(l, b->model, (int)b->subject);
@@ -315,8 +329,8 @@ static void check_in_force(rulebook_loading *l, const rulebook_parameter *p)
             temporal_date_format(day, as_of);
         }
         rulebook_fault(l, "rulebook-parameter-not-in-force", p->at, p->name,
-                       "add the value that the law gives for this day", "no value of '%s' is in force on %s", p->name,
-                       day);
+                       "add the value that the law gives for this day",
+                       "no value of '%s' is in force on %s", p->name, day);
     } else if (!everywhere) {
         diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-parameter-region", p->at, p->name,
                        "add a value without region, or make sure that no subject lives elsewhere",

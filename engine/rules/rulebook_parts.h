@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How rulebook_load() is made of its parts. For rulebook*.c, sources.c, parameters.c, guards.c and benefit.c alone.
+ * How rulebook_load() is made of its parts. For rulebook*.c, sources.c, parameters.c, guards.c and
+ * benefit.c alone.
  *
  *   rulebook_files.c   the folder: every file read once, the digest
  *   sources.c          sources.xml: sources, subjects, items and facts against the dictionary
  *   parameters.c       parameters.xml: dated values
  *   guards.c           guards.dmn: decisions that carry a code
  *   benefit.c          benefit.xml and its model: every name resolved
- *   rulebook_inputs.c  what the models read: inputs against items, facts against purposes, parameters against the date
+ *   rulebook_inputs.c  what the models read: inputs against items, facts against purposes,
+ * parameters against the date
  */
 #ifndef ENTITLE_RULES_RULEBOOK_PARTS_H
 #define ENTITLE_RULES_RULEBOOK_PARTS_H
@@ -16,29 +18,31 @@
 #include "rules/rulebook_form.h"
 #include "rules/xml.h"
 
-#define RULEBOOK_PARAMETERS "Parameters"      /* the input that carries the parameters */
+#define RULEBOOK_PARAMETERS      "Parameters"  /* the input that carries the parameters */
 #define RULEBOOK_PARAMETERS_TYPE "tParameters" /* its type in the dictionary */
 
-typedef struct benefit_links { /* what a benefit names and rulebook_load() finds when all benefits are there */
+typedef struct benefit_links { /* what a benefit names and rulebook_load() finds when all benefits
+                                  are there */
     const xml_element *root;
-    bool               sound; /* form, model and names: its inputs can be checked */
+    bool sound; /* form, model and names: its inputs can be checked */
 } benefit_links;
 
 typedef struct rulebook_loading {
-    rulebook           *book;
-    arena              *a;
-    diagnostic_list    *list;
-    int32_t             as_of_day;
+    rulebook *book;
+    arena *a;
+    diagnostic_list *list;
+    int32_t as_of_day;
     const source_file **sources; /* as book->files */
-    ent_code            code;    /* the gravest so far: ENT_E_IO, ENT_E_XML, ENT_E_RULES in this order */
-    benefit_links      *links;   /* as book->benefits */
-    bool                parameters_typed; /* the dictionary has RULEBOOK_PARAMETERS_TYPE */
-    bool                sources_sound, parameters_sound, guards_sound;
+    ent_code code;         /* the gravest so far: ENT_E_IO, ENT_E_XML, ENT_E_RULES in this order */
+    benefit_links *links;  /* as book->benefits */
+    bool parameters_typed; /* the dictionary has RULEBOOK_PARAMETERS_TYPE */
+    bool sources_sound, parameters_sound, guards_sound;
 } rulebook_loading;
 
 /** Report an error. */
-void rulebook_fault(rulebook_loading *l, const char *code, source_place at, const char *element, const char *hint,
-                    const char *format, ...) __attribute__((format(printf, 6, 7)));
+void rulebook_fault(rulebook_loading *l, const char *code, source_place at, const char *element,
+                    const char *hint, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
 /** The same from an ent_error, keeping its code for the caller of rulebook_load(). */
 void rulebook_fault_error(rulebook_loading *l, const char *code, const ent_error *err);
 
@@ -54,19 +58,22 @@ const xml_element *rulebook_file_root(rulebook_loading *l, size_t file, const fo
 /** Load one DMN file of the rulebook, strictly. NULL with diagnostics; also when it has errors. */
 dmn_model *rulebook_file_model(rulebook_loading *l, const char *path);
 
-/* The other parts: each fills its arrays of the book and says by l->..._sound whether more can be built on them. */
+/* The other parts: each fills its arrays of the book and says by l->..._sound whether more can be
+ * built on them. */
 void sources_load(rulebook_loading *l, size_t file);
 void parameters_load(rulebook_loading *l, size_t file);
 void guards_load(rulebook_loading *l, size_t file);
 /** Fills *b and *links from the folder `id`. */
-void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links, size_t file, const char *id);
+void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links, size_t file,
+                  const char *id);
 /** When all benefits are loaded and sorted. */
 void benefit_link(rulebook_loading *l, size_t index);
 /** Inputs, facts, purposes, parameters of every sound benefit and of the guards. */
 void rulebook_inputs_check(rulebook_loading *l);
 
 /** <title lang="..">..</title> of `parent`; reports a language given twice. */
-rulebook_texts rulebook_texts_read(rulebook_loading *l, const xml_element *parent, const char *name);
+rulebook_texts rulebook_texts_read(rulebook_loading *l, const xml_element *parent,
+                                   const char *name);
 extern const form rulebook_title_form;
 
 /** The decision's type as far as it is known: declared, else inferred; &feel_type_any. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sources.xml: which department's feed holds which facts about whom. Every component of an item's type in the dictionary is mapped
- * by exactly one fact, and every fact maps a component; the facts of an item are kept in the order of the components.
+ * sources.xml: which department's feed holds which facts about whom. Every component of an item's
+ * type in the dictionary is mapped by exactly one fact, and every fact maps a component; the facts
+ * of an item are kept in the order of the components.
  */
 #include <string.h>
 
@@ -58,7 +59,8 @@ static const form_attribute item_attributes[] = {
 static const form_child item_children[] = {{&fact_form, 1, 0}, {0}};
 static const form item_form = {"item", item_attributes, item_children, FORM_NOTHING};
 
-static const form_child sources_children[] = {{&source_form, 1, 0}, {&subject_form, 1, 0}, {&item_form, 1, 0}, {0}};
+static const form_child sources_children[] = {
+    {&source_form, 1, 0}, {&subject_form, 1, 0}, {&item_form, 1, 0}, {0}};
 static const form sources_form = {"sources", NULL, sources_children, FORM_NOTHING};
 
 /* ---- reading ---- */
@@ -91,8 +93,9 @@ rulebook_texts rulebook_texts_read(rulebook_loading *l, const xml_element *paren
 
 static void report_duplicate(rulebook_loading *l, const xml_element *e, const char *attribute)
 {
-    rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, attribute), xml_attribute(e, attribute), NULL,
-                   "there is a <%s %s=\"%s\"> already", xml_name(e), attribute, xml_attribute(e, attribute));
+    rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, attribute),
+                   xml_attribute(e, attribute), NULL, "there is a <%s %s=\"%s\"> already",
+                   xml_name(e), attribute, xml_attribute(e, attribute));
 }
 
 static void split_words(rulebook_loading *l, const char *words, const char ***out, size_t *n_out)
@@ -117,7 +120,8 @@ static void read_sources(rulebook_loading *l, const xml_element *root)
 {
     rulebook *b = l->book;
     b->sources = arena_array(l->a, count_children(root, "source"), sizeof *b->sources);
-    for (const xml_element *e = xml_child(root, "source"); e != NULL; e = xml_next_named(e, "source")) {
+    for (const xml_element *e = xml_child(root, "source"); e != NULL;
+         e = xml_next_named(e, "source")) {
         rulebook_source s = {
             .id = form_text(e, "id", ""),
             .title = rulebook_texts_read(l, e, "title"),
@@ -136,9 +140,10 @@ static void read_sources(rulebook_loading *l, const xml_element *root)
         if (watermark != NULL) {
             split_watermark(l, &s, watermark);
         } else if (s.max_age_days >= 0) {
-            rulebook_fault(l, "rulebook-missing-attribute", xml_attribute_place(e, "max-age-days"), s.id,
-                           "add watermark=\"schema.table.column\": where the feed's own date stands",
-                           "the age of source '%s' cannot be known without a watermark", s.id);
+            rulebook_fault(
+                l, "rulebook-missing-attribute", xml_attribute_place(e, "max-age-days"), s.id,
+                "add watermark=\"schema.table.column\": where the feed's own date stands",
+                "the age of source '%s' cannot be known without a watermark", s.id);
         }
         b->sources[b->n_sources++] = s;
     }
@@ -148,7 +153,8 @@ static void read_subjects(rulebook_loading *l, const xml_element *root)
 {
     rulebook *b = l->book;
     b->subjects = arena_array(l->a, count_children(root, "subject"), sizeof *b->subjects);
-    for (const xml_element *e = xml_child(root, "subject"); e != NULL; e = xml_next_named(e, "subject")) {
+    for (const xml_element *e = xml_child(root, "subject"); e != NULL;
+         e = xml_next_named(e, "subject")) {
         const char *name = form_text(e, "name", "");
         if (rulebook_subject_find(b, name) >= 0) {
             report_duplicate(l, e, "name");
@@ -190,7 +196,8 @@ static const xml_element *find_fact(const xml_element *item, const char *name)
     return NULL;
 }
 
-static void add_fact(rulebook_loading *l, uint32_t item, const feel_member *member, const xml_element *e)
+static void add_fact(rulebook_loading *l, uint32_t item, const feel_member *member,
+                     const xml_element *e)
 {
     rulebook *b = l->book;
     if (!is_column_type(member->type)) {
@@ -205,7 +212,8 @@ static void add_fact(rulebook_loading *l, uint32_t item, const feel_member *memb
         .name = member->name,
         .column = form_text(e, "column", ""),
         .type = member->type,
-        .null_means = strcmp(form_text(e, "null", "unknown"), "none") == 0 ? RULEBOOK_NULL_NONE : RULEBOOK_NULL_UNKNOWN,
+        .null_means = strcmp(form_text(e, "null", "unknown"), "none") == 0 ? RULEBOOK_NULL_NONE
+                                                                           : RULEBOOK_NULL_UNKNOWN,
         .at = xml_place(e),
     };
     b->n_facts++;
@@ -224,8 +232,9 @@ static void read_facts(rulebook_loading *l, uint32_t index, const xml_element *i
         if (find_fact(item, name) != e) {
             report_duplicate(l, e, "name");
         } else if (feel_type_member(type, name) < 0) {
-            rulebook_fault(l, "rulebook-unknown-component", xml_attribute_place(e, "name"), b->items[index].name,
-                           form_suggest(l->a, name, &components), "type %s of the dictionary has no component '%s'",
+            rulebook_fault(l, "rulebook-unknown-component", xml_attribute_place(e, "name"),
+                           b->items[index].name, form_suggest(l->a, name, &components),
+                           "type %s of the dictionary has no component '%s'",
                            b->items[index].type_name, name);
         }
     }
@@ -235,9 +244,11 @@ static void read_facts(rulebook_loading *l, uint32_t index, const xml_element *i
         if (e != NULL) {
             add_fact(l, index, &type->members[i], e);
         } else {
-            rulebook_fault(l, "rulebook-unmapped-component", xml_place(item), b->items[index].name,
-                           arena_printf(l->a, "add <fact name=\"%s\" column=\"...\"/>", type->members[i].name),
-                           "component '%s' of type %s has no fact", type->members[i].name, b->items[index].type_name);
+            rulebook_fault(
+                l, "rulebook-unmapped-component", xml_place(item), b->items[index].name,
+                arena_printf(l->a, "add <fact name=\"%s\" column=\"...\"/>", type->members[i].name),
+                "component '%s' of type %s has no fact", type->members[i].name,
+                b->items[index].type_name);
         }
     }
     b->items[index].n_facts = (uint32_t)b->n_facts - b->items[index].first_fact;
@@ -252,14 +263,16 @@ static const feel_type *row_type(rulebook_loading *l, const xml_element *e)
     }
     const feel_type *type = dmn_type_find(l->book->dictionary, name);
     if (type == NULL) {
-        rulebook_fault(l, "rulebook-unknown-type", xml_attribute_place(e, "type"), form_text(e, "name", ""),
-                       "name an item definition of dictionary.dmn", "the dictionary has no type '%s'", name);
+        rulebook_fault(l, "rulebook-unknown-type", xml_attribute_place(e, "type"),
+                       form_text(e, "name", ""), "name an item definition of dictionary.dmn",
+                       "the dictionary has no type '%s'", name);
         return NULL;
     }
     if (type->kind != FEEL_TYPE_CONTEXT || type->open || type->n_members == 0) {
-        rulebook_fault(l, "rulebook-item-type", xml_attribute_place(e, "type"), form_text(e, "name", ""),
-                       type->kind == FEEL_TYPE_LIST ? "name the type of one row, and say many=\"true\"" : NULL,
-                       "type '%s' is no context with components", name);
+        rulebook_fault(
+            l, "rulebook-item-type", xml_attribute_place(e, "type"), form_text(e, "name", ""),
+            type->kind == FEEL_TYPE_LIST ? "name the type of one row, and say many=\"true\"" : NULL,
+            "type '%s' is no context with components", name);
         return NULL;
     }
     return type;
@@ -275,8 +288,9 @@ static uint32_t find_source(rulebook_loading *l, const xml_element *e)
         }
         form_names_add(&known, l->book->sources[i].id);
     }
-    rulebook_fault(l, "rulebook-unknown-source", xml_attribute_place(e, "source"), form_text(e, "name", ""),
-                   form_suggest(l->a, id, &known), "there is no source '%s'", id);
+    rulebook_fault(l, "rulebook-unknown-source", xml_attribute_place(e, "source"),
+                   form_text(e, "name", ""), form_suggest(l->a, id, &known),
+                   "there is no source '%s'", id);
     return 0;
 }
 
@@ -294,8 +308,8 @@ static void find_subjects(rulebook_loading *l, rulebook_item *item, const xml_el
         if (found < 0) {
             source_place place = xml_attribute_place(e, "subject");
             place.offset += (uint32_t)offset;
-            rulebook_fault(l, "rulebook-unknown-subject", place, item->name, form_suggest(l->a, word, &known),
-                           "there is no subject '%s'", word);
+            rulebook_fault(l, "rulebook-unknown-subject", place, item->name,
+                           form_suggest(l->a, word, &known), "there is no subject '%s'", word);
             continue;
         }
         uint32_t *slot = ARENA_PUSH(l->a, &item->subjects, &item->n_subjects, &capacity);
@@ -307,13 +321,14 @@ static void check_period(rulebook_loading *l, const rulebook_item *item, const x
 {
     if ((item->from == NULL) != (item->to == NULL)) {
         rulebook_fault(l, "rulebook-missing-attribute", xml_place(e), item->name,
-                       "give both columns of the validity period, or neither", "item '%s' has '%s' without '%s'",
-                       item->name, item->from != NULL ? "from" : "to", item->from != NULL ? "to" : "from");
+                       "give both columns of the validity period, or neither",
+                       "item '%s' has '%s' without '%s'", item->name,
+                       item->from != NULL ? "from" : "to", item->from != NULL ? "to" : "from");
     }
     if (item->order != NULL && !item->many) {
         rulebook_fault(l, "rulebook-bad-value", xml_attribute_place(e, "order"), item->name,
-                       "add many=\"true\", or leave out order", "item '%s' is no list, so it has no order",
-                       item->name);
+                       "add many=\"true\", or leave out order",
+                       "item '%s' is no list, so it has no order", item->name);
     }
 }
 
@@ -344,7 +359,8 @@ static void read_items(rulebook_loading *l, const xml_element *root)
             report_duplicate(l, e, "name");
         } else if (strcmp(item.name, RULEBOOK_PARAMETERS) == 0) {
             rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "name"), item.name,
-                           "choose another name", "the name '%s' is kept for parameters.xml", item.name);
+                           "choose another name", "the name '%s' is kept for parameters.xml",
+                           item.name);
         }
         find_subjects(l, &item, e);
         check_period(l, &item, e);
