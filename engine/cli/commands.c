@@ -7,6 +7,8 @@
 #define N_NAMES_MAX 32
 
 const cli_command cli_commands[] = {
+    {"check", cmd_check, "check a rulebook, or one DMN file"},
+    {"decide", cmd_decide, "decide on facts from a file, and say why"},
     {NULL, NULL, NULL},
 };
 

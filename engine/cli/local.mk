@@ -14,7 +14,8 @@ engine_cli_libcli_la_SOURCES = \
 
 bin_PROGRAMS += entitle
 entitle_SOURCES = \
-	engine/cli/main.c engine/cli/commands.c
+	engine/cli/main.c engine/cli/commands.c \
+	engine/cli/cmd_check.c engine/cli/cmd_decide.c
 entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)
 entitle_DEPENDENCIES = $(ENGINE_PARTS)
 

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report of a check: every diagnostic with its line and caret, then one line that says what was checked and by which
+ * digest it can be approved.
+ */
+#include "author/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "plan/plan.h"
+#include "rules/dmn.h"
+
+#define ARENA_BYTES (256u * 1024u)
+
+typedef struct checked {
+    ent_code code;
+    const rulebook *book; /* NULL for a DMN file, or when it has errors */
+    const plan *plan;
+} checked;
+
+static size_t n_warnings(const diagnostic_list *list)
+{
+    return list->n - list->n_errors;
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static bool is_model(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".dmn") == 0;
+}
+
+/* A benefit's model imports the dictionary from the folder above. */
+static const char *model_root(arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder =
+        slash == NULL ? "." : arena_copy(a, path, slash == path ? 1 : (size_t)(slash - path));
+    struct stat status;
+    if (stat(arena_printf(a, "%s/../dictionary.dmn", folder), &status) == 0) {
+        return arena_printf(a, "%s/..", folder);
+    }
+    return folder;
+}
+
+static ent_code check_model(arena *a, const check_request *request, diagnostic_list *list)
+{
+    dmn_model *m;
+    dmn_options options = {.strict = true, .root = model_root(a, request->path)};
+    ent_code code = dmn_load(&m, a, request->path, &options, list);
+    return code == ENT_OK && list->n_errors > 0 ? ENT_E_RULES : code;
+}
+
+static checked check_book(arena *a, const check_request *request, diagnostic_list *list)
+{
+    rulebook *book;
+    checked c = {.code = rulebook_load(&book, a, request->path, request->as_of_day, list)};
+    if (c.code != ENT_OK) {
+        return c;
+    }
+    plan *p;
+    c.code = plan_build(&p, a, book, request->as_of_day, list);
+    c.book = book;
+    c.plan = p;
+    return c;
+}
+
+static void print_text(FILE *out, const check_request *request, const checked *c,
+                       const diagnostic_list *list)
+{
+    diagnostic_print(out, list, request->colour);
+    if (request->plan && c->plan != NULL) {
+        text t = {0};
+        plan_print(&t, c->plan);
+        fputs(text_string(&t), out);
+        text_dispose(&t);
+    }
+    if (c->book != NULL) {
+        const rulebook *b = c->book;
+        fprintf(out, "rulebook %s: %zu benefit%s, %zu parameter%s, %zu fact%s: ", b->digest,
+                b->n_benefits, plural(b->n_benefits), b->n_parameters, plural(b->n_parameters),
+                b->n_facts, plural(b->n_facts));
+    } else {
+        fprintf(out, "%s: ", request->path);
+    }
+    if (list->n_errors == 0) {
+        fputs("no errors, ", out);
+    } else {
+        fprintf(out, "%zu error%s, ", list->n_errors, plural(list->n_errors));
+    }
+    fprintf(out, "%zu warning%s\n", n_warnings(list), plural(n_warnings(list)));
+}
+
+static void print_json(FILE *out, const check_request *request, const checked *c,
+                       const diagnostic_list *list)
+{
+    text t = {0};
+    text_json_begin_object(&t);
+    text_json_key(&t, "path");
+    text_json_cstring(&t, request->path);
+    text_json_key(&t, "digest");
+    text_json_cstring(&t, c->book == NULL ? NULL : c->book->digest);
+    if (c->book != NULL) {
+        text_json_key(&t, "benefits");
+        text_json_int(&t, (int64_t)c->book->n_benefits);
+        text_json_key(&t, "parameters");
+        text_json_int(&t, (int64_t)c->book->n_parameters);
+        text_json_key(&t, "facts");
+        text_json_int(&t, (int64_t)c->book->n_facts);
+    }
+    text_json_key(&t, "errors");
+    text_json_int(&t, (int64_t)list->n_errors);
+    text_json_key(&t, "warnings");
+    text_json_int(&t, (int64_t)n_warnings(list));
+    text diagnostics = {0};
+    diagnostic_json(&diagnostics, list);
+    text_json_key(&t, "diagnostics");
+    text_json_raw(&t, text_string(&diagnostics));
+    text_dispose(&diagnostics);
+    if (request->plan && c->plan != NULL) {
+        text plan_text = {0};
+        plan_print(&plan_text, c->plan);
+        text_json_key(&t, "plan");
+        text_json_string(&t, plan_text.bytes, plan_text.size);
+        text_dispose(&plan_text);
+    }
+    text_json_end_object(&t);
+    fprintf(out, "%s\n", text_string(&t));
+    text_dispose(&t);
+}
+
+ent_code author_check(FILE *out, const check_request *request)
+{
+    arena a;
+    arena_init(&a, ARENA_BYTES);
+    diagnostic_list list;
+    diagnostic_list_init(&list, &a);
+    checked c = {.code = ENT_OK};
+    if (is_model(request->path)) {
+        c.code = check_model(&a, request, &list);
+    } else {
+        c = check_book(&a, request, &list);
+    }
+    if (request->json) {
+        print_json(out, request, &c, &list);
+    } else {
+        print_text(out, request, &c, &list);
+    }
+    arena_dispose(&a);
+    return c.code;
+}
+
+ent_code author_load(rulebook **out, arena *a, const char *path, int32_t as_of_day, ent_error *err)
+{
+    diagnostic_list list;
+    diagnostic_list_init(&list, a);
+    ent_code code = rulebook_load(out, a, path, as_of_day, &list);
+    if (code == ENT_OK) {
+        return ENT_OK;
+    }
+    diagnostic_first(&list, code, err);
+    if (list.n_errors > 1) {
+        error_hint(err, "there are %zu errors: 'entitle check %s' shows them all", list.n_errors,
+                   path);
+    }
+    return code;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `entitle check`: everything that is wrong with a rulebook, or with one DMN file. */
+#ifndef ENTITLE_AUTHOR_CHECK_H
+#define ENTITLE_AUTHOR_CHECK_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "rules/rulebook.h"
+
+typedef struct check_request {
+    const char *path; /* a rulebook's folder, or a .dmn file */
+    int32_t     as_of_day;
+    bool        json;
+    bool        plan;   /* print what a night would read as well */
+    bool        colour;
+} check_request;
+
+/** Print to `out`. ENT_OK when there is no error; warnings do not count. */
+ent_code author_check(FILE *out, const check_request *request);
+
+/** Load a rulebook for another command: its first error goes to *err, with how many there are. */
+ent_code author_load(rulebook **out, arena *a, const char *path, int32_t as_of_day, ent_error *err);
+
+#endif
