@@ -300,20 +300,29 @@ ent_code cases_value(value *out, arena *a, const xml_element *content, const fee
 
 /* ---- comparing ---- */
 
-static bool match_number(const char *written, number expected, number obtained, unsigned *n_rounded)
+static bool match_number(const char *written, number expected, number obtained, cases_precision precision,
+                         cases_leeway *leeway)
 {
     if (number_compare(expected, obtained) == 0) {
         return true;
     }
     const char *point = strchr(written, '.');
     size_t digits = point ? strspn(point + 1, "0123456789") : 0;
-    number rounded;
-    if (digits < CASES_ROUNDED_DIGITS_MIN || point[1 + digits] != '\0' ||
-        !number_round(&rounded, obtained, (int)digits, NUMBER_HALF_EVEN) || number_compare(rounded, expected) != 0) {
+    number x;
+    if (digits < CASES_DIGITS_MIN || point[1 + digits] != '\0') {
         return false;
     }
-    (*n_rounded)++;
-    return true;
+    if (number_round(&x, obtained, (int)digits, NUMBER_HALF_EVEN) && number_compare(x, expected) == 0) {
+        leeway->n_rounded++;
+        return true;
+    }
+    number tolerance = number_from_scaled(1, 8);
+    if (precision == CASES_TOLERANCE && number_sub(&x, obtained, expected) && number_compare(x, tolerance) < 0 &&
+        number_compare(x, -tolerance) > 0) {
+        leeway->n_tolerated++;
+        return true;
+    }
+    return false;
 }
 
 /* What a text without xsi:type and without a declared type is read as: what was obtained. */
@@ -341,23 +350,24 @@ static const feel_type *type_like(const feel_type *type, value obtained)
     }
 }
 
-static ent_code match_leaf(bool *out, unsigned *n_rounded, arena *a, const xml_element *leaf, const feel_type *type,
-                           value obtained, ent_error *err)
+static ent_code match_leaf(bool *out, cases_leeway *leeway, arena *a, const xml_element *leaf, const feel_type *type,
+                           value obtained, cases_precision precision, ent_error *err)
 {
     value expected;
     ENT_TRY(read_leaf(&expected, a, leaf, type_like(type, obtained), err));
     if (expected.kind == VALUE_NULL) {
         *out = obtained.kind == VALUE_NULL && !value_is_unknown(obtained);
     } else if (expected.kind == VALUE_NUMBER && obtained.kind == VALUE_NUMBER) {
-        *out = match_number(xml_text_trimmed(leaf).bytes, expected.as.number, obtained.as.number, n_rounded);
+        *out = match_number(xml_text_trimmed(leaf).bytes, expected.as.number, obtained.as.number, precision,
+                            leeway);
     } else {
         *out = value_identical(expected, obtained);
     }
     return ENT_OK;
 }
 
-ent_code cases_match(bool *out, unsigned *n_rounded, arena *a, const xml_element *content, const feel_type *type,
-                     value obtained, ent_error *err)
+ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_element *content, const feel_type *type,
+                     value obtained, cases_precision precision, ent_error *err)
 {
     const xml_element *leaf = xml_child(content, "value"), *list = xml_child(content, "list");
     bool nil = is_true(xml_attribute_ns(content, XSI, "nil")) ||
@@ -369,7 +379,7 @@ ent_code cases_match(bool *out, unsigned *n_rounded, arena *a, const xml_element
         return ENT_OK;
     }
     if (leaf) {
-        return match_leaf(out, n_rounded, a, leaf, type, obtained, err);
+        return match_leaf(out, leeway, a, leaf, type, obtained, precision, err);
     }
     if (list) {
         if (obtained.kind != VALUE_LIST || obtained.as.list->n != count_children(list, "item")) {
@@ -378,7 +388,7 @@ ent_code cases_match(bool *out, unsigned *n_rounded, arena *a, const xml_element
         size_t i = 0;
         *out = true;
         for (const xml_element *c = xml_child(list, "item"); c && *out; c = xml_next_named(c, "item")) {
-            ENT_TRY(cases_match(out, n_rounded, a, c, item_type(type), obtained.as.list->items[i++], err));
+            ENT_TRY(cases_match(out, leeway, a, c, item_type(type), obtained.as.list->items[i++], precision, err));
         }
         return ENT_OK;
     }
@@ -391,7 +401,7 @@ ent_code cases_match(bool *out, unsigned *n_rounded, arena *a, const xml_element
         const value *entry = value_context_get(obtained.as.context, name);
         *out = entry != NULL;
         if (entry) {
-            ENT_TRY(cases_match(out, n_rounded, a, c, member_type(type, name), *entry, err));
+            ENT_TRY(cases_match(out, leeway, a, c, member_type(type, name), *entry, precision, err));
         }
     }
     return ENT_OK;

@@ -51,10 +51,20 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
 /** The value written inside `content`. Without xsi:type, a text is read as `type` says (any: a string). */
 ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type, ent_error *err);
 
-/** Is `obtained` what is written? Exactly, but a number written with CASES_ROUNDED_DIGITS_MIN or more fraction digits also
- *  agrees when the obtained one, rounded to as many digits, is equal; *n_rounded counts those. */
-#define CASES_ROUNDED_DIGITS_MIN 8
-ent_code cases_match(bool *out, unsigned *n_rounded, arena *a, const xml_element *content, const feel_type *type,
-                     value obtained, ent_error *err);
+/** How exactly numbers have to agree. Only numbers written with CASES_DIGITS_MIN or more fraction digits are given any
+ *  room: they stand for values that no decimal ends. */
+typedef enum cases_precision {
+    CASES_ROUNDED,  /* the obtained number, rounded to the digits written, is equal */
+    CASES_TOLERANCE /* or differs by less than 1e-8: the kit's own numbers come from binary arithmetic */
+} cases_precision;
+#define CASES_DIGITS_MIN 8
+
+typedef struct cases_leeway { /* how many numbers needed it */
+    unsigned n_rounded, n_tolerated;
+} cases_leeway;
+
+/** Is `obtained` exactly what is written, but for the room given to numbers? */
+ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_element *content, const feel_type *type,
+                     value obtained, cases_precision precision, ent_error *err);
 
 #endif

@@ -108,6 +108,7 @@ typedef struct dmn_state dmn_state;
 dmn_state *dmn_state_new(const dmn_model *m, arena *a);
 void       dmn_state_begin(dmn_state *s, feel_run *run); /* all inputs become plain nulls */
 void       dmn_state_set_input(dmn_state *s, uint32_t input, value v); /* coerced to the input's type on first use */
+void       dmn_state_set_fact(dmn_state *s, uint32_t input, value v); /* as set_input, already of the input's type: not coerced */
 /** Overrides a decision's result (a test case may give a decision as input). */
 void       dmn_state_set_decision(dmn_state *s, uint32_t decision, value v);
 /** run->owner is the decision's index while its logic runs, so hits can be attributed. */

@@ -138,6 +138,13 @@ value dmn_state_decision(dmn_state *s, uint32_t index)
     return v;
 }
 
+/* Brings an argument to its parameter's type; false if it does not conform: then the service is not run at all. */
+static bool accept_argument(feel_run *run, value *out, value arg, const feel_type *type, source_place at)
+{
+    *out = feel_coerce(run, arg, type, at);
+    return arg.kind == VALUE_NULL || !value_is_error(*out);
+}
+
 static value run_service(dmn_state *s, uint32_t index, const value *args)
 {
     const dmn_model *m = &s->loaded->model;
@@ -145,13 +152,19 @@ static value run_service(dmn_state *s, uint32_t index, const value *args)
     feel_run *run = s->run;
     layer inner = layer_new(m, run->scratch);
     for (size_t i = 0; i < service->n_input_data; i++) {
-        inner.inputs[service->input_data[i]] = args[i];
+        uint32_t k = service->input_data[i];
+        inner.coerced[k] = true;
+        if (!accept_argument(run, &inner.inputs[k], args[i], m->inputs[k].type, service->at)) {
+            return value_error();
+        }
     }
     for (size_t i = 0; i < service->n_input_decisions; i++) {
         uint32_t d = service->input_decisions[i];
-        inner.decisions[d] =
-            feel_coerce(run, args[service->n_input_data + i], m->decisions[d].type, m->decisions[d].at);
         inner.progress[d] = DONE;
+        if (!accept_argument(run, &inner.decisions[d], args[service->n_input_data + i], m->decisions[d].type,
+                             service->at)) {
+            return value_error();
+        }
     }
     layer *outer = s->current;
     s->current = &inner;
@@ -243,6 +256,12 @@ void dmn_state_set_input(dmn_state *s, uint32_t input, value v)
 {
     s->base.inputs[input] = v;
     s->base.coerced[input] = false;
+}
+
+void dmn_state_set_fact(dmn_state *s, uint32_t input, value v)
+{
+    s->base.inputs[input] = v;
+    s->base.coerced[input] = true;
 }
 
 void dmn_state_set_decision(dmn_state *s, uint32_t decision, value v)

@@ -268,11 +268,11 @@ const feel_node *dmn_table(const dmn_builder *b, const xml_element *e, const fee
         const char *id = xml_attribute(c, "id");
         table->rules[i].id = id ? id : arena_printf(a, "rule-%zu", i + 1);
     }
-    if (!known || !complete) {
-        return dmn_fault(b, xml_place(e), known ? "a rule of the table does not have a cell for each column"
-                                                : "the table has an unknown hit policy or aggregation");
+    if (!known) {
+        return dmn_fault(b, xml_place(e), "the table has an unknown hit policy or aggregation");
     }
     feel_parser p;
     dmn_parser_init(&p, b, scope);
-    return feel_node_table(&p, table, xml_place(e));
+    const feel_node *node = feel_node_table(&p, table, xml_place(e));
+    return complete ? node : dmn_fault(b, xml_place(e), "a rule of the table does not have a cell for each column");
 }

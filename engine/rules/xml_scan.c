@@ -347,6 +347,11 @@ static ent_code bind_attributes(scanner *x, struct xml_element *e, const raw_att
         item->name = resolve_name(x, e->bindings, name, true, &item->namespace_uri);
         item->value = raw[k].value;
         item->at = (uint32_t)raw[k].value_at;
+        for (size_t j = 0; j < k; j++) {
+            if (strcmp(raw[j].name, name) == 0) {
+                return refuse(x, raw[k].at, "element '%s' has attribute '%s' twice", e->qualified_name, name);
+            }
+        }
         if (!item->name) {
             return refuse(x, raw[k].at, "the namespace prefix of '%s' is not declared", name);
         }
