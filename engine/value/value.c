@@ -268,21 +268,12 @@ static value_truth contexts_equal(const value_context *x, const value_context *y
     return truth;
 }
 
-/** An end that was written as null is not the end that a range does not have. */
-static value_truth range_ends_equal(value x, value y)
-{
-    if (value_is_null(x) && value_is_null(y) && !value_is_unknown(x) && !value_is_unknown(y)) {
-        return x.cause == y.cause ? TRUTH_TRUE : TRUTH_FALSE;
-    }
-    return value_equal(x, y);
-}
-
 static value_truth ranges_equal(const value_range *x, const value_range *y)
 {
     if (x->low_closed != y->low_closed || x->high_closed != y->high_closed) {
         return TRUTH_FALSE;
     }
-    return truth_and(range_ends_equal(x->low, y->low), range_ends_equal(x->high, y->high));
+    return truth_and(value_equal(x->low, y->low), value_equal(x->high, y->high));
 }
 
 value_truth value_equal(value x, value y)

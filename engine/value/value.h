@@ -103,8 +103,7 @@ struct value_context {
 };
 
 struct value_range {
-    value low, high;         /* VALUE_NULL plain = unbounded on that side: `<10`. VALUE_NULL error = an end that was
-                                written but is null: `(null..10)`, a different range (DMN 1.5, table 54) */
+    value low, high;         /* VALUE_NULL plain = unbounded on that side */
     bool  low_closed, high_closed;
 };
 
