@@ -150,6 +150,13 @@ static const feel_type context_list = {.kind = FEEL_TYPE_LIST, .element = &feel_
         .n_params = (count), .variadic = true, .result = (result_type),                \
         .call = builtin_##function                                                     \
     }
+/* As VARIADIC, for functions that other arguments may decide although one is unknown. */
+#define LOGICAL(function)                                                              \
+    {                                                                                  \
+        .params = {"list"}, .types = {BOOLEANS}, .n_required = 1, .n_params = 1,       \
+        .variadic = true, .result = BOOLEAN, .call = builtin_##function,               \
+        .handles_unknown = true                                                        \
+    }
 #define SIGNATURES(name, ...) static const feel_signature name##_signatures[] = {__VA_ARGS__}
 
 /* Conversions, 10.3.4.1 */
@@ -207,8 +214,8 @@ SIGNATURES(max, VARIADIC(ANY, max, 1, 1, ("list"), (LIST)));
 SIGNATURES(sum, VARIADIC(NUMBER, sum, 1, 1, ("list"), (NUMBERS)));
 SIGNATURES(nn_sum, VARIADIC(NUMBER, nn_sum, 1, 1, ("list"), (NUMBERS)));
 SIGNATURES(mean, VARIADIC(NUMBER, mean, 1, 1, ("list"), (NUMBERS)));
-SIGNATURES(all, VARIADIC(BOOLEAN, all, 1, 1, ("list"), (BOOLEANS)));
-SIGNATURES(any, VARIADIC(BOOLEAN, any, 1, 1, ("list"), (BOOLEANS)));
+SIGNATURES(all, LOGICAL(all));
+SIGNATURES(any, LOGICAL(any));
 SIGNATURES(sublist, SIGNATURE(LIST, sublist, 2, 3, ("list", "start position", "length"),
                               (LIST, NUMBER, NUMBER)));
 SIGNATURES(append, VARIADIC(LIST, append, 2, 2, ("list", "item"), (LIST, ANY)));

@@ -28,8 +28,7 @@ static bool take_interval(interval *out, value v)
     const value_range *range = v.as.range;
     out->low = (bound){range->low, value_is_null(range->low) ? -1 : 0, range->low_closed};
     out->high = (bound){range->high, value_is_null(range->high) ? 1 : 0, range->high_closed};
-    return (out->low.infinite == 0 || range->low.cause == NULL_PLAIN) &&
-           (out->high.infinite == 0 || range->high.cause == NULL_PLAIN);
+    return true;
 }
 
 /** How the ends of two intervals lie to each other: -1, 0, 1. */

@@ -105,22 +105,16 @@ static value get_seconds(arena *a, value base)
     return value_int(base.as.seconds.seconds % 60);
 }
 
-/** An end as the author sees it: one null for "none" and for "null". */
-static value range_end(value end)
-{
-    return value_is_error(end) ? value_null() : end;
-}
-
 static value get_start(arena *a, value base)
 {
     (void)a;
-    return range_end(base.as.range->low);
+    return base.as.range->low;
 }
 
 static value get_end(arena *a, value base)
 {
     (void)a;
-    return range_end(base.as.range->high);
+    return base.as.range->high;
 }
 
 static value get_start_included(arena *a, value base)
