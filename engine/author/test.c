@@ -330,7 +330,7 @@ static bool run_case(tester *t, const cases_item *item, feel_run *run, cases_lee
     ent_error err = { 0 };
     feel_run_init(run, &t->scratch, item->has_as_of ? item->as_of : t->options->as_of);
     dmn_state_begin(t->state, run);
-    if (t->options->prepare && !t->options->prepare(t->options->self, t->state, t->model, run, &err)) {
+    if (t->options->prepare && !t->options->prepare(t->options->self, item, t->state, t->model, run, &err)) {
         fail_with(f, NULL, &err);
         return false;
     }

@@ -16,6 +16,7 @@
 
 #include <stdio.h>
 
+#include "rules/cases.h"
 #include "rules/dmn.h"
 
 typedef struct author_test_options {
@@ -28,8 +29,9 @@ typedef struct author_test_options {
     temporal_date      as_of;   /* today() of cases that do not say theirs */
     const char        *root;    /* folder that no imported file may leave; NULL = the model's own */
     const char        *known_gaps; /* file of "folder case reason" lines; NULL = none */
-    /** Called before a case's inputs are set; may set inputs of its own. False fails the case with `err`. */
-    bool (*prepare)(void *self, dmn_state *s, const dmn_model *m, feel_run *run, ent_error *err);
+    /** Called before the inputs of `item` are set; may set inputs of its own. False fails the case with `err`. */
+    bool (*prepare)(void *self, const cases_item *item, dmn_state *s, const dmn_model *m, feel_run *run,
+                    ent_error *err);
     void *self;
 } author_test_options;
 
