@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LTLIBRARIES += engine/release/librelease.la
+engine_release_librelease_la_SOURCES = engine/release/account.c engine/release/account.h

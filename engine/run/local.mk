@@ -1,1 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LTLIBRARIES += engine/run/librun.la
+engine_run_librun_la_SOURCES = \
+	engine/run/night.c engine/run/night.h \
+	engine/run/rulebook_row.c engine/run/rulebook_row.h \
+	engine/run/run_row.c engine/run/run_row.h \
+	engine/run/shards.c engine/run/shards.h \
+	engine/run/snapshot.c engine/run/snapshot.h \
+	engine/run/standing.c engine/run/standing.h \
+	engine/run/worker.c engine/run/worker.h

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The coordinator: ledger, lock, snapshot, plan against the database, shards; then the workers, one
+ * per OpenMP thread; then the account and the release. The one file that opens a parallel region.
+ */
+#include "run/night.h"
+
+#include <omp.h>
+#include <string.h>
+#include <time.h>
+
+#include "db/db.h"
+#include "read/bind.h"
+#include "release/account.h"
+#include "run/worker.h"
+#include "sql/statements.h"
+
+typedef struct night {
+    const night_options *options;
+    arena               *arena;
+    night_result        *result;
+    db                  *ledger; /* holds the session lock */
+    db                  *reader; /* holds the snapshot */
+    snapshot             snapshot;
+    shard_list           shards;
+    run_row              run;
+} night;
+
+static double monotonic_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static ent_code open_source(night *n, ent_error *err)
+{
+    const plan *p = n->options->plan;
+    ENT_TRY(snapshot_open(&n->snapshot, &n->reader, n->arena, n->options->source, p, err));
+    /* Fills in what only the database knows; nobody else looks at the plan before the workers start. */
+    return plan_bind((plan *)(uintptr_t)p, n->reader, err);
+}
+
+static ent_code prepare(night *n, ent_error *err)
+{
+    const night_options *o = n->options;
+    ENT_TRY(db_connect(&n->ledger, o->ledger, DB_LEDGER, err));
+    ENT_TRY(run_row_check_ledger(n->ledger, err));
+    if (!o->dry_run) {
+        ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
+    }
+    ENT_TRY(open_source(n, err));
+    if (n->run.run_id != 0) {
+        return run_row_take_over(&n->run, &n->shards, n->arena, n->ledger, o->plan, n->reader, err);
+    }
+    ENT_TRY(shards_plan(&n->shards, n->arena, o->plan, n->reader, o->shard_size, err));
+    return o->dry_run ? ENT_OK : run_row_open(&n->run, n->ledger, o->plan, &n->shards, o, err);
+}
+
+static void report_start(night *n)
+{
+    night_start *start = &n->result->start;
+    *start = (night_start){.run_id = n->run.run_id,
+                           .epoch = n->run.epoch,
+                           .plan = n->options->plan,
+                           .n_planned = n->shards.n_planned,
+                           .n_done = n->run.n_done,
+                           .n_shards = n->shards.n,
+                           .n_workers = n->options->n_workers,
+                           .n_keyless = n->shards.n_keyless};
+    for (size_t i = 0; i < n->shards.n; i++) {
+        start->n_shards_done += n->shards.items[i].done;
+    }
+    if (n->options->report.start != NULL) {
+        n->options->report.start(n->options->report.self, start);
+    }
+}
+
+static void report_progress(const night *n)
+{
+    const night_report *report = &n->options->report;
+    if (report->progress != NULL) {
+        report->progress(report->self, n->run.n_done + n->result->n_subjects_read);
+    }
+}
+
+/* The failure of the lowest shard is the one that is told, so that the same fault gives the same message. */
+typedef struct failure {
+    ent_code  code;
+    int32_t   shard;
+    ent_error error;
+} failure;
+
+static void keep_failure(failure *first, ent_code code, int32_t shard, const ent_error *error)
+{
+    if (first->code == ENT_OK || shard < first->shard) {
+        *first = (failure){.code = code, .shard = shard, .error = *error};
+        first->error.code = code;
+    }
+}
+
+static void work(night *n, worker_shared *shared, failure *first)
+{
+    worker *w = NULL;
+    ent_error error = {0};
+    bool found = true;
+    ent_code code = worker_new(&w, shared, &error);
+    if (code != ENT_OK) {
+        atomic_store(&shared->stop, true);
+    }
+    /* Every reader has its locks before the first row is read: a loader's TRUNCATE that waits in between would keep a late one
+     * out. */
+#pragma omp barrier
+    while (code == ENT_OK && found && !atomic_load(&shared->stop)) {
+        code = worker_next(w, &found, &error);
+        if (code == ENT_OK && found) {
+#pragma omp critical(night_result)
+            {
+                worker_collect(w, n->result);
+                report_progress(n);
+            }
+        }
+    }
+    if (code != ENT_OK) {
+        atomic_store(&shared->stop, true);
+#pragma omp critical(night_result)
+        keep_failure(first, code, worker_shard_number(w), &error);
+    }
+    worker_free(w);
+}
+
+static ent_code run_workers(night *n, ent_error *err)
+{
+    worker_shared shared = {
+        .options = n->options, .snapshot = &n->snapshot, .shards = &n->shards, .run = &n->run};
+    failure first = {.code = ENT_OK};
+    omp_set_dynamic(0); /* as many threads as workers: each owns two connections */
+#pragma omp parallel num_threads(n->options->n_workers)
+    work(n, &shared, &first);
+    if (first.code != ENT_OK) {
+        if (err != NULL) {
+            *err = first.error;
+        }
+        return first.code;
+    }
+    return ENT_OK;
+}
+
+/* The whole run's outcomes, those of an earlier attempt included. */
+static ent_code read_totals(night *n, ent_error *err)
+{
+    char run[24];
+    snprintf(run, sizeof run, "%lld", (long long)n->run.run_id);
+    const char *param = run;
+    db_result *r = NULL;
+    ENT_TRY(db_query(n->ledger, &r, sql_run_totals, &param, 1, err));
+    counts_clear(&n->result->counts);
+    for (size_t i = 0; i < db_rows(r); i++) {
+        int benefit = rulebook_benefit_find(n->options->plan->book, db_get(r, i, 0));
+        for (int o = 0; o < OUTCOMES && benefit >= 0; o++) {
+            if (strcmp(outcome_name((outcome)o), db_get(r, i, 1)) == 0) {
+                counts_add(&n->result->counts, (uint32_t)benefit, "", (outcome)o, db_get(r, i, 2), db_get_int(r, i, 3),
+                           db_get_int(r, i, 4));
+            }
+        }
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* A dry run has no rows to count in the ledger: the same account, from the counts. */
+static ent_code check_counts(const night *n, ent_error *err)
+{
+    const plan *p = n->options->plan;
+    const counts *c = &n->result->counts;
+    if (n->result->n_subjects_read != n->shards.n_planned) {
+        return error_set(err, ENT_E_SYSTEM, "%lld subjects were planned and %lld read", (long long)n->shards.n_planned,
+                         (long long)n->result->n_subjects_read);
+    }
+    for (size_t s = 0; s < p->n_subjects; s++) {
+        int64_t n_planned = 0;
+        for (size_t i = 0; i < n->shards.n; i++) {
+            n_planned += n->shards.items[i].subject == s ? n->shards.items[i].n_planned : 0;
+        }
+        for (size_t b = 0; b < p->subjects[s].n_benefits; b++) {
+            int64_t n_outcomes = 0;
+            for (size_t i = 0; i < c->n; i++) {
+                n_outcomes += c->items[i].benefit == p->subjects[s].benefits[b].index ? c->items[i].n : 0;
+            }
+            if (n_outcomes != n_planned) {
+                return error_set(err, ENT_E_SYSTEM, "%s: %lld subjects were read and %lld have an outcome",
+                                 p->subjects[s].benefits[b].benefit->id, (long long)n_planned, (long long)n_outcomes);
+            }
+        }
+    }
+    return ENT_OK;
+}
+
+static ent_code close_night(night *n, ent_error *err)
+{
+    if (n->options->dry_run) {
+        return check_counts(n, err);
+    }
+    ENT_TRY(account_close(n->ledger, n->run.run_id, n->run.epoch, err));
+    return read_totals(n, err);
+}
+
+ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err)
+{
+    double began = monotonic_seconds();
+    night n = {.options = options, .arena = a, .result = out};
+    *out = (night_result){0};
+    counts_init(&out->counts);
+    ent_code code = prepare(&n, err);
+    ENT_TRY_DONE(code);
+    report_start(&n);
+    ENT_TRY_DONE(run_workers(&n, err));
+    ENT_TRY_DONE(close_night(&n, err));
+done:
+    db_close(n.reader);
+    db_close(n.ledger);
+    out->seconds = monotonic_seconds() - began;
+    return code;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One night: every subject of the plan through every benefit, the outcomes into the ledger.
+ *
+ *     night_result result;
+ *     code = night_run(&result, &options, arena, &err);      // reports through options.report as it goes
+ *
+ * A night that was cut off (kill -9, a lost connection, SIGTERM) is resumed by running it again: the run row is taken over under a
+ * new epoch, and the shards that are not done are done.
+ */
+#ifndef ENTITLE_RUN_NIGHT_H
+#define ENTITLE_RUN_NIGHT_H
+
+#include <signal.h>
+
+#include "emit/emit.h"
+#include "plan/plan.h"
+
+#define NIGHT_SHARD_SIZE 25000
+
+typedef struct night_start {
+    int64_t     run_id; /* 0 in a dry run */
+    int         epoch;  /* > 1: a run that was taken over */
+    const plan *plan;
+    int64_t     n_planned, n_done; /* subjects; done by an earlier attempt */
+    size_t      n_shards, n_shards_done;
+    int         n_workers;
+    int64_t     n_keyless; /* rows of subject tables without a key */
+} night_start;
+
+/** What to tell on the way. `self` is handed back; progress comes from any worker, one at a time. */
+typedef struct night_report {
+    void (*start)(void *self, const night_start *start);
+    void (*progress)(void *self, int64_t n_subjects_done);
+    void *self;
+} night_report;
+
+typedef struct night_options {
+    const plan *plan;
+    const char *source, *ledger; /* connection strings; NULL = libpq's environment */
+    int         n_workers;       /* > 0 */
+    int32_t     shard_size;      /* > 0 */
+    bool        dry_run;         /* evaluate and count; write nothing */
+    const char *engine_version;
+    night_report report;
+    const volatile sig_atomic_t *stop; /* becomes non-zero: stop at once, to be resumed; NULL */
+} night_options;
+
+typedef struct night_result {
+    night_start  start;
+    counts       counts;  /* of the whole run, by benefit, outcome and reason; region "". counts_dispose() */
+    emit_written written; /* by this process */
+    int64_t      n_subjects_read; /* by this process */
+    int64_t      n_rows_read, n_bytes_read;
+    int64_t      n_orphans; /* active entitlements of subjects the source no longer has */
+    double       seconds;
+} night_result;
+
+/**
+ * @return ENT_OK (released, or counted in a dry run); ENT_E_ACTIVE another run is active; ENT_E_SOURCE, ENT_E_FACTS the input is
+ *         wrong and nothing was written; ENT_E_DB, ENT_E_SYSTEM run again to resume
+ */
+ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err);
+
+#endif

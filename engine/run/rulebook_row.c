@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See the comments of entitle.rulebook_benefit for the JSON. */
+#include "run/rulebook_row.h"
+
+#include "db/db.h"
+#include "sql/statements.h"
+
+static void put_texts(text *out, rulebook_texts texts)
+{
+    text_json_begin_object(out);
+    for (size_t i = 0; i < texts.n; i++) {
+        text_json_key(out, texts.items[i].lang);
+        text_json_cstring(out, texts.items[i].text);
+    }
+    text_json_end_object(out);
+}
+
+static void put_messages(text *out, const rulebook_benefit *b)
+{
+    text_json_begin_array(out);
+    for (size_t i = 0; i < b->n_messages; i++) {
+        const rulebook_message *m = &b->messages[i];
+        text_json_begin_object(out);
+        text_json_key(out, "on");
+        text_json_cstring(out, m->on);
+        text_json_key(out, "to");
+        text_json_cstring(out, m->to);
+        text_json_key(out, "template");
+        text_json_cstring(out, m->template_code);
+        text_json_key(out, "params");
+        text_json_begin_array(out);
+        for (size_t j = 0; j < m->n_params; j++) {
+            text_json_cstring(out, m->param_names[j]);
+        }
+        text_json_end_array(out);
+        text_json_key(out, "texts");
+        put_texts(out, m->texts);
+        text_json_end_object(out);
+    }
+    text_json_end_array(out);
+}
+
+static const char *or_empty(const char *s)
+{
+    return s == NULL ? "" : s;
+}
+
+static ent_code store_benefit(db *ledger, const rulebook *book, const rulebook_benefit *b, ent_error *err)
+{
+    static const char *const periods[] = {
+        [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
+    text title = {0}, messages = {0};
+    char minor_unit[16];
+    put_texts(&title, b->title);
+    put_messages(&messages, b);
+    snprintf(minor_unit, sizeof minor_unit, "%d", b->minor_unit);
+    const char *params[] = {book->digest,
+                            b->id,
+                            book->subjects[b->subject].name,
+                            text_string(&title),
+                            or_empty(b->law),
+                            or_empty(b->law_link),
+                            or_empty(b->currency),
+                            minor_unit,
+                            periods[b->period],
+                            text_string(&messages)};
+    ent_code code = db_query(ledger, NULL, sql_insert_rulebook_benefit, params, 10, err);
+    text_dispose(&title);
+    text_dispose(&messages);
+    return code;
+}
+
+static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file *file, ent_error *err)
+{
+    static const char digits[] = "0123456789abcdef";
+    text hex = {0};
+    text_reserve(&hex, 2 * file->size);
+    for (size_t i = 0; i < file->size; i++) {
+        unsigned char byte = (unsigned char)file->bytes[i];
+        text_append_char(&hex, digits[byte >> 4]);
+        text_append_char(&hex, digits[byte & 15]);
+    }
+    const char *params[] = {book->digest, file->path, text_string(&hex)};
+    ent_code code = db_query(ledger, NULL, sql_insert_rulebook_file, params, 3, err);
+    text_dispose(&hex);
+    return code;
+}
+
+ent_code rulebook_row_store(db *ledger, const rulebook *book, ent_error *err)
+{
+    db_result *r = NULL;
+    const char *params[] = {book->digest, or_empty(book->path), ""};
+    ENT_TRY(db_query(ledger, &r, sql_insert_rulebook, params, 3, err));
+    bool is_new = db_affected(r) == 1;
+    db_result_free(r);
+    if (!is_new) {
+        return ENT_OK; /* the same digest is the same files, and all of them were stored with it */
+    }
+    for (size_t i = 0; i < book->n_files; i++) {
+        ENT_TRY(store_file(ledger, book, &book->files[i], err));
+    }
+    for (size_t i = 0; i < book->n_benefits; i++) {
+        ENT_TRY(store_benefit(ledger, book, &book->benefits[i], err));
+    }
+    return ENT_OK;
+}

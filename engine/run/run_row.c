@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Three things keep two nights apart, each where the one before it has a gap:
+ *
+ *   a session lock      says at once that a coordinator is alive; lost with its session while the process may go on
+ *   a unique index      one run in state running, whoever opens it
+ *   the run's epoch     goes up when a run is taken over; every shard is written under the epoch it was begun with
+ */
+#include "run/run_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/db.h"
+#include "run/rulebook_row.h"
+#include "sql/statements.h"
+
+#define INTEGER_TEXT_MAX 24
+
+static const char *number_text(char out[INTEGER_TEXT_MAX], int64_t i)
+{
+    snprintf(out, INTEGER_TEXT_MAX, "%lld", (long long)i);
+    return out;
+}
+
+static const char *date_text(char out[TEMPORAL_TEXT_MAX], int32_t day)
+{
+    temporal_date date = {0};
+    temporal_date_from_days(&date, day);
+    temporal_date_format(out, date);
+    return out;
+}
+
+/* The first cell of a one-row answer. */
+static ent_code query_int(db *c, int64_t *out, const char *sql, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(c, &r, sql, NULL, 0, err));
+    *out = db_rows(r) == 0 ? 0 : db_get_int(r, 0, 0);
+    db_result_free(r);
+    return ENT_OK;
+}
+
+ent_code run_row_check_ledger(db *ledger, ent_error *err)
+{
+    int64_t present = 0, version = 0;
+    ENT_TRY(query_int(ledger, &present, sql_ledger_present, err));
+    if (!present) {
+        error_set(err, ENT_E_SOURCE, "the ledger's database has no ledger");
+        return error_hint(err, "create it with 'entitle init', or name another database with --ledger");
+    }
+    ENT_TRY(query_int(ledger, &version, sql_schema_version, err));
+    int known = sql_n_migrations == 0 ? 0 : sql_migrations[sql_n_migrations - 1].number;
+    if (version < known) {
+        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program needs %d", (int)version, known);
+        return error_hint(err, "bring it up to date with 'entitle init'");
+    }
+    if (version > known) {
+        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program knows %d only", (int)version, known);
+        return error_hint(err, "use the program that made it, or a later one");
+    }
+    return ENT_OK;
+}
+
+static ent_code fail_later_night(db *ledger, const char *as_of, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_last_as_of, &as_of, 1, err));
+    ent_code code = ENT_OK;
+    if (db_rows(r) > 0) {
+        code = error_set(err, ENT_E_FACTS, "the night of %s has been run (run %s): %s is before it", db_get(r, 0, 1),
+                         db_get(r, 0, 0), as_of);
+        error_hint(err, "nights go forward; --dry-run shows what another date would give");
+    }
+    db_result_free(r);
+    return code;
+}
+
+/* A run in state running, as find-running.sql gives it. */
+static ent_code fail_active(const db_result *r, bool alive, ent_error *err)
+{
+    if (db_rows(r) == 0) {
+        error_set(err, ENT_E_ACTIVE, "another run is starting");
+        return error_hint(err, "'entitle status' shows it in a moment");
+    }
+    if (alive) {
+        error_set(err, ENT_E_ACTIVE, "run %s for %s is active: %s of %s shards are done", db_get(r, 0, 0), db_get(r, 0, 1),
+                  db_get(r, 0, 6), db_get(r, 0, 5));
+        return error_hint(err, "'entitle status' shows how far it is");
+    }
+    error_set(err, ENT_E_ACTIVE, "run %s for %s with rulebook %.12s was cut off and has to be finished first",
+              db_get(r, 0, 0), db_get(r, 0, 1), db_get(r, 0, 2));
+    return error_hint(err, "entitle run --as-of %s %s (with the rules as they were: entitle.rulebook_file has them)",
+                      db_get(r, 0, 1), db_get(r, 0, 8));
+}
+
+ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
+{
+    char as_of[TEMPORAL_TEXT_MAX];
+    int64_t locked = 0;
+    db_result *r = NULL;
+    *out = (run_row){0};
+    ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
+    ENT_TRY(db_query(ledger, &r, sql_find_running, NULL, 0, err));
+    date_text(as_of, p->as_of_day);
+    ent_code code = ENT_OK;
+    if (!locked) {
+        code = fail_active(r, true, err);
+    } else if (db_rows(r) == 0) {
+        code = fail_later_night(ledger, as_of, err);
+    } else if (strcmp(db_get(r, 0, 1), as_of) != 0 || strcmp(db_get(r, 0, 2), p->book->digest) != 0) {
+        code = fail_active(r, false, err);
+    } else {
+        out->run_id = db_get_int(r, 0, 0);
+        out->n_done = db_get_int(r, 0, 7);
+    }
+    db_result_free(r);
+    return code;
+}
+
+static ent_code insert_shards(db *ledger, const char *run, const plan *p, const shard_list *shards, ent_error *err)
+{
+    for (size_t i = 0; i < shards->n;) {
+        text low = {0}, high = {0}, planned = {0};
+        char first[INTEGER_TEXT_MAX];
+        uint32_t subject = shards->items[i].subject;
+        number_text(first, shards->items[i].number);
+        const char *comma = "{";
+        for (; i < shards->n && shards->items[i].subject == subject; i++) {
+            text_printf(&low, "%s%lld", comma, (long long)shards->items[i].low);
+            text_printf(&high, "%s%lld", comma, (long long)shards->items[i].high);
+            text_printf(&planned, "%s%lld", comma, (long long)shards->items[i].n_planned);
+            comma = ",";
+        }
+        text_append_char(&low, '}');
+        text_append_char(&high, '}');
+        text_append_char(&planned, '}');
+        const char *params[] = {run,
+                                p->subjects[subject].subject->name,
+                                first,
+                                text_string(&low),
+                                text_string(&high),
+                                text_string(&planned)};
+        ent_code code = db_query(ledger, NULL, sql_insert_shards, params, 6, err);
+        text_dispose(&low);
+        text_dispose(&high);
+        text_dispose(&planned);
+        ENT_TRY(code);
+    }
+    return ENT_OK;
+}
+
+static ent_code insert_sources(db *ledger, const char *run, const plan *p, ent_error *err)
+{
+    for (size_t i = 0; i < p->n_sources; i++) {
+        char watermark[TEMPORAL_TEXT_MAX];
+        const plan_source *s = &p->sources[i];
+        const char *params[] = {run, s->source->id, s->has_watermark ? date_text(watermark, s->watermark_day) : NULL,
+                                s->stale ? "true" : "false"};
+        ENT_TRY(db_query(ledger, NULL, sql_insert_source_state, params, 4, err));
+    }
+    return ENT_OK;
+}
+
+static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_list *shards,
+                           const night_options *options, ent_error *err)
+{
+    char as_of[TEMPORAL_TEXT_MAX], planned[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX], run[INTEGER_TEXT_MAX];
+    db_result *r = NULL;
+    ENT_TRY(rulebook_row_store(ledger, p->book, err));
+    const char *params[] = {date_text(as_of, p->as_of_day), p->book->digest, number_text(planned, shards->n_planned),
+                            number_text(size, options->shard_size), options->engine_version};
+    ENT_TRY(db_query(ledger, &r, sql_insert_run, params, 5, err));
+    *out = (run_row){.run_id = db_get_int(r, 0, 0), .epoch = 1};
+    db_result_free(r);
+    number_text(run, out->run_id);
+    ENT_TRY(insert_shards(ledger, run, p, shards, err));
+    return insert_sources(ledger, run, p, err);
+}
+
+/* Leaves the error of what failed first. */
+static void roll_back(db *c)
+{
+    if (db_ok(c)) {
+        ent_error ignored;
+        db_exec(c, "ROLLBACK", &ignored);
+    }
+}
+
+ent_code run_row_open(run_row *out, db *ledger, const plan *p, const shard_list *shards,
+                      const night_options *options, ent_error *err)
+{
+    ENT_TRY(db_exec(ledger, "BEGIN", err));
+    ent_code code = insert_all(out, ledger, p, shards, options, err);
+    if (code == ENT_OK) {
+        return db_exec(ledger, "COMMIT", err);
+    }
+    if (strcmp(db_sqlstate(ledger), "23505") == 0) { /* run_one_running */
+        code = error_set(err, ENT_E_ACTIVE, "another run has just been started");
+        error_hint(err, "'entitle status' shows it");
+    }
+    roll_back(ledger);
+    return code;
+}
+
+static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *run, const plan *p, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_shards, &run, 1, err));
+    *out = (shard_list){0};
+    ent_code code = ENT_OK;
+    for (size_t i = 0; i < db_rows(r); i++) {
+        int subject = shards_subject_find(p, db_get(r, i, 1));
+        if (subject < 0) {
+            code = error_set(err, ENT_E_SYSTEM, "run %s has shards of subject '%s', which the plan does not have", run,
+                             db_get(r, i, 1));
+            break;
+        }
+        shard *s = ARENA_PUSH(a, &out->items, &out->n, &out->capacity);
+        *s = (shard){.number = (int32_t)db_get_int(r, i, 0),
+                     .subject = (uint32_t)subject,
+                     .low = db_get_int(r, i, 2),
+                     .high = db_get_int(r, i, 3),
+                     .n_planned = db_get_int(r, i, 4),
+                     .done = db_get_int(r, i, 5) != 0};
+    }
+    db_result_free(r);
+    return code;
+}
+
+static ent_code write_recount(run_row *run, db *ledger, const char *run_text, const shard_list *shards, ent_error *err)
+{
+    text numbers = {0}, planned = {0};
+    char epoch[INTEGER_TEXT_MAX];
+    const char *comma = "{";
+    for (size_t i = 0; i < shards->n; i++) {
+        if (!shards->items[i].done) {
+            text_printf(&numbers, "%s%d", comma, (int)shards->items[i].number);
+            text_printf(&planned, "%s%lld", comma, (long long)shards->items[i].n_planned);
+            comma = ",";
+        }
+    }
+    text_append_string(&numbers, comma[0] == '{' ? "{}" : "}");
+    text_append_string(&planned, comma[0] == '{' ? "{}" : "}");
+    const char *params[] = {run_text, text_string(&numbers), text_string(&planned)};
+    ent_code code = db_query(ledger, NULL, sql_replan_shards, params, 3, err);
+    text_dispose(&numbers);
+    text_dispose(&planned);
+    ENT_TRY(code);
+    const char *run_params[] = {run_text, number_text(epoch, run->epoch)};
+    return db_query(ledger, NULL, sql_replan_run, run_params, 2, err);
+}
+
+static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p, db *reader,
+                          ent_error *err)
+{
+    char run_text[INTEGER_TEXT_MAX];
+    const char *param = number_text(run_text, run->run_id);
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_take_over_run, &param, 1, err));
+    if (db_rows(r) == 0) {
+        db_result_free(r);
+        return error_set(err, ENT_E_ACTIVE, "run %s has just been finished by somebody else", run_text);
+    }
+    run->epoch = (int)db_get_int(r, 0, 0);
+    db_result_free(r);
+    ENT_TRY(read_shards(shards, a, ledger, run_text, p, err));
+    ENT_TRY(shards_recount(shards, p, reader, err));
+    return write_recount(run, ledger, run_text, shards, err);
+}
+
+ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p, db *reader,
+                           ent_error *err)
+{
+    ENT_TRY(db_exec(ledger, "BEGIN", err));
+    ent_code code = take_over(run, shards, a, ledger, p, reader, err);
+    if (code == ENT_OK) {
+        code = db_exec(ledger, "COMMIT", err);
+    }
+    if (code != ENT_OK) {
+        roll_back(ledger);
+    }
+    return code;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The run's own rows in the ledger: opening one, or taking over one that was cut off. */
+#ifndef ENTITLE_RUN_RUN_ROW_H
+#define ENTITLE_RUN_RUN_ROW_H
+
+#include "run/night.h"
+#include "run/shards.h"
+
+struct db;
+
+typedef struct run_row {
+    int64_t run_id; /* 0 = there is none yet */
+    int     epoch;
+    int64_t n_done; /* subjects of shards that are done */
+} run_row;
+
+/** The ledger is there, in the version this program knows. */
+ent_code run_row_check_ledger(struct db *ledger, ent_error *err);
+
+/** Becomes the one coordinator, or ENT_E_ACTIVE. Finds a run of this plan that was cut off; a cut-off run of another date or rulebook
+ *  is ENT_E_ACTIVE too, as it has to be finished first. ENT_E_FACTS when a later night has been run. */
+ent_code run_row_enter(run_row *out, struct db *ledger, const plan *p, ent_error *err);
+
+/** A new run with its rulebook, sources and shards, in one transaction. */
+ent_code run_row_open(run_row *out, struct db *ledger, const plan *p, const shard_list *shards,
+                      const night_options *options, ent_error *err);
+
+ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, struct db *ledger, const plan *p,
+                           struct db *reader, ent_error *err);
+
+#endif

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A shard is one transaction of the ledger, from the claim to the mark that it is done. It is
+ * REPEATABLE READ: when somebody changed an entitlement or offer after it was read here, the server
+ * refuses our change (40001), and the shard is done again.
+ *
+ *   BEGIN, fence, claim -> pauses and what stands -> read the sources
+ *   -> per subject and benefit: skip? evaluate, decide, emit -> COPY everything, mark done, COMMIT
+ */
+#include "run/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/db.h"
+#include "emit/content.h"
+#include "run/standing.h"
+#include "sql/statements.h"
+
+#define ARENA_CHUNK_BYTES 4096
+#define ATTEMPTS_MAX 5
+#define SUBJECTS_PER_LOOK 256 /* between looks at the signal flag */
+#define INTEGER_TEXT_MAX 24
+
+/* What a kind of subject needs; made when its first shard comes. */
+typedef struct kind {
+    batch           *batch;
+    evaluate_worker *evaluator;
+    standing        *standing;
+    size_t          *order; /* of n_benefits: a benefit comes after those that exclude it */
+    bool            *held;  /* of n_benefits: the subject has it, or was granted it tonight */
+} kind;
+
+struct worker {
+    worker_shared *shared;
+    const plan    *plan;
+    db            *reader, *ledger;
+    arena          arena;
+    kind          *kinds; /* plan.n_subjects */
+    emit          *emit;
+    shard          shard; /* begun last */
+    size_t         n_orphans;
+};
+
+/* ---- what a kind of subject needs ---- */
+
+static int find_position(const plan_subject *s, uint32_t benefit)
+{
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        if (s->benefits[i].index == benefit) {
+            return (int)i;
+        }
+    }
+    return -1; /* of another kind of subject: its keys are not ours */
+}
+
+static void visit_benefit(const plan_subject *s, size_t position, bool *visited, size_t *order, size_t *n)
+{
+    if (visited[position]) {
+        return;
+    }
+    visited[position] = true;
+    const rulebook_benefit *b = s->benefits[position].benefit;
+    for (size_t i = 0; i < b->n_excludes; i++) {
+        int before = find_position(s, b->excludes[i]);
+        if (before >= 0) {
+            visit_benefit(s, (size_t)before, visited, order, n);
+        }
+    }
+    order[(*n)++] = position;
+}
+
+/* Benefits by id, but those that exclude another one before it. Where two exclude each other, the first id comes first. */
+static void order_benefits(const plan_subject *s, arena *a, size_t *order)
+{
+    bool *visited = arena_array(a, s->n_benefits, sizeof *visited);
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        visit_benefit(s, i, visited, order, &n);
+    }
+}
+
+static kind *get_kind(worker *w, uint32_t subject)
+{
+    kind *k = &w->kinds[subject];
+    if (k->batch == NULL) {
+        const plan_subject *s = &w->plan->subjects[subject];
+        k->batch = batch_new(s);
+        k->evaluator = evaluate_worker_new(w->plan, subject, &w->arena);
+        k->standing = standing_new(s, w->plan->as_of_day);
+        k->order = arena_array(&w->arena, s->n_benefits, sizeof *k->order);
+        k->held = arena_array(&w->arena, s->n_benefits, sizeof *k->held);
+        order_benefits(s, &w->arena, k->order);
+    }
+    return k;
+}
+
+/* ---- one subject ---- */
+
+/* The subject's table has the key more than once: which of the two it is, is for a human to say. */
+static void hold_duplicate(const worker *w, const plan_subject *s, arena *scratch, evaluation *e)
+{
+    uint32_t *fact = arena_array(scratch, 1, sizeof *fact);
+    value_missing *missing = arena_array(scratch, 1, sizeof *missing);
+    uint32_t id = (uint32_t)w->plan->book->n_facts;
+    for (size_t i = 0; i < s->n_items; i++) {
+        if (strcmp(s->items[i].item->table, s->subject->table) == 0) {
+            id += (uint32_t)(s->items[i].item - w->plan->book->items);
+            break;
+        }
+    }
+    *fact = RULEBOOK_MISSING(id, UNKNOWN_CONFLICT);
+    *missing = (value_missing){.n = 1, .facts = fact};
+    *e = (evaluation){.state = EVALUATION_UNKNOWN, .missing = missing, .event = ""};
+}
+
+/* What is paid by months starts with one. */
+static void check_month(const plan_benefit *b, evaluation *e)
+{
+    temporal_date from;
+    if (e->state == EVALUATION_ELIGIBLE && b->benefit->period == PERIOD_MONTHLY &&
+        (!temporal_date_from_days(&from, e->valid_from_day) || from.day != 1)) {
+        e->state = EVALUATION_FAILED;
+        e->fault = (feel_fault){.message = "a monthly benefit starts on the first of a month"};
+    }
+}
+
+static bool is_excluded(const plan_subject *s, const kind *k, size_t position)
+{
+    const rulebook_benefit *b = s->benefits[position].benefit;
+    for (size_t i = 0; i < b->n_excludes; i++) {
+        int other = find_position(s, b->excludes[i]);
+        if (other >= 0 && k->held[other]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void decide_benefit(worker *w, const plan_subject *s, kind *k, size_t row, size_t position)
+{
+    const batch *b = k->batch;
+    const plan_benefit *benefit = &s->benefits[position];
+    bool excluded = is_excluded(s, k, position);
+    evaluation e;
+    ledger_state state;
+    decision d;
+    emit_decided what = {.subject = b->keys[row],
+                         .region = b->regions[row],
+                         .benefit = benefit,
+                         .position = position,
+                         .state = &state,
+                         .d = &d,
+                         .worker = k->evaluator};
+    standing_common(k->standing, position, b->regions[row], &state);
+    if (decide_skip_reason(benefit, &state, excluded) == NULL) {
+        arena *scratch = evaluate_scratch(k->evaluator);
+        if (b->duplicate[row]) {
+            hold_duplicate(w, s, scratch, &e);
+        } else {
+            evaluate_benefit(k->evaluator, position, &e);
+            check_month(benefit, &e);
+        }
+        e.event = e.event == NULL ? "" : e.event;
+        standing_event(k->standing, position, e.event, &state);
+        what.e = &e;
+        what.content = content_of(scratch, w->plan->book, &e, &state);
+    }
+    decide(benefit, what.e, &state, excluded, w->plan->as_of_day, what.content, &d);
+    k->held[position] |= d.outcome == OUTCOME_GRANT;
+    emit_decision(w->emit, &what);
+}
+
+static void decide_subject(worker *w, const plan_subject *s, kind *k, size_t row)
+{
+    const batch *b = k->batch;
+    standing_seek(k->standing, b->keys[row]);
+    evaluate_begin(k->evaluator, b->keys[row], b->regions[row]);
+    evaluate_set_row(k->evaluator, b, row);
+    emit_read(w->emit, b->regions[row]);
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        k->held[i] = standing_is_held(k->standing, i);
+    }
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        decide_benefit(w, s, k, row, k->order[i]);
+    }
+}
+
+/* ---- one shard ---- */
+
+static ent_code fail_stopped(ent_error *err)
+{
+    error_set(err, ENT_E_SYSTEM, "stopped by a signal");
+    return error_hint(err, "run again to resume");
+}
+
+static bool is_stopped(const worker *w)
+{
+    const volatile sig_atomic_t *stop = w->shared->options->stop;
+    return stop != NULL && *stop != 0;
+}
+
+static ent_code read_shard(worker *w, const plan_subject *s, kind *k, ent_error *err)
+{
+    ENT_TRY(standing_read(k->standing, w->ledger, w->shard.low, w->shard.high, err));
+    ENT_TRY(batch_read(k->batch, w->reader, w->shard.low, w->shard.high, err));
+    if ((int64_t)k->batch->n_subjects != w->shard.n_planned) {
+        error_set(err, ENT_E_SOURCE, "the source changed while it was read: shard %d of %s has %zu subjects, %lld were planned",
+                  (int)w->shard.number, s->subject->table, k->batch->n_subjects, (long long)w->shard.n_planned);
+        return error_hint(err, "run again when its load has ended; what is done stays done");
+    }
+    return ENT_OK;
+}
+
+static ent_code decide_shard(worker *w, ent_error *err)
+{
+    const plan_subject *s = &w->plan->subjects[w->shard.subject];
+    kind *k = get_kind(w, w->shard.subject);
+    emit_begin(w->emit);
+    ENT_TRY(read_shard(w, s, k, err));
+    for (size_t row = 0; row < k->batch->n_subjects; row++) {
+        if (row % SUBJECTS_PER_LOOK == 0 && is_stopped(w)) {
+            return fail_stopped(err);
+        }
+        decide_subject(w, s, k, row);
+    }
+    w->n_orphans = standing_orphans(k->standing);
+    return ENT_OK;
+}
+
+static ent_code fence(worker *w, const char *run, ent_error *err)
+{
+    char epoch[INTEGER_TEXT_MAX];
+    snprintf(epoch, sizeof epoch, "%d", w->shared->run->epoch);
+    const char *params[] = {run, epoch};
+    db_result *r = NULL;
+    ENT_TRY(db_query(w->ledger, &r, sql_fence_run, params, 2, err));
+    bool ours = db_rows(r) == 1;
+    db_result_free(r);
+    if (!ours) {
+        error_set(err, ENT_E_ACTIVE, "run %s was taken over by another process", run);
+        return error_hint(err, "'entitle status' shows how far it is; this process wrote nothing after that");
+    }
+    return ENT_OK;
+}
+
+static ent_code claim(worker *w, const char *run, bool *found, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(w->ledger, &r, sql_claim_shard, &run, 1, err));
+    *found = db_rows(r) == 1;
+    if (*found) {
+        w->shard = (shard){.number = (int32_t)db_get_int(r, 0, 0),
+                           .subject = (uint32_t)shards_subject_find(w->plan, db_get(r, 0, 1)),
+                           .low = db_get_int(r, 0, 2),
+                           .high = db_get_int(r, 0, 3),
+                           .n_planned = db_get_int(r, 0, 4)};
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+static ent_code finish(worker *w, const char *run, ent_error *err)
+{
+    const plan_subject *s = &w->plan->subjects[w->shard.subject];
+    emit_shard written = {.shard = w->shard.number,
+                          .subject_kind = s->subject->name,
+                          .low = w->shard.low,
+                          .high = w->shard.high};
+    ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
+    char number[INTEGER_TEXT_MAX], n_read[INTEGER_TEXT_MAX], epoch[INTEGER_TEXT_MAX];
+    snprintf(number, sizeof number, "%d", (int)w->shard.number);
+    snprintf(n_read, sizeof n_read, "%zu", w->kinds[w->shard.subject].batch->n_subjects);
+    snprintf(epoch, sizeof epoch, "%d", w->shared->run->epoch);
+    const char *params[] = {run, number, n_read, epoch};
+    db_result *r = NULL;
+    ENT_TRY(db_query(w->ledger, &r, sql_finish_shard, params, 4, err));
+    size_t n = db_affected(r);
+    db_result_free(r);
+    if (n != 1) {
+        return error_set(err, ENT_E_DB, "shard %s of run %s was done by somebody else", number, run);
+    }
+    return db_exec(w->ledger, "COMMIT", err);
+}
+
+static ent_code write_shard(worker *w, bool *found, ent_error *err)
+{
+    char run[INTEGER_TEXT_MAX];
+    snprintf(run, sizeof run, "%lld", (long long)w->shared->run->run_id);
+    ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ", err));
+    ENT_TRY(fence(w, run, err));
+    ENT_TRY(claim(w, run, found, err));
+    if (!*found) {
+        return db_exec(w->ledger, "COMMIT", err);
+    }
+    ENT_TRY(decide_shard(w, err));
+    return finish(w, run, err);
+}
+
+/* Reads the ledger, writes nothing. */
+static ent_code count_shard(worker *w, bool *found, ent_error *err)
+{
+    size_t next = atomic_fetch_add(&w->shared->next, 1);
+    *found = next < w->shared->shards->n;
+    if (!*found) {
+        return ENT_OK;
+    }
+    w->shard = w->shared->shards->items[next];
+    ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err));
+    ENT_TRY(decide_shard(w, err));
+    return db_exec(w->ledger, "COMMIT", err);
+}
+
+/* Leaves the error and SQLSTATE of what failed first. */
+static bool roll_back(worker *w)
+{
+    char state[6];
+    snprintf(state, sizeof state, "%s", db_sqlstate(w->ledger));
+    ent_error ignored;
+    bool in_order = db_ok(w->ledger) && db_exec(w->ledger, "ROLLBACK", &ignored) == ENT_OK;
+    return in_order && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
+}
+
+ent_code worker_next(worker *w, bool *found, ent_error *err)
+{
+    bool dry = w->shared->options->dry_run;
+    for (int attempt = 1;; attempt++) {
+        *found = false;
+        if (is_stopped(w)) {
+            return fail_stopped(err);
+        }
+        ent_code code = dry ? count_shard(w, found, err) : write_shard(w, found, err);
+        if (code == ENT_OK) {
+            return ENT_OK;
+        }
+        bool again = roll_back(w) && code == ENT_E_DB && !dry;
+        if (!again || attempt == ATTEMPTS_MAX) {
+            return code;
+        }
+    }
+}
+
+/* ---- a worker ---- */
+
+ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
+{
+    worker *w = calloc(1, sizeof *w);
+    if (w == NULL) {
+        arena_out_of_memory(sizeof *w);
+    }
+    const night_options *options = shared->options;
+    w->shared = shared;
+    w->plan = options->plan;
+    w->shard.number = -1;
+    arena_init(&w->arena, ARENA_CHUNK_BYTES);
+    w->kinds = arena_array(&w->arena, w->plan->n_subjects, sizeof *w->kinds);
+    w->emit = emit_new(w->plan->book, shared->run->run_id, w->plan->as_of_day, options->dry_run);
+    ent_code code = snapshot_join(&w->reader, shared->snapshot, err);
+    ENT_TRY_DONE(code);
+    ENT_TRY_DONE(db_connect(&w->ledger, options->ledger, DB_LEDGER, err));
+    if (!options->dry_run) {
+        ENT_TRY_DONE(emit_prepare(w->ledger, err));
+    }
+    *out = w;
+    return ENT_OK;
+done:
+    worker_free(w);
+    *out = NULL;
+    return code;
+}
+
+void worker_free(worker *w)
+{
+    if (w == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < w->plan->n_subjects; i++) {
+        if (w->kinds[i].batch != NULL) {
+            batch_free(w->kinds[i].batch);
+            evaluate_worker_free(w->kinds[i].evaluator);
+            standing_free(w->kinds[i].standing);
+        }
+    }
+    emit_free(w->emit);
+    db_close(w->reader);
+    db_close(w->ledger);
+    arena_dispose(&w->arena);
+    free(w);
+}
+
+int32_t worker_shard_number(const worker *w)
+{
+    return w == NULL ? -1 : w->shard.number;
+}
+
+void worker_collect(const worker *w, night_result *result)
+{
+    const batch *b = w->kinds[w->shard.subject].batch;
+    emit_written written = emit_rows(w->emit);
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        result->written.rows[i] += written.rows[i];
+    }
+    counts_merge(&result->counts, emit_counts(w->emit), false);
+    result->n_subjects_read += (int64_t)b->n_subjects;
+    result->n_rows_read += (int64_t)b->n_rows_read;
+    result->n_bytes_read += (int64_t)b->bytes_read;
+    result->n_orphans += (int64_t)w->n_orphans;
+}

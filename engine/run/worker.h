@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One worker: its two connections, its buffers, and a shard at a time. Belongs to one thread.
+ *
+ *     worker *w = worker_new(&shared, &err);        // connects, imports the snapshot, locks
+ *     while (worker_next(w, &found, &err) == ENT_OK && found) {}
+ *     worker_free(w);
+ */
+#ifndef ENTITLE_RUN_WORKER_H
+#define ENTITLE_RUN_WORKER_H
+
+#include <stdatomic.h>
+
+#include "run/night.h"
+#include "run/run_row.h"
+#include "run/shards.h"
+#include "run/snapshot.h"
+
+/** What all workers share. */
+typedef struct worker_shared {
+    const night_options *options;
+    const snapshot      *snapshot;
+    const shard_list    *shards;
+    const run_row       *run;
+    atomic_bool          stop;      /* one of them failed: begin no further shard */
+    atomic_size_t        next;      /* of shards, in a dry run; else the ledger hands them out */
+} worker_shared;
+
+typedef struct worker worker;
+
+ent_code worker_new(worker **out, worker_shared *shared, ent_error *err);
+void     worker_free(worker *w);
+
+/** Does one shard. *found = false: none was left. */
+ent_code worker_next(worker *w, bool *found, ent_error *err);
+
+/** The shard begun last; -1 before the first. */
+int32_t worker_shard_number(const worker *w);
+/** Adds what the shard that was just done came to. */
+void worker_collect(const worker *w, night_result *result);
+
+#endif
