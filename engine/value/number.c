@@ -17,12 +17,37 @@ static const char decimal_digit_pairs[201] = "0001020304050607080910111213141516
                                              "6061626364656667686970717273747576777879"
                                              "8081828384858687888990919293949596979899";
 
-/** Largest coefficient whose sums and products the short paths take. */
+/* Coefficients below this take the short paths: their products, and their sums once one is shifted by
+ * SHORT_SHIFT digits, are below 10^34. */
 #define SHORT_COEFFICIENT ((uint64_t)1 << 56)
+#define SHORT_SHIFT 16
 
 static bool is_short(number_parts p)
 {
     return p.coefficient < SHORT_COEFFICIENT;
+}
+
+/** Bring two short numbers to the smaller exponent; false if one is not short enough. */
+static bool align_short(number_parts *p, number_parts *q)
+{
+    int shift = p->exponent - q->exponent;
+
+    if (!is_short(*p) || !is_short(*q) || shift > SHORT_SHIFT || shift < -SHORT_SHIFT) {
+        return false;
+    }
+    if (shift > 0) {
+        p->coefficient *= number_power_of_ten((unsigned)shift);
+        p->exponent = q->exponent;
+    } else if (shift < 0) {
+        q->coefficient *= number_power_of_ten((unsigned)-shift);
+        q->exponent = p->exponent;
+    }
+    return true;
+}
+
+static __int128 signed_coefficient(number_parts p)
+{
+    return p.negative ? -(__int128)p.coefficient : (__int128)p.coefficient;
 }
 
 /* ---- making ---- */
@@ -379,14 +404,9 @@ int number_compare(number a, number b)
 {
     number_parts p = number_decode(a), q = number_decode(b);
 
-    if (p.exponent == q.exponent) {
-        if (p.coefficient == q.coefficient && (p.negative == q.negative || p.coefficient == 0)) {
-            return 0;
-        }
-        if (p.negative != q.negative) {
-            return p.negative ? -1 : 1;
-        }
-        return (p.coefficient < q.coefficient) != p.negative ? -1 : 1;
+    if (align_short(&p, &q)) {
+        __int128 x = signed_coefficient(p), y = signed_coefficient(q);
+        return (x > y) - (x < y);
     }
     return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -394,17 +414,15 @@ int number_compare(number a, number b)
 /** The sum of two numbers of one exponent and short coefficients, exact. */
 static number add_short(number_parts p, number_parts q)
 {
-    int64_t a = p.negative ? -(int64_t)p.coefficient : (int64_t)p.coefficient;
-    int64_t b = q.negative ? -(int64_t)q.coefficient : (int64_t)q.coefficient;
-    int64_t sum = a + b;
-    return number_encode(sum < 0, (uint64_t)(sum < 0 ? -sum : sum), p.exponent);
+    __int128 sum = signed_coefficient(p) + signed_coefficient(q);
+    return number_encode(sum < 0, (uint128)(sum < 0 ? -sum : sum), p.exponent);
 }
 
 bool number_add(number *out, number a, number b)
 {
     number_parts p = number_decode(a), q = number_decode(b);
 
-    if (p.exponent == q.exponent && is_short(p) && is_short(q)) {
+    if (align_short(&p, &q)) {
         *out = add_short(p, q);
         return true;
     }
@@ -416,7 +434,7 @@ bool number_sub(number *out, number a, number b)
 {
     number_parts p = number_decode(a), q = number_decode(b);
 
-    if (p.exponent == q.exponent && is_short(p) && is_short(q)) {
+    if (align_short(&p, &q)) {
         q.negative = !q.negative;
         *out = add_short(p, q);
         return true;

@@ -108,7 +108,8 @@ static void test_decimal_is_exact(void)
 /* Sums and products of short numbers against the compiler's own arithmetic. */
 static void test_short_paths_agree_with_the_general_one(void)
 {
-    static const char *const texts[] = {"0",       "1",        "-1",      "0.5",   "-0.01",  "12.34",
+    static const char *const texts[] = {"0.00000000000000001", "-1e16", "1e17", "7.2057594037927935e16",
+                                        "0",       "1",        "-1",      "0.5",   "-0.01",  "12.34",
                                         "99.99",   "-1000000", "1e10",    "3e-20", "72057594037927935",
                                         "7205759403792793.6",  "-2.5e30", "1e-6000"};
     size_t n = sizeof texts / sizeof texts[0];
