@@ -21,3 +21,9 @@ engine_rules_librules_la_SOURCES += \
 	engine/rules/rulebook_inputs.c \
 	engine/rules/sources.c engine/rules/parameters.c engine/rules/guards.c \
 	engine/rules/benefit.c
+
+check_PROGRAMS += tests/unit/rules/test_rulebook
+tests_unit_rules_test_rulebook_SOURCES = tests/unit/rules/test_rulebook.c
+tests_unit_rules_test_rulebook_LDADD = \
+	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

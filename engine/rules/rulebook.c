@@ -131,7 +131,7 @@ static int required_file(rulebook_loading *l, const char *path)
     int file = rulebook_file_find(l->book, path);
     if (file < 0) {
         ent_error err = {0};
-        error_set(&err, ENT_E_IO, "the rulebook '%s' has no file '%s'", l->book->path, path);
+        error_set(&err, ENT_E_IO, "the rulebook has no file '%s'", path);
         error_hint(&err, "a rulebook is a folder with dictionary.dmn, sources.xml and a folder for "
                          "each benefit");
         error_at(&err, arena_printf(l->a, "%s/%s", l->book->path, path), 0, 0);
@@ -194,7 +194,7 @@ static void load_benefits(rulebook_loading *l)
     }
     if (n == 0) {
         ent_error err = {0};
-        error_set(&err, ENT_E_RULES, "the rulebook '%s' has no benefit", b->path);
+        error_set(&err, ENT_E_RULES, "the rulebook has no benefit");
         error_hint(&err, "make a folder with benefit.xml in it");
         rulebook_fault_error(l, "rulebook-missing-file", &err);
     }

@@ -52,12 +52,11 @@ static void refuse_path(folder_walk *walk, const char *path, const char *hint, c
     walk->failed = true;
 }
 
-/* Characters that make a text read otherwise than it is: direction marks and overrides, blanks
- * without width. */
+/* Characters that nobody sees: blanks without width, marks, tags. The XML reader refuses the controls of text direction. */
 static bool is_hidden(uint32_t c)
 {
-    return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0x061c || c == 0xfeff ||
+    return (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2065) ||
+           (c >= 0x206a && c <= 0x206f) || c == 0x061c || c == 0xfeff ||
            (c >= 0xe0000 && c <= 0xe0fff);
 }
 
