@@ -147,7 +147,8 @@ static value call_builtin_positional(feel_run *run, source_place at, const feel_
         s = choose_signature(builtin, args->values, args->n);
     }
     if (s == NULL) {
-        return eval_failed(run, at, "'%s' does not take %zu arguments", builtin->name, args->n);
+        return eval_failed(run, at, "'%s' does not take %zu argument%s", builtin->name, args->n,
+                           args->n == 1 ? "" : "s");
     }
     args->given = args->n >= 32 ? ~0u : (1u << args->n) - 1;
     return call_signature(run, at, s, args);
@@ -210,7 +211,8 @@ static value call_function(feel_run *run, source_place at, const struct feel_fun
     }
     params_of(function, &n_params);
     if (n != n_params) {
-        return eval_failed(run, at, "function takes %zu arguments, not %zu", n_params, n);
+        return eval_failed(run, at, "function takes %zu argument%s, not %zu", n_params,
+                           n_params == 1 ? "" : "s", n);
     }
     if (run->depth >= FEEL_DEPTH_MAX) {
         return eval_exhausted(run, at, "functions call each other too deep");
@@ -243,7 +245,8 @@ static value call_named(feel_run *run, const feel_node *node, const struct feel_
         return call_builtin_named(run, node->at, function->builtin, node->as.call.names, values, n);
     }
     if (n != n_params) {
-        return eval_failed(run, node->at, "function takes %zu arguments, not %zu", n_params, n);
+        return eval_failed(run, node->at, "function takes %zu argument%s, not %zu", n_params,
+                           n_params == 1 ? "" : "s", n);
     }
     arguments args;
     make_room(run, &args, n);

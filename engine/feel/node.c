@@ -126,8 +126,9 @@ static void check_builtin_call(feel_parser *p, feel_node *call)
     if (n_fit == 0) {
         report(p, call->at, "feel-arity", parameters_text(p->arena, builtin),
                "'%s' cannot be called with %s", builtin->name,
-               call->as.call.names != NULL ? "these names"
-                                           : arena_printf(p->arena, "%zu arguments", n));
+               call->as.call.names != NULL
+                   ? "these names"
+                   : arena_printf(p->arena, "%zu argument%s", n, n == 1 ? "" : "s"));
     } else if (n_types_fit == 0) {
         report(p, call->at, "feel-type", parameters_text(p->arena, builtin),
                "'%s' of (%s) is always null", builtin->name, arguments_text(p->arena, call));

@@ -146,6 +146,24 @@ const feel_node *parse_member(feel_parse *ps, const feel_node *base)
     return node;
 }
 
+static const feel_type *type_of_temporal(value_kind kind)
+{
+    switch (kind) {
+    case VALUE_DATE:
+        return &feel_type_date;
+    case VALUE_TIME:
+        return &feel_type_time;
+    case VALUE_DATE_TIME:
+        return &feel_type_date_time;
+    case VALUE_MONTHS:
+        return &feel_type_months;
+    case VALUE_SECONDS:
+        return &feel_type_seconds;
+    default:
+        return &feel_type_any;
+    }
+}
+
 /* date("2027-01-31") and the like are the same every night: made once, here. */
 static const feel_node *fold_call(feel_parse *ps, const feel_node *call, size_t at)
 {
@@ -172,7 +190,7 @@ static const feel_node *fold_call(feel_parse *ps, const feel_node *call, size_t 
                      call->as.call.args[0]->as.literal.as.string.bytes);
         return call;
     }
-    feel_node *literal = parse_new(ps, FEEL_LITERAL, at, call->type);
+    feel_node *literal = parse_new(ps, FEEL_LITERAL, at, type_of_temporal(v.kind));
     literal->as.literal = v;
     return literal;
 }

@@ -235,31 +235,38 @@ const char *scope_scan_name(feel_parse *ps, size_t offset, const char *stops, si
 
 #define SUGGEST_BYTES_MAX 64
 
-/* Levenshtein's distance over bytes, letters without case; `limit` + 1 when it is more than `limit`. */
+static bool same_letter(char a, char b)
+{
+    char x = a | 0x20, y = b | 0x20;
+    return a == b || (x == y && x >= 'a' && x <= 'z');
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours that lead from x to y, letters without
+ * case; `limit` + 1 when there are more than `limit`. */
 static size_t edit_distance(const char *x, const char *y, size_t limit)
 {
-    size_t n = strlen(x), m = strlen(y), row[SUGGEST_BYTES_MAX + 1];
+    size_t rows[3][SUGGEST_BYTES_MAX + 1], n = strlen(x), m = strlen(y);
     if (n > SUGGEST_BYTES_MAX || m > SUGGEST_BYTES_MAX || (n > m ? n - m : m - n) > limit) {
         return limit + 1;
     }
     for (size_t j = 0; j <= m; j++) {
-        row[j] = j;
+        rows[0][j] = j;
     }
     for (size_t i = 1; i <= n; i++) {
-        size_t corner = row[0];
+        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            char a = x[i - 1], b = y[j - 1];
-            bool same =
-                a == b || ((a | 0x20) == (b | 0x20) && (a | 0x20) >= 'a' && (a | 0x20) <= 'z');
-            size_t best = corner + (same ? 0 : 1);
-            best = row[j] + 1 < best ? row[j] + 1 : best;
+            size_t best = above[j - 1] + (same_letter(x[i - 1], y[j - 1]) ? 0 : 1);
+            best = above[j] + 1 < best ? above[j] + 1 : best;
             best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            corner = row[j];
+            if (i > 1 && j > 1 && same_letter(x[i - 1], y[j - 2]) &&
+                same_letter(x[i - 2], y[j - 1])) {
+                best = second[j - 2] + 1 < best ? second[j - 2] + 1 : best;
+            }
             row[j] = best;
         }
     }
-    return row[m] <= limit ? row[m] : limit + 1;
+    return rows[n % 3][m] <= limit ? rows[n % 3][m] : limit + 1;
 }
 
 typedef struct suggestion {
@@ -270,7 +277,7 @@ typedef struct suggestion {
 static suggestion suggestion_for(const char *wanted)
 {
     size_t n = strlen(wanted);
-    return (suggestion){.wanted = wanted, .distance = (n < 3 ? 1 : n < 8 ? 2 : n / 3) + 1};
+    return (suggestion){.wanted = wanted, .distance = (n < 4 ? 1 : n < 8 ? 2 : n / 3) + 1};
 }
 
 static void suggest(suggestion *best, const char *name)
