@@ -10,17 +10,17 @@
  *     /    number number | duration number | duration duration (one kind, gives a number)
  *     **   number number
  *
- * Choices where the standard is silent (pinned in tests/unit/feel/test_builtin.c): a date plus hours stays a date,
- * the day in which the sum falls; a date and time of a named zone moves by elapsed time when a days and time
- * duration is added, and keeps its clock time when months are; a product or quotient of a duration is cut off
- * to whole months or nanoseconds.
+ * Choices where the standard is silent (pinned in tests/unit/feel/test_builtin.c): a date plus
+ * hours stays a date, the day in which the sum falls; a date and time of a named zone moves by
+ * elapsed time when a days and time duration is added, and keeps its clock time when months are; a
+ * product or quotient of a duration is cut off to whole months or nanoseconds.
  */
 #include <string.h>
 
 #include "feel/feel.h"
 
 #define NANOS_PER_SECOND 1000000000
-#define SECONDS_PER_DAY 86400
+#define SECONDS_PER_DAY  86400
 
 typedef __int128 int128;
 
@@ -52,7 +52,6 @@ static value fail_range(feel_run *run, source_place at)
     return feel_fail(run, at, "the result is out of range");
 }
 
-
 /* ---- durations ---- */
 
 static int128 nanos_of(temporal_seconds d)
@@ -66,8 +65,7 @@ static value seconds_value(feel_run *run, source_place at, int128 nanos)
     if (seconds > INT64_MAX || seconds < INT64_MIN) {
         return fail_range(run, at);
     }
-    return value_seconds(
-        (temporal_seconds){(int64_t)seconds, (int32_t)(nanos % NANOS_PER_SECOND)});
+    return value_seconds((temporal_seconds){(int64_t)seconds, (int32_t)(nanos % NANOS_PER_SECOND)});
 }
 
 /** In seconds, exact: at most 19 digits before and 9 after the point. */
@@ -83,7 +81,7 @@ static number seconds_number(temporal_seconds d)
 
 static value seconds_from_number(feel_run *run, source_place at, number x)
 {
-    number  whole, rest;
+    number whole, rest;
     int64_t seconds, nano;
 
     if (!number_round(&whole, x, 0, NUMBER_DOWN) || !number_to_int64(&seconds, whole) ||
@@ -136,7 +134,7 @@ static bool set_local_nanos(temporal_moment *m, int128 nanos)
 static value moment_plus_nanos(feel_run *run, source_place at, value moment, int128 nanos)
 {
     temporal_moment m = *moment.as.moment;
-    int32_t         before_s, after_s;
+    int32_t before_s, after_s;
 
     if (!set_local_nanos(&m, local_nanos(&m) + nanos)) {
         return fail_range(run, at);
@@ -212,7 +210,7 @@ static bool is_duration(value v)
 static value subtract_points(feel_run *run, source_place at, value a, value b)
 {
     temporal_moment p, q;
-    int32_t         p_offset_s = 0, q_offset_s = 0;
+    int32_t p_offset_s = 0, q_offset_s = 0;
 
     if ((a.kind == VALUE_TIME) != (b.kind == VALUE_TIME)) {
         return fail_kinds(run, at, FEEL_SUB, a, b);
@@ -259,8 +257,8 @@ static value add_or_subtract(feel_run *run, source_place at, feel_op op, value a
 
     if (a.kind == b.kind && a.kind == VALUE_MONTHS) {
         int64_t months;
-        bool    overflow = back ? __builtin_sub_overflow(a.as.months, b.as.months, &months)
-                                : __builtin_add_overflow(a.as.months, b.as.months, &months);
+        bool overflow = back ? __builtin_sub_overflow(a.as.months, b.as.months, &months)
+                             : __builtin_add_overflow(a.as.months, b.as.months, &months);
         return overflow ? fail_range(run, at) : value_months(months);
     }
     if (a.kind == b.kind && a.kind == VALUE_SECONDS) {
@@ -331,7 +329,7 @@ static value divide(feel_run *run, source_place at, value a, value b)
 static value calculate(feel_run *run, source_place at, feel_op op, number a, number b)
 {
     number result = a;
-    bool   ok = false;
+    bool ok = false;
 
     switch (op) {
     case FEEL_ADD:

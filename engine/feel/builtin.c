@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of all built-in functions (DMN 1.5, 10.3.4) with their overloads, the few that belong to no
- * group, and what all groups share.
+ * The table of all built-in functions (DMN 1.5, 10.3.4) with their overloads, the few that belong
+ * to no group, and what all groups share.
  */
 #include "feel/builtin.h"
 

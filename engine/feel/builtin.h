@@ -3,8 +3,9 @@
  * What the files of the built-in functions share. builtin.c holds the table of all functions;
  * builtin_*.c hold the functions themselves, each declared here by BUILTIN(name).
  *
- * Every function gets its arguments unchecked (feel/feel.h, feel_signature). The helpers here take a
- * value of one kind out of an argument; they also open a list of one item, as DMN 1.5, 10.3.2.9.4 asks.
+ * Every function gets its arguments unchecked (feel/feel.h, feel_signature). The helpers here take
+ * a value of one kind out of an argument; they also open a list of one item, as DMN 1.5,
+ * 10.3.2.9.4 asks.
  */
 #ifndef ENTITLE_FEEL_BUILTIN_H
 #define ENTITLE_FEEL_BUILTIN_H
@@ -18,7 +19,7 @@
                          size_t n_args __attribute__((unused)),                         \
                          unsigned given __attribute__((unused)))
 
-/** "expected a number, not a string"; a null that is unknown or already an error is passed on as it is. */
+/** "expected a number, not a string"; an unknown or error null is passed on as it is. */
 value builtin_expected(feel_run *run, source_place at, const char *what, value obtained);
 
 /** The item of a list of one, else v itself. */
@@ -64,7 +65,8 @@ const value_list *builtin_list(feel_run *run, value argument);
         }                                                                                        \
     } while (0)
 
-/** Charge work that grows faster than the expression's nodes; false when the budget is spent, which stops the subject. */
+/** Charge work that grows faster than the expression's nodes; false, and the subject stops, when
+ *  the budget is spent. */
 bool builtin_charge(feel_run *run, size_t n_steps);
 
 /** "@" literals and string conversions: date, date and time, time or duration. */

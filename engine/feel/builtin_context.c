@@ -30,7 +30,7 @@ static void drop_unused(value context, size_t n)
 BUILTIN(context)
 {
     BUILTIN_TAKE_LIST(entries, args[0]);
-    value          result = value_context_new(run->scratch, entries->n);
+    value result = value_context_new(run->scratch, entries->n);
     value_context *context = (value_context *)result.as.context;
 
     context->n = 0;
@@ -62,7 +62,7 @@ BUILTIN(context)
 /** A copy of `from` with the entry `name` set. */
 static value put_entry(arena *a, const value_context *from, const char *name, value entry)
 {
-    value        result = value_context_new(a, from->n + 1);
+    value result = value_context_new(a, from->n + 1);
     value_entry *entries = result.as.context->entries;
 
     if (from->n > 0) {
@@ -132,7 +132,7 @@ BUILTIN(context_merge)
     if (n > FEEL_LIST_MAX) {
         return feel_fail(run, at, "the context is too large");
     }
-    value          result = value_context_new(run->scratch, n);
+    value result = value_context_new(run->scratch, n);
     value_context *merged = (value_context *)result.as.context;
     merged->n = 0;
     for (size_t i = 0; i < contexts->n; i++) {
@@ -170,12 +170,12 @@ BUILTIN(get_entries)
         return builtin_expected(run, at, "context", context);
     }
     const value_context *c = context.as.context;
-    value                result = value_list_new(run->scratch, c->n);
+    value result = value_list_new(run->scratch, c->n);
     for (size_t i = 0; i < c->n; i++) {
-        value        pair = value_context_new(run->scratch, 2);
+        value pair = value_context_new(run->scratch, 2);
         value_entry *entries = pair.as.context->entries;
-        entries[0] = (value_entry){
-            "key", value_string(c->entries[i].name, strlen(c->entries[i].name))};
+        entries[0] =
+            (value_entry){"key", value_string(c->entries[i].name, strlen(c->entries[i].name))};
         entries[1] = (value_entry){"value", c->entries[i].value};
         result.as.list->items[i] = pair;
     }

@@ -2,8 +2,8 @@
 /*
  * List functions (DMN 1.5, 10.3.4.4) and sort (10.3.4.8).
  *
- * An unknown item (value.h) makes the result unknown unless the other items decide it. A function that only moves
- * items, such as append, passes it on inside the list.
+ * An unknown item (value.h) makes the result unknown unless the other items decide it. A function
+ * that only moves items, such as append, passes it on inside the list.
  */
 #include "feel/builtin.h"
 
@@ -52,7 +52,7 @@ static value fail_position(feel_run *run, source_place at)
     return feel_fail(run, at, "the position is not in the list");
 }
 
-/** The arguments of f(a, b, c) or the list of f([a, b, c]); false if there is nothing to take them from. */
+/** The arguments of f(a, b, c) or the list of f([a, b, c]); false for f(null). */
 static bool gather(value_list *out, const value *args, size_t n_args)
 {
     if (n_args == 1 && args[0].kind == VALUE_LIST) {
@@ -66,12 +66,12 @@ static bool gather(value_list *out, const value *args, size_t n_args)
     return true;
 }
 
-#define TAKE_ITEMS(target)                                    \
-    value_list target;                                        \
-    do {                                                      \
-        if (!gather(&target, args, n_args)) {                 \
+#define TAKE_ITEMS(target)                                     \
+    value_list target;                                         \
+    do {                                                       \
+        if (!gather(&target, args, n_args)) {                  \
             return builtin_expected(run, at, "list", args[0]); \
-        }                                                     \
+        }                                                      \
     } while (0)
 
 /** The join of the unknown nulls among the items themselves; a plain null if there is none. */
@@ -136,13 +136,13 @@ static value check_numbers(feel_run *run, source_place at, const value_list *ite
     return value_null();
 }
 
-#define CHECK_NUMBERS(items)                                        \
-    do {                                                            \
-        bool  ok_;                                                  \
-        value problem_ = check_numbers(run, at, &(items), &ok_);    \
-        if (!ok_) {                                                 \
-            return problem_;                                        \
-        }                                                           \
+#define CHECK_NUMBERS(items)                                     \
+    do {                                                         \
+        bool ok_;                                                \
+        value problem_ = check_numbers(run, at, &(items), &ok_); \
+        if (!ok_) {                                              \
+            return problem_;                                     \
+        }                                                        \
     } while (0)
 
 static value fail_overflow(feel_run *run, source_place at)
@@ -196,8 +196,7 @@ BUILTIN(mean)
     if (items.n == 0) {
         return value_null();
     }
-    if (!add_up(&total, &items) ||
-        !number_div(&total, total, number_from_int((int64_t)items.n))) {
+    if (!add_up(&total, &items) || !number_div(&total, total, number_from_int((int64_t)items.n))) {
         return fail_overflow(run, at);
     }
     return value_number(total);
@@ -263,12 +262,10 @@ BUILTIN(stddev)
     if (items.n < 2) {
         return feel_fail(run, at, "a standard deviation needs two numbers");
     }
-    bool ok = add_up(&mean, &items) &&
-              number_div(&mean, mean, number_from_int((int64_t)items.n));
+    bool ok = add_up(&mean, &items) && number_div(&mean, mean, number_from_int((int64_t)items.n));
     for (size_t i = 0; i < items.n && ok; i++) {
         ok = number_sub(&deviation, items.items[i].as.number, mean) &&
-             number_mul(&deviation, deviation, deviation) &&
-             number_add(&total, total, deviation);
+             number_mul(&deviation, deviation, deviation) && number_add(&total, total, deviation);
     }
     ok = ok && number_div(&total, total, number_from_int((int64_t)items.n - 1)) &&
          number_sqrt(&total, total);
@@ -280,7 +277,7 @@ BUILTIN(mode)
     TAKE_ITEMS(items);
     CHECK_NUMBERS(items);
     value *sorted = sorted_numbers(run->scratch, &items);
-    value  result = value_list_new(run->scratch, items.n);
+    value result = value_list_new(run->scratch, items.n);
     size_t n_most = 0, n_modes = 0, n_run = 0;
 
     for (size_t i = 0; i < items.n; i++) {
@@ -312,7 +309,7 @@ static value extreme(feel_run *run, source_place at, const value *args, size_t n
     }
     value best = items.items[0];
     for (size_t i = 0; i < items.n; i++) {
-        int   order;
+        int order;
         value item = items.items[i];
         if (value_is_null(item)) {
             return builtin_expected(run, at, "value that can be ordered", item);
@@ -343,7 +340,7 @@ static value quantify(feel_run *run, source_place at, const value *args, size_t 
 {
     TAKE_ITEMS(items);
     value null = value_null();
-    bool  any_null = false, decided = false;
+    bool any_null = false, decided = false;
     for (size_t i = 0; i < items.n; i++) {
         value item = items.items[i];
         if (value_is_null(item)) {
@@ -401,9 +398,9 @@ BUILTIN(sort)
     if (args[1].kind != VALUE_FUNCTION) {
         return builtin_expected(run, at, "function", args[1]);
     }
-    value  result = value_list_new(run->scratch, list->n);
+    value result = value_list_new(run->scratch, list->n);
     value *spare = arena_array(run->scratch, list->n, sizeof *spare);
-    value  problem = value_boolean(true);
+    value problem = value_boolean(true);
     copy_items(result.as.list->items, list->items, list->n);
     merge(run, args[1], result.as.list->items, spare, list->n, &problem);
     if (value_is_unknown(problem)) {
@@ -453,7 +450,7 @@ BUILTIN(index_of)
         return unknown;
     }
     size_t n = 0;
-    value  result = value_list_new(run->scratch, list->n);
+    value result = value_list_new(run->scratch, list->n);
     for (size_t i = 0; i < list->n; i++) {
         if (value_equal(list->items[i], args[1]) == TRUTH_TRUE) {
             result.as.list->items[n++] = value_int((int64_t)i + 1);
@@ -471,7 +468,7 @@ static value distinct(feel_run *run, source_place at, const value_list *list)
         return unknown;
     }
     size_t n = 0;
-    value  result = value_list_new(run->scratch, list->n);
+    value result = value_list_new(run->scratch, list->n);
     value *kept = result.as.list->items;
     for (size_t i = 0; i < list->n; i++) {
         bool seen = false;
@@ -542,7 +539,7 @@ static value join_lists(feel_run *run, source_place at, const value *args, size_
             return fail_too_long(run, at);
         }
     }
-    value  result = value_list_new(run->scratch, n);
+    value result = value_list_new(run->scratch, n);
     value *to = result.as.list->items;
     for (size_t i = 0; i < n_args; i++) {
         bool is_list = args[i].kind == VALUE_LIST;
@@ -572,7 +569,7 @@ BUILTIN(insert_before)
     if (!find_index(&index, position, list->n)) {
         return fail_position(run, at);
     }
-    value  result = value_list_new(run->scratch, list->n + 1);
+    value result = value_list_new(run->scratch, list->n + 1);
     value *to = result.as.list->items;
     copy_items(to, list->items, index);
     to[index] = args[2];

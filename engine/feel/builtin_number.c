@@ -2,8 +2,7 @@
 /* Numeric functions (DMN 1.5, 10.3.4.5). */
 #include "feel/builtin.h"
 
-static value round_to(feel_run *run, source_place at, number n, int64_t scale,
-                      number_rounding mode)
+static value round_to(feel_run *run, source_place at, number n, int64_t scale, number_rounding mode)
 {
     number rounded;
     if (scale < -6111 || scale > 6176) {
@@ -72,7 +71,7 @@ BUILTIN(ceiling)
 
 BUILTIN(abs)
 {
-    value  n = builtin_unwrap(args[0]);
+    value n = builtin_unwrap(args[0]);
     number zero = number_from_int(0), positive;
 
     switch (n.kind) {

@@ -2,8 +2,8 @@
 /*
  * Relations between points and ranges (DMN 1.5, 10.3.4.9, table 78), and range().
  *
- * A point p stands for the range [p..p]: with that, one definition serves every combination of arguments. An end
- * that a range does not have lies before or behind every value.
+ * A point p stands for the range [p..p]: with that, one definition serves every combination of
+ * arguments. An end that a range does not have lies before or behind every value.
  */
 #include "feel/builtin.h"
 
@@ -11,8 +11,8 @@
 
 typedef struct bound {
     value at;
-    int   infinite; /* -1 before everything, 1 behind everything, 0 at `at` */
-    bool  closed;
+    int infinite; /* -1 before everything, 1 behind everything, 0 at `at` */
+    bool closed;
 } bound;
 
 typedef struct interval {
@@ -34,7 +34,7 @@ static bool take_interval(interval *out, value v)
 /** How the ends of two intervals lie to each other: -1, 0, 1. */
 typedef struct relation {
     interval a, b;
-    int      low_low, low_high, high_low, high_high; /* a's end against b's */
+    int low_low, low_high, high_low, high_high; /* a's end against b's */
 } relation;
 
 static bool compare_bounds(int *order, bound x, bound y)
@@ -52,7 +52,7 @@ static value relate(feel_run *run, source_place at, value a, value b, bool swapp
                     relation_test test)
 {
     relation r;
-    value    x = swapped ? b : a, y = swapped ? a : b;
+    value x = swapped ? b : a, y = swapped ? a : b;
 
     value unknown = value_null_join(run->scratch, value_unknown_within(run->scratch, a),
                                     value_unknown_within(run->scratch, b));
@@ -203,7 +203,7 @@ BUILTIN(coincides)
 /* ---- range("[1..3]") ---- */
 
 typedef struct reader {
-    arena      *a;
+    arena *a;
     const char *at, *end;
 } reader;
 
@@ -227,7 +227,7 @@ static bool take_char(reader *r, char c)
 /** A string literal, after its opening quote. */
 static bool read_string(reader *r, value *out)
 {
-    char  *bytes = arena_alloc(r->a, (size_t)(r->end - r->at) + 1);
+    char *bytes = arena_alloc(r->a, (size_t)(r->end - r->at) + 1);
     size_t n = 0;
 
     while (r->at < r->end && *r->at != '"') {
@@ -253,12 +253,13 @@ static bool read_string(reader *r, value *out)
     return true;
 }
 
-/** date("..."), time("..."), date and time("...") or duration("..."): the literal forms of DMN 1.5, grammar rule 62. */
+/** date("..."), time("..."), date and time("...") or duration("..."): the literal forms of DMN 1.5,
+ * grammar rule 62. */
 static bool read_constructor(reader *r, value *out)
 {
     static const struct {
         const char *name;
-        value_kind  kinds[2];
+        value_kind kinds[2];
     } constructors[] = {
         {"date and time", {VALUE_DATE_TIME, VALUE_DATE_TIME}},
         {"date", {VALUE_DATE, VALUE_DATE}},
@@ -284,8 +285,8 @@ static bool read_constructor(reader *r, value *out)
 static bool read_number(reader *r, value *out)
 {
     const char *first = r->at;
-    bool        point = false;
-    number      x;
+    bool point = false;
+    number x;
 
     if (r->at < r->end && *r->at == '-') {
         r->at++;
@@ -324,8 +325,8 @@ static bool read_endpoint(reader *r, value *out)
 static bool read_range(reader *r, value *out)
 {
     value low, high;
-    int   order;
-    bool  low_closed = take_char(r, '[');
+    int order;
+    bool low_closed = take_char(r, '[');
 
     if (!low_closed && !take_char(r, '(') && !take_char(r, ']')) {
         return false;
@@ -356,6 +357,6 @@ BUILTIN(range)
     value range;
     BUILTIN_TAKE(from, args[0], VALUE_STRING);
     const char *bytes = from.as.string.bytes;
-    reader      r = {run->scratch, bytes, bytes + from.as.string.size};
+    reader r = {run->scratch, bytes, bytes + from.as.string.size};
     return read_range(&r, &range) ? range : feel_fail(run, at, "the text is no range");
 }

@@ -24,10 +24,10 @@
 
 #include "base/utf8.h"
 
-/* Steps of 10,000 matching operations: a pattern that needs more is refused, on every machine alike. */
-#define PATTERN_STEPS_MAX 200
+/* Steps of 10,000 matching operations; counted, not timed, so every machine refuses alike. */
+#define PATTERN_STEPS_MAX       200
 #define PATTERN_STACK_BYTES_MAX (4 * 1024 * 1024)
-#define PATTERN_GROUPS_MAX 99
+#define PATTERN_GROUPS_MAX      99
 
 static value fail_pattern(feel_run *run, source_place at)
 {
@@ -54,15 +54,15 @@ BUILTIN(substring)
         length = wanted;
     }
     const char *bytes = string.as.string.bytes;
-    size_t      size = string.as.string.size;
-    int64_t     n = (int64_t)utf8_length(bytes, size);
+    size_t size = string.as.string.size;
+    int64_t n = (int64_t)utf8_length(bytes, size);
     if (start == 0 || start > n || start < -n) {
         return feel_fail(run, at, "the start position is not in the string");
     }
     int64_t first = start > 0 ? start - 1 : n + start;
     int64_t end = length > 0 && length < n - first ? first + length : n;
-    size_t  from = utf8_offset(bytes, size, (size_t)first);
-    size_t  to = utf8_offset(bytes, size, (size_t)end);
+    size_t from = utf8_offset(bytes, size, (size_t)first);
+    size_t to = utf8_offset(bytes, size, (size_t)end);
     return value_string(bytes + from, to - from);
 }
 
@@ -83,10 +83,10 @@ static value map_case(feel_run *run, source_place at, value argument, case_map f
         return fail_length(run, at);
     }
     UCaseMap *map = ucasemap_open("", 0, &status);
-    int32_t   room = (int32_t)string.as.string.size + 16;
-    char     *to = arena_alloc(run->scratch, (size_t)room);
-    int32_t   from_size = (int32_t)string.as.string.size;
-    int32_t   size = f(map, to, room, string.as.string.bytes, from_size, &status);
+    int32_t room = (int32_t)string.as.string.size + 16;
+    char *to = arena_alloc(run->scratch, (size_t)room);
+    int32_t from_size = (int32_t)string.as.string.size;
+    int32_t size = f(map, to, room, string.as.string.bytes, from_size, &status);
     if (status == U_BUFFER_OVERFLOW_ERROR) {
         status = U_ZERO_ERROR;
         room = size + 1;
@@ -186,7 +186,7 @@ BUILTIN(string_join)
         delimiter = wanted;
     }
     size_t size = 0, n = 0;
-    value  unknown = value_null();
+    value unknown = value_null();
     for (size_t i = 0; i < list->n; i++) {
         value item = list->items[i];
         if (value_is_unknown(item)) {
@@ -225,12 +225,12 @@ BUILTIN(string_join)
 /* ---- patterns: XPath to ICU ---- */
 
 typedef struct translation {
-    text     out; /* ICU pattern, UTF-8 */
+    text out;     /* ICU pattern, UTF-8 */
     uint32_t *in; /* code points of the XPath pattern */
-    size_t   n, at;
-    bool     dot_all, multi_line;
-    unsigned n_groups;                     /* opened so far */
-    bool     closed[PATTERN_GROUPS_MAX + 1]; /* group number -> its ')' was seen */
+    size_t n, at;
+    bool dot_all, multi_line;
+    unsigned n_groups;                   /* opened so far */
+    bool closed[PATTERN_GROUPS_MAX + 1]; /* group number -> its ')' was seen */
 } translation;
 
 #define NAME_START_CHARS                                                                  \
@@ -263,7 +263,7 @@ static void put_literal(translation *t, uint32_t c)
 /** After "\p" or "\P": a general category or a block, "{Lu}", "{IsBasicLatin}". */
 static bool translate_property(translation *t, uint32_t letter)
 {
-    char   name[64];
+    char name[64];
     size_t n = 0;
 
     if (peek(t) != '{') {
@@ -288,7 +288,7 @@ static bool translate_property(translation *t, uint32_t letter)
     }
     static const char categories[] = "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf "
                                      "Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn ";
-    char        wanted[sizeof name + 1];
+    char wanted[sizeof name + 1];
     memcpy(wanted, name, n);
     wanted[n] = ' ';
     wanted[n + 1] = '\0';
@@ -304,7 +304,7 @@ static bool translate_property(translation *t, uint32_t letter)
 static bool translate_escape(translation *t, uint32_t *single)
 {
     static const struct {
-        char        letter;
+        char letter;
         const char *set;
     } sets[] = {
         {'s', "[\\x{20}\\t\\n\\r]"},
@@ -372,7 +372,7 @@ static bool translate_reference(translation *t)
 /** A character class, after its '['. */
 static bool translate_class(translation *t, unsigned depth)
 {
-    bool     any = false;
+    bool any = false;
     uint32_t low = 0; /* the character before, if a range may begin with it */
 
     if (depth > 32) {
@@ -443,8 +443,8 @@ static bool translate_class(translation *t, unsigned depth)
 static bool translate_count(translation *t)
 {
     unsigned long numbers[2] = {0, 0};
-    size_t        k = 0;
-    bool          digits = false, first = false;
+    size_t k = 0;
+    bool digits = false, first = false;
 
     text_append_char(&t->out, '{');
     while (t->at < t->n) {
@@ -498,12 +498,12 @@ static bool translate_group(translation *t, unsigned *stack, size_t *depth)
 static bool translate_pattern(translation *t)
 {
     unsigned stack[PATTERN_GROUPS_MAX]; /* open groups; 0 = not counted */
-    size_t   depth = 0;
-    bool     atom = false; /* a quantifier may follow */
+    size_t depth = 0;
+    bool atom = false; /* a quantifier may follow */
 
     while (t->at < t->n) {
         uint32_t c = t->in[t->at++], single;
-        bool     ok = true;
+        bool ok = true;
         switch (c) {
         case '.':
             text_append_string(&t->out, t->dot_all ? "[\\x{0}-\\x{10FFFF}]" : "[^\\n\\r]");
@@ -539,7 +539,7 @@ static bool translate_pattern(translation *t)
             break;
         case '\\':
             ok = peek(t) >= '0' && peek(t) <= '9' ? translate_reference(t)
-                                                   : translate_escape(t, &single);
+                                                  : translate_escape(t, &single);
             atom = true;
             break;
         case '?':
@@ -578,14 +578,14 @@ static bool translate_pattern(translation *t)
 static void read_pattern(translation *t, arena *a, value pattern, bool free_spacing)
 {
     const char *bytes = pattern.as.string.bytes;
-    size_t      size = pattern.as.string.size, offset = 0;
-    unsigned    brackets = 0;
-    bool        escaped = false;
+    size_t size = pattern.as.string.size, offset = 0;
+    unsigned brackets = 0;
+    bool escaped = false;
 
     t->in = arena_array(a, size + 1, sizeof *t->in);
     while (offset < size) {
         uint32_t c = utf8_next(bytes, size, &offset);
-        bool     blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
         if (free_spacing && blank && brackets == 0) {
             continue;
         }
@@ -602,7 +602,7 @@ static void read_pattern(translation *t, arena *a, value pattern, bool free_spac
 /* ---- patterns: matching ---- */
 
 typedef struct utf16 {
-    UChar  *units;
+    UChar *units;
     int32_t n;
 } utf16;
 
@@ -620,8 +620,8 @@ static bool to_utf16(utf16 *out, arena *a, const char *bytes, size_t size)
 static value from_utf16(arena *a, const UChar *units, int32_t n)
 {
     UErrorCode status = U_ZERO_ERROR;
-    int32_t    size = 0;
-    char      *bytes = arena_alloc(a, (size_t)n * 3 + 1);
+    int32_t size = 0;
+    char *bytes = arena_alloc(a, (size_t)n * 3 + 1);
     u_strToUTF8(bytes, n * 3 + 1, &size, units, n, &status);
     return value_string(bytes, (size_t)size);
 }
@@ -630,8 +630,8 @@ static value from_utf16(arena *a, const UChar *units, int32_t n)
 static URegularExpression *open_pattern(arena *a, value pattern, value flags, unsigned *n_groups)
 {
     translation t = {0};
-    uint32_t    options = UREGEX_UNIX_LINES;
-    bool        free_spacing = false;
+    uint32_t options = UREGEX_UNIX_LINES;
+    bool free_spacing = false;
 
     for (size_t i = 0; i < flags.as.string.size; i++) {
         switch (flags.as.string.bytes[i]) {
@@ -657,7 +657,7 @@ static URegularExpression *open_pattern(arena *a, value pattern, value flags, un
     }
     read_pattern(&t, a, pattern, free_spacing);
     URegularExpression *regex = NULL;
-    utf16               icu;
+    utf16 icu;
     if (translate_pattern(&t) && to_utf16(&icu, a, t.out.bytes, t.out.size)) {
         UErrorCode status = U_ZERO_ERROR;
         regex = uregex_open(icu.units, icu.n, options, NULL, &status);
@@ -695,9 +695,9 @@ static bool matches_empty(URegularExpression *regex, UErrorCode *status)
 BUILTIN(matches)
 {
     UErrorCode status = U_ZERO_ERROR;
-    value      flags;
-    unsigned   n_groups;
-    utf16      subject;
+    value flags;
+    unsigned n_groups;
+    utf16 subject;
     BUILTIN_TAKE(input, args[0], VALUE_STRING);
     BUILTIN_TAKE(pattern, args[1], VALUE_STRING);
     if (!take_flags(&flags, args[2])) {
@@ -720,8 +720,8 @@ BUILTIN(matches)
 /** A replacement part: literal text, or a group when `group` >= 0. */
 typedef struct replacement_part {
     const char *bytes;
-    size_t      size;
-    int         group;
+    size_t size;
+    int group;
 } replacement_part;
 
 /** "$1", "\$" and "\\" are special (XPath Functions, 7.6.3); a group that is not there is empty. */
@@ -729,7 +729,7 @@ static bool split_replacement(arena *a, value replacement, unsigned n_groups,
                               replacement_part **parts, size_t *n_parts)
 {
     const char *s = replacement.as.string.bytes;
-    size_t      n = replacement.as.string.size, i = 0, capacity = 0;
+    size_t n = replacement.as.string.size, i = 0, capacity = 0;
 
     *parts = NULL;
     *n_parts = 0;
@@ -782,7 +782,7 @@ static bool replace_matches(text *out, arena *a, URegularExpression *regex, utf1
                             const replacement_part *parts, size_t n_parts)
 {
     UErrorCode status = U_ZERO_ERROR;
-    int32_t    from = 0;
+    int32_t from = 0;
 
     uregex_setText(regex, subject.units, subject.n, &status);
     while (U_SUCCESS(status) && uregex_findNext(regex, &status)) {
@@ -809,12 +809,12 @@ static bool replace_matches(text *out, arena *a, URegularExpression *regex, utf1
 
 BUILTIN(replace)
 {
-    UErrorCode        status = U_ZERO_ERROR;
-    value             flags;
-    unsigned          n_groups;
-    utf16             subject;
+    UErrorCode status = U_ZERO_ERROR;
+    value flags;
+    unsigned n_groups;
+    utf16 subject;
     replacement_part *parts;
-    size_t            n_parts;
+    size_t n_parts;
     BUILTIN_TAKE(input, args[0], VALUE_STRING);
     BUILTIN_TAKE(pattern, args[1], VALUE_STRING);
     BUILTIN_TAKE(replacement, args[2], VALUE_STRING);
@@ -829,7 +829,7 @@ BUILTIN(replace)
         return fail_pattern(run, at);
     }
     value result;
-    text  out = {0};
+    text out = {0};
     if (matches_empty(regex, &status)) {
         result = feel_fail(run, at, "the pattern matches the empty string");
     } else if (!split_replacement(run->scratch, replacement, n_groups, &parts, &n_parts)) {
@@ -847,10 +847,10 @@ BUILTIN(replace)
 BUILTIN(split)
 {
     UErrorCode status = U_ZERO_ERROR;
-    unsigned   n_groups;
-    utf16      subject;
-    value     *pieces = NULL;
-    size_t     n = 0, capacity = 0;
+    unsigned n_groups;
+    utf16 subject;
+    value *pieces = NULL;
+    size_t n = 0, capacity = 0;
     BUILTIN_TAKE(string, args[0], VALUE_STRING);
     BUILTIN_TAKE(delimiter, args[1], VALUE_STRING);
     if (!to_utf16(&subject, run->scratch, string.as.string.bytes, string.as.string.size)) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dates, times and durations: conversions (DMN 1.5, 10.3.4.1) and calendar functions (10.3.4.10). */
+/*
+ * Dates, times and durations: conversions (DMN 1.5, 10.3.4.1) and calendar functions (10.3.4.10).
+ */
 #include "feel/builtin.h"
 
 #include <string.h>
@@ -8,10 +10,10 @@
 
 bool builtin_parse_temporal(value *out, arena *a, const char *s, size_t n)
 {
-    temporal_date    date;
-    temporal_moment  moment;
+    temporal_date date;
+    temporal_moment moment;
     temporal_seconds seconds;
-    int64_t          months;
+    int64_t months;
 
     if (temporal_date_parse(&date, s, n)) {
         *out = value_date(date);
@@ -31,7 +33,7 @@ bool builtin_parse_temporal(value *out, arena *a, const char *s, size_t n)
 
 BUILTIN(date)
 {
-    value         from = builtin_unwrap(args[0]);
+    value from = builtin_unwrap(args[0]);
     temporal_date date;
 
     switch (from.kind) {
@@ -62,13 +64,12 @@ BUILTIN(date_from_parts)
     if (!temporal_date_valid(parts[0], parts[1], parts[2])) {
         return feel_fail(run, at, "there is no such date");
     }
-    return value_date(
-        (temporal_date){(int32_t)parts[0], (uint8_t)parts[1], (uint8_t)parts[2]});
+    return value_date((temporal_date){(int32_t)parts[0], (uint8_t)parts[1], (uint8_t)parts[2]});
 }
 
 BUILTIN(time)
 {
-    value           from = builtin_unwrap(args[0]);
+    value from = builtin_unwrap(args[0]);
     temporal_moment m;
 
     switch (from.kind) {
@@ -90,8 +91,8 @@ BUILTIN(time)
 
 BUILTIN(time_from_parts)
 {
-    int64_t         hour, minute, second, nano;
-    number          whole, fraction;
+    int64_t hour, minute, second, nano;
+    number whole, fraction;
     temporal_moment m = {0};
 
     BUILTIN_TAKE(hours, args[0], VALUE_NUMBER);
@@ -125,7 +126,7 @@ BUILTIN(time_from_parts)
 
 BUILTIN(date_and_time)
 {
-    value           from = builtin_unwrap(args[0]);
+    value from = builtin_unwrap(args[0]);
     temporal_moment m;
 
     switch (from.kind) {
@@ -159,9 +160,9 @@ BUILTIN(date_and_time_from_parts)
 
 BUILTIN(duration)
 {
-    value            from = builtin_unwrap(args[0]);
+    value from = builtin_unwrap(args[0]);
     temporal_seconds seconds;
-    int64_t          months;
+    int64_t months;
 
     if (from.kind == VALUE_MONTHS || from.kind == VALUE_SECONDS) {
         return from;
@@ -206,13 +207,13 @@ BUILTIN(years_and_months_duration)
 }
 
 /** The argument's date, or leave the function with an error. */
-#define TAKE_DATE(target)                                                    \
-    temporal_date target;                                                    \
-    do {                                                                     \
-        value taken_ = builtin_unwrap(args[0]);                              \
-        if (!take_date(&target, taken_)) {                                   \
+#define TAKE_DATE(target)                                                      \
+    temporal_date target;                                                      \
+    do {                                                                       \
+        value taken_ = builtin_unwrap(args[0]);                                \
+        if (!take_date(&target, taken_)) {                                     \
             return builtin_expected(run, at, "date or date and time", taken_); \
-        }                                                                    \
+        }                                                                      \
     } while (0)
 
 BUILTIN(day_of_year)

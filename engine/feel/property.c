@@ -129,14 +129,14 @@ static value get_end_included(arena *a, value base)
     return value_boolean(base.as.range->high_closed);
 }
 
-#define ON_DATE (1u << VALUE_DATE)
-#define ON_TIME (1u << VALUE_TIME)
+#define ON_DATE      (1u << VALUE_DATE)
+#define ON_TIME      (1u << VALUE_TIME)
 #define ON_DATE_TIME (1u << VALUE_DATE_TIME)
 
 static const struct property {
-    const char      *name;
-    unsigned         kinds; /* bit 1 << value_kind */
-    property_get     get;
+    const char *name;
+    unsigned kinds; /* bit 1 << value_kind */
+    property_get get;
     const feel_type *type; /* NULL: the range's element */
 } properties[] = {
     {"year", ON_DATE | ON_DATE_TIME, get_year, &feel_type_number},

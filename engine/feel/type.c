@@ -30,7 +30,7 @@ const feel_type feel_type_any_function = {
 
 /* The first name of each type is the standard's; the others are older spellings. */
 static const struct {
-    const char      *name;
+    const char *name;
     const feel_type *type;
 } type_names[] = {
     {"Any", &feel_type_any},
@@ -207,8 +207,8 @@ static bool function_is(const struct feel_function *f, const feel_type *t)
         return builtin_is(f->builtin, t);
     }
     const feel_member *params = f->params;
-    size_t             n_params = f->n_params;
-    const feel_type   *result = NULL;
+    size_t n_params = f->n_params;
+    const feel_type *result = NULL;
     if (f->definition != NULL) {
         params = f->definition->as.function.params;
         n_params = f->definition->as.function.n_params;

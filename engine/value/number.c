@@ -17,10 +17,10 @@ static const char decimal_digit_pairs[201] = "0001020304050607080910111213141516
                                              "6061626364656667686970717273747576777879"
                                              "8081828384858687888990919293949596979899";
 
-/* Coefficients below this take the short paths: their products, and their sums once one is shifted by
- * SHORT_SHIFT digits, are below 10^34. */
+/* Coefficients below this take the short paths: their products, and their sums once one is shifted
+ * by SHORT_SHIFT digits, are below 10^34. */
 #define SHORT_COEFFICIENT ((uint64_t)1 << 56)
-#define SHORT_SHIFT 16
+#define SHORT_SHIFT       16
 
 static bool is_short(number_parts p)
 {
@@ -96,7 +96,7 @@ uint128 number_drop_digits(uint128 coefficient, unsigned n_digits, bool more, bo
                            number_rounding mode)
 {
     uint128 kept = 0, rest = coefficient;
-    int     half; /* the dropped part against one half of the last digit kept: -1, 0, 1 */
+    int half; /* the dropped part against one half of the last digit kept: -1, 0, 1 */
 
     if (n_digits == 0 && !more) {
         return coefficient;
@@ -184,10 +184,9 @@ number number_from_int(int64_t i)
 
 number number_from_scaled(int64_t coefficient, int scale)
 {
-    return number_encode(coefficient < 0,
-                         coefficient < 0 ? (uint64_t)0 - (uint64_t)coefficient
-                                         : (uint64_t)coefficient,
-                         -scale);
+    return number_encode(
+        coefficient < 0,
+        coefficient < 0 ? (uint64_t)0 - (uint64_t)coefficient : (uint64_t)coefficient, -scale);
 }
 
 /* ---- text ---- */
@@ -199,11 +198,11 @@ static bool is_digit(char c)
 
 bool number_parse(number *out, const char *s, size_t n)
 {
-    size_t   i = 0;
-    bool     negative = false, any = false, point = false, more = false;
-    uint128  coefficient = 0;
+    size_t i = 0;
+    bool negative = false, any = false, point = false, more = false;
+    uint128 coefficient = 0;
     unsigned n_kept = 0;
-    int64_t  exponent = 0;
+    int64_t exponent = 0;
 
     if (i < n && s[i] == '-') {
         negative = true;
@@ -211,7 +210,7 @@ bool number_parse(number *out, const char *s, size_t n)
     }
     if (n - i >= 1 && n - i <= 18) { /* the common case: a short integer */
         uint64_t whole = 0;
-        size_t   k = i;
+        size_t k = i;
         while (k < n && is_digit(s[k])) {
             whole = whole * 10 + (uint64_t)(s[k] - '0');
             k++;
@@ -249,7 +248,7 @@ bool number_parse(number *out, const char *s, size_t n)
             return false;
         }
         i++;
-        bool    down = false;
+        bool down = false;
         int64_t power = 0;
         if (i < n && (s[i] == '+' || s[i] == '-')) {
             down = s[i] == '-';
@@ -274,7 +273,7 @@ bool number_parse(number *out, const char *s, size_t n)
 /** Decimal digits of `coefficient`, without leading zeros; returns how many (at most 39). */
 static size_t write_digits(char out[40], uint128 coefficient)
 {
-    char   reversed[40];
+    char reversed[40];
     size_t n = 0;
 
     while (coefficient > UINT64_MAX) {
@@ -307,8 +306,8 @@ static size_t write_digits(char out[40], uint128 coefficient)
 size_t number_format(char out[NUMBER_TEXT_MAX], number x)
 {
     number_parts p = number_decode(x);
-    char         digits[40];
-    size_t       size = 0;
+    char digits[40];
+    size_t size = 0;
 
     if (p.coefficient == 0) {
         memcpy(out, "0", 2);
@@ -341,8 +340,8 @@ size_t number_format(char out[NUMBER_TEXT_MAX], number x)
         memcpy(out + size, digits, n);
         size += n;
     } else {
-        char   power_digits[40];
-        int    power = point - 1;
+        char power_digits[40];
+        int power = point - 1;
         size_t n_power = write_digits(power_digits, (uint128)(power < 0 ? -power : power));
         out[size++] = digits[0];
         if (n > 1) {
@@ -362,7 +361,7 @@ size_t number_format(char out[NUMBER_TEXT_MAX], number x)
 bool number_to_scaled(int64_t *out, number x, int scale)
 {
     number_parts p = number_decode(x);
-    int64_t      shift = (int64_t)p.exponent + scale;
+    int64_t shift = (int64_t)p.exponent + scale;
 
     if (!number_finite(x)) {
         return false;
@@ -446,7 +445,7 @@ bool number_sub(number *out, number a, number b)
 bool number_mul(number *out, number a, number b)
 {
     number_parts p = number_decode(a), q = number_decode(b);
-    int          exponent = p.exponent + q.exponent;
+    int exponent = p.exponent + q.exponent;
 
     if (is_short(p) && is_short(q) && exponent >= NUMBER_EXPONENT_MIN &&
         exponent <= NUMBER_EXPONENT_MAX) {
@@ -478,16 +477,16 @@ bool number_round(number *out, number x, int scale, number_rounding mode)
         *out = x;
         return true;
     }
-    int     drop = -scale - p.exponent;
-    uint128 kept = number_drop_digits(p.coefficient, drop > 39 ? 39 : (unsigned)drop, false,
-                                      p.negative, mode);
+    int drop = -scale - p.exponent;
+    uint128 kept =
+        number_drop_digits(p.coefficient, drop > 39 ? 39 : (unsigned)drop, false, p.negative, mode);
     return number_assemble(out, p.negative, kept, -(int64_t)scale, false);
 }
 
 bool number_rounding_parse(number_rounding *out, const char *name)
 {
     static const struct {
-        const char     *name;
+        const char *name;
         number_rounding mode;
     } modes[] = {{"half-up", NUMBER_HALF_UP},     {"half-even", NUMBER_HALF_EVEN},
                  {"half-down", NUMBER_HALF_DOWN}, {"up", NUMBER_UP},

@@ -27,12 +27,12 @@ static void set_mpz(mpz_t z, uint128 coefficient)
 /** |z| x 10^exponent, with `more` non-zero digits below, rounded half even. */
 static bool number_from_mpz(number *out, bool negative, mpz_t z, int64_t exponent, bool more)
 {
-    size_t  n = mpz_sizeinbase(z, 10);
+    size_t n = mpz_sizeinbase(z, 10);
     uint128 coefficient = 0;
 
     if (n > 37) {
         size_t drop = n - 37;
-        mpz_t  unit, rest;
+        mpz_t unit, rest;
         mpz_init(unit);
         mpz_init(rest);
         mpz_ui_pow_ui(unit, 10, drop);
@@ -65,9 +65,9 @@ static bool number_from_mpfr(number *out, mpfr_t m)
         return true;
     }
     mpfr_exp_t point;
-    char       digits[NUMBER_DIGITS + 8];
+    char digits[NUMBER_DIGITS + 8];
     mpfr_get_str(digits, &point, 10, NUMBER_DIGITS, m, MPFR_RNDN);
-    bool    negative = digits[0] == '-';
+    bool negative = digits[0] == '-';
     uint128 coefficient = 0;
     for (const char *d = digits + negative; *d != '\0'; d++) {
         coefficient = coefficient * 10 + (unsigned)(*d - '0');
@@ -84,16 +84,16 @@ static bool number_from_mpfr(number *out, mpfr_t m)
 static bool whole_power(number *out, number_parts base, int64_t power)
 {
     uint64_t times = (uint64_t)(power < 0 ? -power : power);
-    bool     negative = base.negative && (times & 1) != 0;
-    mpz_t    z;
+    bool negative = base.negative && (times & 1) != 0;
+    mpz_t z;
 
     mpz_init(z);
     set_mpz(z, base.coefficient);
     mpz_pow_ui(z, z, (unsigned long)times);
     int64_t exponent = (int64_t)base.exponent * (int64_t)times;
-    bool    more = false;
+    bool more = false;
     if (power < 0) { /* 1 / z with 40 digits more than z has */
-        mpz_t    one, rest;
+        mpz_t one, rest;
         uint64_t digits = mpz_sizeinbase(z, 10) + 40;
         mpz_init(one);
         mpz_init(rest);
@@ -112,8 +112,8 @@ static bool whole_power(number *out, number_parts base, int64_t power)
 bool number_pow(number *out, number a, number b)
 {
     number_parts base = number_decode(a);
-    int64_t      power;
-    bool         whole = number_to_int64(&power, b);
+    int64_t power;
+    bool whole = number_to_int64(&power, b);
 
     while (base.coefficient != 0 && base.coefficient % 10 == 0) {
         base.coefficient /= 10;
@@ -132,7 +132,7 @@ bool number_pow(number *out, number a, number b)
         }
     }
     number integral;
-    bool   odd = whole && (power & 1) != 0;
+    bool odd = whole && (power & 1) != 0;
     if (base.negative && !whole) {
         if (!number_round(&integral, b, 0, NUMBER_DOWN) || number_compare(integral, b) != 0) {
             return false;
@@ -175,7 +175,7 @@ bool number_modulo(number *out, number dividend, number divisor)
         *out = number_encode(rest < 0, (uint64_t)(rest < 0 ? -rest : rest), p.exponent);
         return true;
     }
-    int   exponent = p.exponent < q.exponent ? p.exponent : q.exponent;
+    int exponent = p.exponent < q.exponent ? p.exponent : q.exponent;
     mpz_t a, b, unit;
     mpz_init(a);
     mpz_init(b);

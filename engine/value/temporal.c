@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unicode/ucal.h>
 
-#define YEAR_MAX 999999999
+#define YEAR_MAX          999999999
 #define DAYS_OF_400_YEARS 146097
 /* 0000-03-01 to 1970-01-01 */
 #define DAYS_BEFORE_1970 719468
@@ -78,8 +78,8 @@ bool temporal_date_add_months(temporal_date *out, temporal_date d, int64_t month
     }
     int64_t total = (int64_t)d.year * 12 + (d.month - 1) + months;
     int64_t year = floor_div(total, 12);
-    int     month = (int)(total - year * 12) + 1;
-    int     day = d.day;
+    int month = (int)(total - year * 12) + 1;
+    int day = d.day;
 
     if (year < -YEAR_MAX || year > YEAR_MAX) {
         return false;
@@ -147,9 +147,9 @@ int temporal_week_of_year(temporal_date d)
  *  outside daylight saving, so that it means the same on every day (DMN 1.5 leaves it open). */
 static bool find_named_offset(int32_t *out, const temporal_moment *m)
 {
-    UChar      zone[128];
+    UChar zone[128];
     UErrorCode status = U_ZERO_ERROR;
-    size_t     n = 0;
+    size_t n = 0;
 
     while (m->zone_name[n] != '\0') {
         if (n == sizeof zone / sizeof zone[0] - 1) {
@@ -166,9 +166,9 @@ static bool find_named_offset(int32_t *out, const temporal_moment *m)
      * the offset before the change. */
     ucal_setAttribute(calendar, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
     ucal_setAttribute(calendar, UCAL_SKIPPED_WALL_TIME, UCAL_WALLTIME_LAST);
-    bool          has_date = m->date.month != 0;
+    bool has_date = m->date.month != 0;
     temporal_date date = has_date ? m->date : (temporal_date){2000, 1, 1};
-    int32_t       year = date.year;
+    int32_t year = date.year;
     if (year < 1600) { /* before any zone: local mean time; also before ICU's change of calendar */
         year = 1600;
     } else if (year > 3000) { /* the rules repeat with the calendar */
@@ -179,8 +179,8 @@ static bool find_named_offset(int32_t *out, const temporal_moment *m)
                      m->second, &status);
     if (has_date) {
         temporal_date near = {year, date.month, date.day};
-        int64_t       local_s = temporal_days_from_date(near) * 86400 + m->hour * 3600 +
-                          m->minute * 60 + m->second;
+        int64_t local_s =
+            temporal_days_from_date(near) * 86400 + m->hour * 3600 + m->minute * 60 + m->second;
         *out = (int32_t)(local_s - (int64_t)(ucal_getMillis(calendar, &status) / 1000));
     } else {
         *out = ucal_get(calendar, UCAL_ZONE_OFFSET, &status) / 1000;

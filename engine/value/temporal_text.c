@@ -3,7 +3,7 @@
  * The text forms of dates, times and durations (DMN 1.5, 10.3.4.1, which refers to XML Schema Part
  * 2 and, for zone names, to the IANA database).
  *
- *     date                  -?YYYY-MM-DD             the year has 4 to 9 digits, no zero before a 5th
+ *     date                  -?YYYY-MM-DD        4 to 9 digits of year, no zero before a 5th
  *     time                  hh:mm:ss[.fraction][Z | +hh:mm[:ss] | @Area/City]
  *     date and time         date T time; a date alone is its midnight
  *     years and months      -?PnYnM
@@ -19,7 +19,7 @@
 #include <unicode/ucal.h>
 
 #define NANOS_PER_SECOND 1000000000
-#define OFFSET_MAX_S (14 * 3600)
+#define OFFSET_MAX_S     (14 * 3600)
 
 typedef struct scanner {
     const char *at, *end;
@@ -71,7 +71,7 @@ static bool take_number(scanner *s, int64_t *out)
 static bool take_fraction(scanner *s, uint32_t *nano)
 {
     uint32_t value = 0;
-    int      n = 0;
+    int n = 0;
 
     if (!at_digit(s)) {
         return false;
@@ -91,10 +91,10 @@ static bool take_fraction(scanner *s, uint32_t *nano)
 
 static bool take_date(scanner *s, temporal_date *out)
 {
-    bool        negative = take(s, '-');
+    bool negative = take(s, '-');
     const char *first = s->at;
-    int64_t     year = 0;
-    int         month, day;
+    int64_t year = 0;
+    int month, day;
 
     while (at_digit(s) && s->at - first < 10) {
         year = year * 10 + (*s->at++ - '0');
@@ -115,8 +115,8 @@ static bool take_date(scanner *s, temporal_date *out)
 /** An IANA zone that ICU knows; ICU's own forms such as "GMT+5" are none. */
 static bool is_zone_name(const char *name, size_t n)
 {
-    UChar      zone[128], canonical[128];
-    UBool      is_system = false;
+    UChar zone[128], canonical[128];
+    UBool is_system = false;
     UErrorCode status = U_ZERO_ERROR;
 
     if (n == 0 || n >= sizeof zone / sizeof zone[0]) {
@@ -206,9 +206,9 @@ bool temporal_date_parse(temporal_date *out, const char *s, size_t n)
 
 bool temporal_time_parse(temporal_moment *out, arena *a, const char *s, size_t n)
 {
-    scanner         scan = {s, s + n};
+    scanner scan = {s, s + n};
     temporal_moment m = {0};
-    bool            next_day;
+    bool next_day;
 
     if (!take_time(&scan, &m, &next_day) || !take_zone(&scan, &m, a) || scan.at != scan.end) {
         return false;
@@ -219,9 +219,9 @@ bool temporal_time_parse(temporal_moment *out, arena *a, const char *s, size_t n
 
 bool temporal_date_time_parse(temporal_moment *out, arena *a, const char *s, size_t n)
 {
-    scanner         scan = {s, s + n};
+    scanner scan = {s, s + n};
     temporal_moment m = {0};
-    bool            next_day = false;
+    bool next_day = false;
 
     if (!take_date(&scan, &m.date)) {
         return false;
@@ -242,9 +242,9 @@ bool temporal_date_time_parse(temporal_moment *out, arena *a, const char *s, siz
 bool temporal_months_parse(int64_t *out, const char *s, size_t n)
 {
     scanner scan = {s, s + n};
-    bool    negative = take(&scan, '-');
+    bool negative = take(&scan, '-');
     int64_t total = 0, number;
-    bool    any = false;
+    bool any = false;
 
     if (!take(&scan, 'P')) {
         return false;
@@ -274,14 +274,14 @@ bool temporal_months_parse(int64_t *out, const char *s, size_t n)
 bool temporal_seconds_parse(temporal_seconds *out, const char *s, size_t n)
 {
     static const struct {
-        char    unit;
+        char unit;
         int64_t seconds;
     } units[] = {{'D', 86400}, {'H', 3600}, {'M', 60}, {'S', 1}};
-    scanner  scan = {s, s + n};
-    bool     negative = take(&scan, '-');
-    int64_t  total = 0, number;
+    scanner scan = {s, s + n};
+    bool negative = take(&scan, '-');
+    int64_t total = 0, number;
     uint32_t nano = 0;
-    bool     any = false, in_time = false;
+    bool any = false, in_time = false;
 
     if (!take(&scan, 'P')) {
         return false;
@@ -332,7 +332,7 @@ static size_t put_two(char *out, int number)
 
 size_t temporal_date_format(char out[TEMPORAL_TEXT_MAX], temporal_date d)
 {
-    size_t   size = 0;
+    size_t size = 0;
     uint32_t year = d.year < 0 ? (uint32_t)-d.year : (uint32_t)d.year;
 
     if (d.year < 0) {
@@ -423,7 +423,7 @@ static uint64_t magnitude(int64_t i)
 
 size_t temporal_months_format(char out[TEMPORAL_TEXT_MAX], int64_t months)
 {
-    uint64_t    total = magnitude(months), years = total / 12, rest = total % 12;
+    uint64_t total = magnitude(months), years = total / 12, rest = total % 12;
     const char *sign = months < 0 ? "-" : "";
 
     if (years == 0) {
@@ -442,7 +442,7 @@ size_t temporal_seconds_format(char out[TEMPORAL_TEXT_MAX], temporal_seconds d)
     uint32_t nano = (uint32_t)(d.nano < 0 ? -d.nano : d.nano);
     uint64_t days = total / 86400, hours = total / 3600 % 24, minutes = total / 60 % 60;
     uint64_t seconds = total % 60;
-    size_t   size = 0;
+    size_t size = 0;
 
     if (total == 0 && nano == 0) {
         memcpy(out, "PT0S", 5);

@@ -19,7 +19,7 @@
 value value_unknown(arena *a, uint32_t fact)
 {
     value_missing *missing = arena_alloc(a, sizeof *missing);
-    uint32_t      *facts = arena_alloc(a, sizeof *facts);
+    uint32_t *facts = arena_alloc(a, sizeof *facts);
 
     facts[0] = fact;
     missing->n = 1;
@@ -131,8 +131,8 @@ static value join_missing(arena *a, value x, value y)
         return x;
     }
     value_missing *both = arena_alloc(a, sizeof *both);
-    uint32_t      *facts = arena_array(a, p->n + q->n, sizeof *facts);
-    size_t         i = 0, k = 0, n = 0;
+    uint32_t *facts = arena_array(a, p->n + q->n, sizeof *facts);
+    size_t i = 0, k = 0, n = 0;
 
     while (i < p->n || k < q->n) {
         bool from_p = k == q->n || (i < p->n && p->facts[i] <= q->facts[k]);
@@ -206,8 +206,8 @@ static int64_t local_seconds(const temporal_moment *m)
     return days * 86400 + m->hour * 3600 + m->minute * 60 + m->second;
 }
 
-/** -1, 0, 1; false when one has a zone and the other has none. Fractions of a second do not count: the
- *  conformance kit has time("10:30:00.0001") = time("10:30:00.0002"), case 0068 time_005. */
+/** -1, 0, 1; false when one has a zone and the other has none. Fractions of a second do not count:
+ * the conformance kit has time("10:30:00.0001") = time("10:30:00.0002"), case 0068 time_005. */
 static bool compare_moments(int *order, const temporal_moment *x, const temporal_moment *y)
 {
     int64_t p = local_seconds(x), q = local_seconds(y);
@@ -327,7 +327,7 @@ bool value_compare(int *order, value x, value y)
     case VALUE_STRING: { /* UTF-8 sorts by code point */
         size_t p = x.as.string.size, q = y.as.string.size;
         size_t n = p < q ? p : q;
-        int    c = n == 0 ? 0 : memcmp(x.as.string.bytes, y.as.string.bytes, n);
+        int c = n == 0 ? 0 : memcmp(x.as.string.bytes, y.as.string.bytes, n);
         *order = c != 0 ? (c > 0) - (c < 0) : (p > q) - (p < q);
         return true;
     }

@@ -15,9 +15,9 @@ static number parse(const char *s)
 static const char *format(number x)
 {
     static char buffers[4][NUMBER_TEXT_MAX];
-    static int  next;
-    char       *out = buffers[next++ % 4];
-    size_t      n = number_format(out, x);
+    static int next;
+    char *out = buffers[next++ % 4];
+    size_t n = number_format(out, x);
     UNIT_INT(n, strlen(out));
     return out;
 }
@@ -59,9 +59,10 @@ static void test_text(void)
 
 static void test_text_that_is_no_number(void)
 {
-    static const char *const cases[] = {"",    "-",   "+1",  "1.",    "1e",   "1e+",     ".",  "--1",
-                                        " 1",  "1 ",  "1,5", "1.2.3", "0x10", "1e1.5",   "e5", "NaN",
-                                        "Inf", "1_0", "-.",  "1e6145", "9e99999999999999999999"};
+    static const char *const cases[] = {
+        "",    "-",   "+1",  "1.",  "1e",    "1e+",    ".",
+        "--1", " 1",  "1 ",  "1,5", "1.2.3", "0x10",   "1e1.5",
+        "e5",  "NaN", "Inf", "1_0", "-.",    "1e6145", "9e99999999999999999999"};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         number x;
         UNIT_AT(!number_parse(&x, cases[i], strlen(cases[i])), __FILE__, __LINE__,
@@ -79,8 +80,9 @@ static void test_digits_beyond_34_round_half_even(void)
                 "1.000000000000000000000000000000001E+59");
     UNIT_STRING(format(parse("9999999999999999999999999999999999.5")),
                 "10000000000000000000000000000000000");
-    UNIT_STRING(format(parse("0.00000000000000000000000000000000000000000000000000000000000000001")),
-                "1E-65");
+    UNIT_STRING(
+        format(parse("0.00000000000000000000000000000000000000000000000000000000000000001")),
+        "1E-65");
 }
 
 static void test_decimal_is_exact(void)
@@ -101,17 +103,32 @@ static void test_decimal_is_exact(void)
     UNIT_FALSE(number_mul(&x, parse("1e6000"), parse("1e6000")));
     UNIT_TRUE(number_mul(&x, parse("72057594037927935"), parse("72057594037927935")));
     UNIT_TRUE(number_mul(&y, parse("72057594037927936"), parse("72057594037927934")));
-    UNIT_TRUE(number_sub(&x, x, y)); /* (2^56 - 1)^2 on the short path, 2^56 (2^56 - 2) on the long */
+    UNIT_TRUE(
+        number_sub(&x, x, y)); /* (2^56 - 1)^2 on the short path, 2^56 (2^56 - 2) on the long */
     UNIT_STRING(format(x), "1");
 }
 
 /* Sums and products of short numbers against the compiler's own arithmetic. */
 static void test_short_paths_agree_with_the_general_one(void)
 {
-    static const char *const texts[] = {"0.00000000000000001", "-1e16", "1e17", "7.2057594037927935e16",
-                                        "0",       "1",        "-1",      "0.5",   "-0.01",  "12.34",
-                                        "99.99",   "-1000000", "1e10",    "3e-20", "72057594037927935",
-                                        "7205759403792793.6",  "-2.5e30", "1e-6000"};
+    static const char *const texts[] = {"0.00000000000000001",
+                                        "-1e16",
+                                        "1e17",
+                                        "7.2057594037927935e16",
+                                        "0",
+                                        "1",
+                                        "-1",
+                                        "0.5",
+                                        "-0.01",
+                                        "12.34",
+                                        "99.99",
+                                        "-1000000",
+                                        "1e10",
+                                        "3e-20",
+                                        "72057594037927935",
+                                        "7205759403792793.6",
+                                        "-2.5e30",
+                                        "1e-6000"};
     size_t n = sizeof texts / sizeof texts[0];
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < n; k++) {
@@ -137,25 +154,38 @@ static void test_compare(void)
 static void test_rounding(void)
 {
     static const struct {
-        const char     *x;
-        int             scale;
+        const char *x;
+        int scale;
         number_rounding mode;
-        const char     *rounded;
+        const char *rounded;
     } cases[] = {
-        {"2.5", 0, NUMBER_HALF_EVEN, "2"},        {"3.5", 0, NUMBER_HALF_EVEN, "4"},
-        {"0.515", 2, NUMBER_HALF_EVEN, "0.52"},   {"0.525", 2, NUMBER_HALF_EVEN, "0.52"},
-        {"2.5", 0, NUMBER_HALF_UP, "3"},          {"-2.5", 0, NUMBER_HALF_UP, "-3"},
-        {"2.4999", 0, NUMBER_HALF_UP, "2"},       {"2.5", 0, NUMBER_HALF_DOWN, "2"},
-        {"-2.5", 0, NUMBER_HALF_DOWN, "-2"},      {"2.51", 0, NUMBER_HALF_DOWN, "3"},
-        {"1.121", 2, NUMBER_UP, "1.13"},          {"-1.121", 2, NUMBER_UP, "-1.13"},
-        {"1.129", 2, NUMBER_DOWN, "1.12"},        {"-1.129", 2, NUMBER_DOWN, "-1.12"},
-        {"-1.5", 0, NUMBER_FLOOR, "-2"},          {"-1.5", 0, NUMBER_CEILING, "-1"},
-        {"-0.3", 0, NUMBER_CEILING, "0"},         {"1234.5", -2, NUMBER_HALF_UP, "1200"},
-        {"1250", -2, NUMBER_HALF_EVEN, "1200"},   {"1350", -2, NUMBER_HALF_EVEN, "1400"},
-        {"5.5", 6176, NUMBER_UP, "5.5"},          {"1", -6111, NUMBER_UP, "1E+6111"},
-        {"1", -6111, NUMBER_HALF_UP, "0"},        {"1e-6176", 0, NUMBER_CEILING, "1"},
-        {"99.995", 2, NUMBER_HALF_UP, "100"},     {"9999999999999999999999999999999999", -1,
-                                                   NUMBER_HALF_UP, "10000000000000000000000000000000000"},
+        {"2.5", 0, NUMBER_HALF_EVEN, "2"},
+        {"3.5", 0, NUMBER_HALF_EVEN, "4"},
+        {"0.515", 2, NUMBER_HALF_EVEN, "0.52"},
+        {"0.525", 2, NUMBER_HALF_EVEN, "0.52"},
+        {"2.5", 0, NUMBER_HALF_UP, "3"},
+        {"-2.5", 0, NUMBER_HALF_UP, "-3"},
+        {"2.4999", 0, NUMBER_HALF_UP, "2"},
+        {"2.5", 0, NUMBER_HALF_DOWN, "2"},
+        {"-2.5", 0, NUMBER_HALF_DOWN, "-2"},
+        {"2.51", 0, NUMBER_HALF_DOWN, "3"},
+        {"1.121", 2, NUMBER_UP, "1.13"},
+        {"-1.121", 2, NUMBER_UP, "-1.13"},
+        {"1.129", 2, NUMBER_DOWN, "1.12"},
+        {"-1.129", 2, NUMBER_DOWN, "-1.12"},
+        {"-1.5", 0, NUMBER_FLOOR, "-2"},
+        {"-1.5", 0, NUMBER_CEILING, "-1"},
+        {"-0.3", 0, NUMBER_CEILING, "0"},
+        {"1234.5", -2, NUMBER_HALF_UP, "1200"},
+        {"1250", -2, NUMBER_HALF_EVEN, "1200"},
+        {"1350", -2, NUMBER_HALF_EVEN, "1400"},
+        {"5.5", 6176, NUMBER_UP, "5.5"},
+        {"1", -6111, NUMBER_UP, "1E+6111"},
+        {"1", -6111, NUMBER_HALF_UP, "0"},
+        {"1e-6176", 0, NUMBER_CEILING, "1"},
+        {"99.995", 2, NUMBER_HALF_UP, "100"},
+        {"9999999999999999999999999999999999", -1, NUMBER_HALF_UP,
+         "10000000000000000000000000000000000"},
         {"7", 2, NUMBER_HALF_UP, "7"},
     };
     number out;
@@ -224,7 +254,7 @@ static void test_powers(void)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         number out;
-        bool   ok = number_pow(&out, parse(cases[i].base), parse(cases[i].power));
+        bool ok = number_pow(&out, parse(cases[i].base), parse(cases[i].power));
         UNIT_STRING(ok ? format(out) : "", cases[i].result);
     }
 }
@@ -232,10 +262,10 @@ static void test_powers(void)
 static void test_modulo_has_the_sign_of_the_divisor(void)
 {
     static const char *const cases[][3] = {
-        {"12", "5", "2"},          {"-12", "5", "3"},       {"12", "-5", "-3"},
-        {"-12", "-5", "-2"},       {"10.1", "4.5", "1.1"},  {"-10.1", "4.5", "3.4"},
-        {"10.1", "-4.5", "-3.4"},  {"-10.1", "-4.5", "-1.1"}, {"10", "4", "2"},
-        {"1e30", "7", "1"},        {"5", "0.1", "0"},       {"1e6000", "3", "1"},
+        {"12", "5", "2"},         {"-12", "5", "3"},         {"12", "-5", "-3"},
+        {"-12", "-5", "-2"},      {"10.1", "4.5", "1.1"},    {"-10.1", "4.5", "3.4"},
+        {"10.1", "-4.5", "-3.4"}, {"-10.1", "-4.5", "-1.1"}, {"10", "4", "2"},
+        {"1e30", "7", "1"},       {"5", "0.1", "0"},         {"1e6000", "3", "1"},
     };
     number out;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Dates, times and durations. The calendar is checked for every day of 1900 to 2100 against a second one that knows
- * nothing but the lengths of the months, and against the C library's weeks.
+ * Dates, times and durations. The calendar is checked for every day of 1900 to 2100 against a
+ * second one that knows nothing but the lengths of the months, and against the C library's weeks.
  */
 #include "value/temporal.h"
 
@@ -55,8 +55,8 @@ static bool same_date(temporal_date a, temporal_date b)
     return a.year == b.year && a.month == b.month && a.day == b.day;
 }
 
-/* Completed months from an earlier to a later date: count month names, and drop the last month while the day of the
- * month has not come. */
+/* Completed months from an earlier to a later date: count month names, and drop the last month
+ * while the day of the month has not come. */
 static int simple_months_between(temporal_date from, temporal_date to)
 {
     int months = 0;
@@ -71,14 +71,14 @@ static int simple_months_between(temporal_date from, temporal_date to)
 static void test_every_day_of_two_centuries(void)
 {
     temporal_date d = {1900, 1, 1};
-    int64_t       days = -25567; /* 1900-01-01 */
-    int           weekday = 1, day_of_year = 1, n_wrong = 0;
+    int64_t days = -25567; /* 1900-01-01 */
+    int weekday = 1, day_of_year = 1, n_wrong = 0;
 
     for (; d.year <= 2100; days++) {
         temporal_date back = {0, 0, 0};
-        time_t        t = (time_t)days * 86400;
-        struct tm     tm;
-        char          week[8];
+        time_t t = (time_t)days * 86400;
+        struct tm tm;
+        char week[8];
         gmtime_r(&t, &tm);
         strftime(week, sizeof week, "%V", &tm);
         bool right = temporal_date_valid(d.year, d.month, d.day) &&
@@ -101,8 +101,9 @@ static void test_every_day_of_two_centuries(void)
 
 static void test_adding_months_to_every_day(void)
 {
-    static const int steps[] = {-2401, -25, -13, -12, -11, -2, -1, 0, 1, 2, 6, 11, 12, 13, 48, 1200};
-    int              n_wrong = 0;
+    static const int steps[] = {-2401, -25, -13, -12, -11, -2, -1, 0,
+                                1,     2,   6,   11,  12,  13, 48, 1200};
+    int n_wrong = 0;
 
     for (temporal_date d = {1900, 1, 1}; d.year <= 2100; d = simple_next_day(d)) {
         for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
@@ -153,7 +154,7 @@ static void test_completed_months(void)
 
 static const char *add_months(const char *date, int64_t n)
 {
-    static char   out[TEMPORAL_TEXT_MAX];
+    static char out[TEMPORAL_TEXT_MAX];
     temporal_date d = {0, 0, 0};
     UNIT_TRUE(temporal_date_parse(&d, date, strlen(date)));
     if (!temporal_date_add_months(&d, d, n)) {
@@ -179,7 +180,7 @@ static void test_month_ends_clamp(void)
 
 static const char *date_text(const char *s)
 {
-    static char   out[TEMPORAL_TEXT_MAX];
+    static char out[TEMPORAL_TEXT_MAX];
     temporal_date d;
     if (!temporal_date_parse(&d, s, strlen(s))) {
         return "none";
@@ -190,13 +191,15 @@ static const char *date_text(const char *s)
 
 static void test_date_text(void)
 {
-    static const char *const valid[] = {"2017-12-31",      "-2017-12-31",      "999999999-12-31",
-                                        "-999999999-12-31", "2024-02-29",       "0001-01-01",
+    static const char *const valid[] = {"2017-12-31",       "-2017-12-31", "999999999-12-31",
+                                        "-999999999-12-31", "2024-02-29",  "0001-01-01",
                                         "12345-06-07"};
     static const char *const invalid[] = {
-        "",           "2017-13-10", "2017-12-32",  "2023-02-29", "998-12-31",  "01211-12-31",
-        "+2012-12-2", "2012-12-2",  "2012/12/25",  "2012-12-25T", "2012-12-25Z", " 2012-12-25",
-        "1900-02-29", "-0000-01-01", "1000000000-01-01", "2012-00-10", "2012-10-00"};
+        "",           "2017-13-10",  "2017-12-32",       "2023-02-29",
+        "998-12-31",  "01211-12-31", "+2012-12-2",       "2012-12-2",
+        "2012/12/25", "2012-12-25T", "2012-12-25Z",      " 2012-12-25",
+        "1900-02-29", "-0000-01-01", "1000000000-01-01", "2012-00-10",
+        "2012-10-00"};
     for (size_t i = 0; i < sizeof valid / sizeof valid[0]; i++) {
         UNIT_STRING(date_text(valid[i]), valid[i]);
     }
@@ -207,9 +210,9 @@ static void test_date_text(void)
 
 static const char *moment_text(const char *s, bool with_date)
 {
-    static char     out[TEMPORAL_TEXT_MAX];
+    static char out[TEMPORAL_TEXT_MAX];
     temporal_moment m;
-    arena           a;
+    arena a;
     arena_init(&a, 1024);
     if (!(with_date ? temporal_date_time_parse : temporal_time_parse)(&m, &a, s, strlen(s))) {
         strcpy(out, "none");
@@ -277,7 +280,7 @@ static void test_date_time_text(void)
 static const char *months_text(const char *s)
 {
     static char out[TEMPORAL_TEXT_MAX];
-    int64_t     n;
+    int64_t n;
     if (!temporal_months_parse(&n, s, strlen(s))) {
         return "none";
     }
@@ -287,7 +290,7 @@ static const char *months_text(const char *s)
 
 static const char *seconds_text(const char *s)
 {
-    static char      out[TEMPORAL_TEXT_MAX];
+    static char out[TEMPORAL_TEXT_MAX];
     temporal_seconds d;
     if (!temporal_seconds_parse(&d, s, strlen(s))) {
         return "none";
@@ -299,11 +302,23 @@ static const char *seconds_text(const char *s)
 static void test_duration_text(void)
 {
     static const char *const month_pairs[][2] = {
-        {"P1Y2M", "P1Y2M"},   {"P100M", "P8Y4M"}, {"-P1Y", "-P1Y"},       {"P0Y", "P0M"},
-        {"-P0M", "P0M"},      {"P12M", "P1Y"},    {"P", "none"},          {"P1", "none"},
-        {"P1M2Y", "none"},    {"P1D", "none"},    {"P1Y2M3D", "none"},    {"1Y", "none"},
-        {"P-1Y", "none"},     {"P1.5Y", "none"},  {"P99999999Y", "P99999999Y"},
-        {"P9999999999999999999Y", "none"},        {"P1YT", "none"},
+        {"P1Y2M", "P1Y2M"},
+        {"P100M", "P8Y4M"},
+        {"-P1Y", "-P1Y"},
+        {"P0Y", "P0M"},
+        {"-P0M", "P0M"},
+        {"P12M", "P1Y"},
+        {"P", "none"},
+        {"P1", "none"},
+        {"P1M2Y", "none"},
+        {"P1D", "none"},
+        {"P1Y2M3D", "none"},
+        {"1Y", "none"},
+        {"P-1Y", "none"},
+        {"P1.5Y", "none"},
+        {"P99999999Y", "P99999999Y"},
+        {"P9999999999999999999Y", "none"},
+        {"P1YT", "none"},
     };
     static const char *const second_pairs[][2] = {
         {"P1D", "P1D"},
@@ -341,8 +356,8 @@ static void test_duration_text(void)
 static int32_t offset_of(const char *s, bool with_date)
 {
     temporal_moment m;
-    int32_t         offset_s = INT32_MAX;
-    arena           a;
+    int32_t offset_s = INT32_MAX;
+    arena a;
     arena_init(&a, 1024);
     if ((with_date ? temporal_date_time_parse : temporal_time_parse)(&m, &a, s, strlen(s))) {
         if (!temporal_offset_s(&offset_s, &m)) {

@@ -48,8 +48,7 @@ static value list_of(size_t n, const value *items)
     return list;
 }
 
-#define LIST(...)                                                                       \
-    list_of(sizeof((value[]){__VA_ARGS__}) / sizeof(value), (value[]){__VA_ARGS__})
+#define LIST(...) list_of(sizeof((value[]){__VA_ARGS__}) / sizeof(value), (value[]){__VA_ARGS__})
 
 static value context_of(const char *name1, value value1, const char *name2, value value2)
 {
@@ -126,7 +125,7 @@ static void test_moments_compare_as_instants(void)
     value paris = date_time_value("2018-10-08T00:00:00@Europe/Paris");
     value offset = date_time_value("2018-10-08T00:00:00+02:00");
     value local = date_time_value("2018-10-08T00:00:00");
-    int   order;
+    int order;
     UNIT_INT(value_equal(paris, offset), TRUTH_TRUE);
     UNIT_FALSE(value_same(paris, offset));
     UNIT_INT(value_equal(local, offset), TRUTH_NULL);
@@ -238,9 +237,9 @@ static void test_context_lookup(void)
     end();
 }
 
-UNIT_SUITE(value, UNIT_TEST(test_size), UNIT_TEST(test_equality_of_nulls),
-           UNIT_TEST(test_equality), UNIT_TEST(test_moments_compare_as_instants),
-           UNIT_TEST(test_order), UNIT_TEST(test_identity), UNIT_TEST(test_missing_facts_unite),
-           UNIT_TEST(test_text), UNIT_TEST(test_context_lookup));
+UNIT_SUITE(value, UNIT_TEST(test_size), UNIT_TEST(test_equality_of_nulls), UNIT_TEST(test_equality),
+           UNIT_TEST(test_moments_compare_as_instants), UNIT_TEST(test_order),
+           UNIT_TEST(test_identity), UNIT_TEST(test_missing_facts_unite), UNIT_TEST(test_text),
+           UNIT_TEST(test_context_lookup));
 
 UNIT_MAIN(&suite_value)
