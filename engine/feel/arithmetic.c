@@ -17,7 +17,7 @@
  */
 #include <string.h>
 
-#include "feel/feel.h"
+#include "feel/builtin.h"
 
 #define NANOS_PER_SECOND 1000000000
 #define SECONDS_PER_DAY  86400
@@ -239,6 +239,9 @@ static value add_strings(feel_run *run, source_place at, value a, value b)
 
     if (p + q > FEEL_STRING_MAX) {
         return feel_fail(run, at, "the string is too long");
+    }
+    if (!builtin_charge(run, (p + q) / BUILTIN_BYTES_PER_STEP)) {
+        return feel_fail(run, at, "the evaluation takes too many steps");
     }
     char *bytes = arena_alloc(run->scratch, p + q + 1);
     if (p > 0) {

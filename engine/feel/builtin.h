@@ -69,6 +69,9 @@ const value_list *builtin_list(feel_run *run, value argument);
  *  the budget is spent. */
 bool builtin_charge(feel_run *run, size_t n_steps);
 
+/* So many bytes of text made or searched are one step. */
+#define BUILTIN_BYTES_PER_STEP 64
+
 /** "@" literals and string conversions: date, date and time, time or duration. */
 bool builtin_parse_temporal(value *out, arena *a, const char *s, size_t n);
 

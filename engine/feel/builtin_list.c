@@ -12,6 +12,8 @@
 
 /* Comparing two items costs far less than evaluating a node: so many comparisons are one step. */
 #define COMPARISONS_PER_STEP 16
+/* Copying costs memory, which the budget bounds too: 128 MB of items for all of FEEL_STEPS_MAX. */
+#define ITEMS_PER_STEP 4
 
 bool builtin_charge(feel_run *run, size_t n_steps)
 {
@@ -41,6 +43,13 @@ static value fail_steps(feel_run *run, source_place at)
 {
     return feel_fail(run, at, "the evaluation takes too many steps");
 }
+
+/** A list of `count` items to fill, paid for by its size; or leave the function with an error. */
+#define NEW_LIST(target, count)                                                                    \
+    if (!builtin_charge(run, (count) / ITEMS_PER_STEP)) {                                          \
+        return fail_steps(run, at);                                                                \
+    }                                                                                              \
+    value target = value_list_new(run->scratch, count)
 
 static value fail_too_long(feel_run *run, source_place at)
 {
@@ -277,7 +286,7 @@ BUILTIN(mode)
     TAKE_ITEMS(items);
     CHECK_NUMBERS(items);
     value *sorted = sorted_numbers(run->scratch, &items);
-    value result = value_list_new(run->scratch, items.n);
+    NEW_LIST(result, items.n);
     size_t n_most = 0, n_modes = 0, n_run = 0;
 
     for (size_t i = 0; i < items.n; i++) {
@@ -398,7 +407,7 @@ BUILTIN(sort)
     if (args[1].kind != VALUE_FUNCTION) {
         return builtin_expected(run, at, "function", args[1]);
     }
-    value result = value_list_new(run->scratch, list->n);
+    NEW_LIST(result, list->n);
     value *spare = arena_array(run->scratch, list->n, sizeof *spare);
     value problem = value_boolean(true);
     copy_items(result.as.list->items, list->items, list->n);
@@ -450,7 +459,7 @@ BUILTIN(index_of)
         return unknown;
     }
     size_t n = 0;
-    value result = value_list_new(run->scratch, list->n);
+    NEW_LIST(result, list->n);
     for (size_t i = 0; i < list->n; i++) {
         if (value_equal(list->items[i], args[1]) == TRUTH_TRUE) {
             result.as.list->items[n++] = value_int((int64_t)i + 1);
@@ -468,7 +477,7 @@ static value distinct(feel_run *run, source_place at, const value_list *list)
         return unknown;
     }
     size_t n = 0;
-    value result = value_list_new(run->scratch, list->n);
+    NEW_LIST(result, list->n);
     value *kept = result.as.list->items;
     for (size_t i = 0; i < list->n; i++) {
         bool seen = false;
@@ -510,7 +519,7 @@ BUILTIN(sublist)
         }
         n = (size_t)length;
     }
-    value result = value_list_new(run->scratch, n);
+    NEW_LIST(result, n);
     copy_items(result.as.list->items, list->items + first, n);
     return result;
 }
@@ -521,7 +530,7 @@ BUILTIN(append)
     if (list->n + n_args - 1 > FEEL_LIST_MAX) {
         return fail_too_long(run, at);
     }
-    value result = value_list_new(run->scratch, list->n + n_args - 1);
+    NEW_LIST(result, list->n + n_args - 1);
     copy_items(result.as.list->items, list->items, list->n);
     copy_items(result.as.list->items + list->n, args + 1, n_args - 1);
     return result;
@@ -539,7 +548,7 @@ static value join_lists(feel_run *run, source_place at, const value *args, size_
             return fail_too_long(run, at);
         }
     }
-    value result = value_list_new(run->scratch, n);
+    NEW_LIST(result, n);
     value *to = result.as.list->items;
     for (size_t i = 0; i < n_args; i++) {
         bool is_list = args[i].kind == VALUE_LIST;
@@ -569,7 +578,7 @@ BUILTIN(insert_before)
     if (!find_index(&index, position, list->n)) {
         return fail_position(run, at);
     }
-    value result = value_list_new(run->scratch, list->n + 1);
+    NEW_LIST(result, list->n + 1);
     value *to = result.as.list->items;
     copy_items(to, list->items, index);
     to[index] = args[2];
@@ -585,7 +594,7 @@ BUILTIN(remove)
     if (!find_index(&index, position, list->n)) {
         return fail_position(run, at);
     }
-    value result = value_list_new(run->scratch, list->n - 1);
+    NEW_LIST(result, list->n - 1);
     copy_items(result.as.list->items, list->items, index);
     copy_items(result.as.list->items + index, list->items + index + 1, list->n - index - 1);
     return result;
@@ -594,7 +603,7 @@ BUILTIN(remove)
 BUILTIN(reverse)
 {
     BUILTIN_TAKE_LIST(list, args[0]);
-    value result = value_list_new(run->scratch, list->n);
+    NEW_LIST(result, list->n);
     for (size_t i = 0; i < list->n; i++) {
         result.as.list->items[i] = list->items[list->n - 1 - i];
     }
@@ -617,7 +626,7 @@ static bool item_matches(feel_run *run, source_place at, value match, value item
 BUILTIN(list_replace)
 {
     BUILTIN_TAKE_LIST(list, args[0]);
-    value result = value_list_new(run->scratch, list->n);
+    NEW_LIST(result, list->n);
     copy_items(result.as.list->items, list->items, list->n);
     value *items = result.as.list->items;
 
@@ -670,7 +679,7 @@ BUILTIN(flatten)
     if (!flatten_into(run->scratch, &items, &n, &capacity, args[0])) {
         return fail_too_long(run, at);
     }
-    value result = value_list_new(run->scratch, n);
+    NEW_LIST(result, n);
     copy_items(result.as.list->items, items, n);
     return result;
 }

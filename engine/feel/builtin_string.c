@@ -39,6 +39,14 @@ static value fail_length(feel_run *run, source_place at)
     return feel_fail(run, at, "the string is too long");
 }
 
+/** Pay for work on so many bytes, or leave the function with an error. */
+#define CHARGE_BYTES(n_bytes)                                                                      \
+    do {                                                                                           \
+        if (!builtin_charge(run, (n_bytes) / BUILTIN_BYTES_PER_STEP)) {                            \
+            return feel_fail(run, at, "the evaluation takes too many steps");                      \
+        }                                                                                          \
+    } while (0)
+
 /* ---- plain strings ---- */
 
 BUILTIN(substring)
@@ -82,6 +90,7 @@ static value map_case(feel_run *run, source_place at, value argument, case_map f
     if (string.as.string.size > FEEL_STRING_MAX) {
         return fail_length(run, at);
     }
+    CHARGE_BYTES(string.as.string.size);
     UCaseMap *map = ucasemap_open("", 0, &status);
     int32_t room = (int32_t)string.as.string.size + 16;
     char *to = arena_alloc(run->scratch, (size_t)room);
@@ -203,6 +212,7 @@ BUILTIN(string_join)
     if (size > FEEL_STRING_MAX) {
         return fail_length(run, at);
     }
+    CHARGE_BYTES(size);
     char *bytes = arena_alloc(run->scratch, size + 1), *end = bytes;
     n = 0;
     for (size_t i = 0; i < list->n; i++) {
@@ -703,6 +713,7 @@ BUILTIN(matches)
     if (!take_flags(&flags, args[2])) {
         return builtin_expected(run, at, "string", flags);
     }
+    CHARGE_BYTES(input.as.string.size + pattern.as.string.size);
     if (!to_utf16(&subject, run->scratch, input.as.string.bytes, input.as.string.size)) {
         return fail_length(run, at);
     }
@@ -821,6 +832,7 @@ BUILTIN(replace)
     if (!take_flags(&flags, args[3])) {
         return builtin_expected(run, at, "string", flags);
     }
+    CHARGE_BYTES(input.as.string.size + pattern.as.string.size);
     if (!to_utf16(&subject, run->scratch, input.as.string.bytes, input.as.string.size)) {
         return fail_length(run, at);
     }
@@ -853,6 +865,7 @@ BUILTIN(split)
     size_t n = 0, capacity = 0;
     BUILTIN_TAKE(string, args[0], VALUE_STRING);
     BUILTIN_TAKE(delimiter, args[1], VALUE_STRING);
+    CHARGE_BYTES(string.as.string.size + delimiter.as.string.size);
     if (!to_utf16(&subject, run->scratch, string.as.string.bytes, string.as.string.size)) {
         return fail_length(run, at);
     }

@@ -289,7 +289,11 @@ static void test_properties(void)
 static void test_work_is_bounded(void)
 {
     CHECK({"count(distinct values(for i in 1..900 return i))", "900"},
-          {"count(distinct values(for i in 1..20000 return i))", "error"});
+          {"count(distinct values(for i in 1..20000 return i))", "error"},
+          {"count(for i in 1..3000 return reverse(for k in 1..100 return k))", "3000"},
+          {"{l: for i in 1..100000 return i, m: concatenate(l, l, l, l, l, l, l, l), "
+           "n: for i in 1..9 return reverse(m)}.n",
+           "error"});
 }
 
 UNIT_SUITE(builtin, UNIT_TEST(test_table_is_complete), UNIT_TEST(test_conversions),
