@@ -8,5 +8,12 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/check.c engine/author/check.h \
 	engine/author/decide.c engine/author/decide.h \
 	engine/author/facts.c engine/author/facts.h \
+	engine/author/night_inputs.c engine/author/night_inputs.h \
 	engine/author/report.c engine/author/report.h \
 	engine/author/select.c engine/author/select.h
+
+check_PROGRAMS += tests/unit/author/test_test
+tests_unit_author_test_test_SOURCES = tests/unit/author/test_test.c
+tests_unit_author_test_test_LDADD = \
+	engine/author/libauthor.la engine/rules/librules.la engine/feel/libfeel.la \
+	engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Walks files and folders in order of name, loads the model beside each case file, evaluates its cases one by one, each
- * with a fresh state of inputs, and reports what differs. The model of the last case file is kept: several case files
- * beside one model load it once.
+ * Walks files and folders in order of name, loads the model beside each case file, evaluates its
+ * cases one by one, each with a fresh state of inputs, and reports what differs. The model of the
+ * last case file is kept: several case files beside one model load it once.
  */
 #include "author/test.h"
 
@@ -21,17 +21,17 @@ typedef struct known_gap {
 
 typedef struct tester {
     const author_test_options *options;
-    FILE                      *out;
-    author_test_result        *result;
-    text                       json;
-    arena                      lists;   /* of the whole run: gaps, paths */
-    arena                      model_arena, case_arena, scratch;
-    const char                *model_path; /* of the model in model_arena; NULL if none */
-    dmn_model                 *model;      /* NULL: did not load */
-    dmn_state                 *state;
-    diagnostic_list            diagnostics;
-    known_gap                 *gaps;
-    size_t                     n_gaps, gaps_capacity;
+    FILE *out;
+    author_test_result *result;
+    text json;
+    arena lists; /* of the whole run: gaps, paths */
+    arena model_arena, case_arena, scratch;
+    const char *model_path; /* of the model in model_arena; NULL if none */
+    dmn_model *model;       /* NULL: did not load */
+    dmn_state *state;
+    diagnostic_list diagnostics;
+    known_gap *gaps;
+    size_t n_gaps, gaps_capacity;
 } tester;
 
 /* ---- known gaps ---- */
@@ -57,7 +57,7 @@ static ent_code read_gaps(tester *t, ent_error *err)
         line++;
         if (*s != '#' && next != s) {
             const char *rest = s;
-            known_gap gap = { .folder = next_word(&t->lists, &rest) };
+            known_gap gap = {.folder = next_word(&t->lists, &rest)};
             gap.id = next_word(&t->lists, &rest);
             rest += strspn(rest, " \t");
             if (gap.id[0] == '\0' || rest >= next) {
@@ -93,9 +93,9 @@ static bool is_known_gap(const tester *t, const char *path, const char *id)
 /* ---- reporting ---- */
 
 typedef struct failure {
-    const char *result; /* name of the result; NULL: the case as a whole */
-    text        expected, obtained; /* both empty when `message` says it all */
-    char        message[1024];
+    const char *result;      /* name of the result; NULL: the case as a whole */
+    text expected, obtained; /* both empty when `message` says it all */
+    char message[1024];
 } failure;
 
 static void append_value(text *t, value v)
@@ -119,13 +119,15 @@ static void describe_fault(char *out, size_t size, const feel_run *run)
     unsigned line, column;
     source_place_locate(fault->at, &line, &column);
     if (fault->at.file) {
-        snprintf(out, size, "fault at %s:%u:%u: %s", fault->at.file->name, line, column, fault->message);
+        snprintf(out, size, "fault at %s:%u:%u: %s", fault->at.file->name, line, column,
+                 fault->message);
     } else {
         snprintf(out, size, "fault: %s", fault->message);
     }
 }
 
-static void report_failure(tester *t, const char *path, const cases_item *item, const feel_run *run, failure *f)
+static void report_failure(tester *t, const char *path, const cases_item *item, const feel_run *run,
+                           failure *f)
 {
     char fault[600] = "";
     if (run) {
@@ -173,7 +175,8 @@ static void report_failure(tester *t, const char *path, const cases_item *item, 
     if (f->message[0]) {
         fprintf(t->out, ": %s", f->message);
     } else {
-        fprintf(t->out, ": expected %s, obtained %s", text_string(&f->expected), text_string(&f->obtained));
+        fprintf(t->out, ": expected %s, obtained %s", text_string(&f->expected),
+                text_string(&f->obtained));
     }
     if (fault[0]) {
         fprintf(t->out, " (%s)", fault);
@@ -195,7 +198,8 @@ static void report_file(tester *t, const char *path, const ent_error *err)
         text_json_int(&t->json, err->column);
         text_json_end_object(&t->json);
     } else if (!t->options->quiet) {
-        fprintf(t->out, "%s:%u:%u: error: %s\n", err->file[0] ? err->file : path, err->line, err->column, err->message);
+        fprintf(t->out, "%s:%u:%u: error: %s\n", err->file[0] ? err->file : path, err->line,
+                err->column, err->message);
     }
 }
 
@@ -206,13 +210,15 @@ static void fail_with(failure *f, const char *result, const ent_error *err)
 {
     f->result = result;
     if (err->file[0] && err->line > 0) {
-        snprintf(f->message, sizeof f->message, "%s (%s:%u:%u)", err->message, err->file, err->line, err->column);
+        snprintf(f->message, sizeof f->message, "%s (%s:%u:%u)", err->message, err->file, err->line,
+                 err->column);
     } else {
         snprintf(f->message, sizeof f->message, "%s", err->message);
     }
 }
 
-static ent_code set_input(tester *t, const char *name, const xml_element *content, source_place at, ent_error *err)
+static ent_code set_input(tester *t, const char *name, const xml_element *content, source_place at,
+                          ent_error *err)
 {
     const dmn_model *m = t->model;
     value v;
@@ -242,8 +248,8 @@ static ent_code set_input(tester *t, const char *name, const xml_element *conten
 }
 
 /* The arguments of a function by name, in its order; absent ones are null. */
-static ent_code read_arguments(value **out, tester *t, const cases_item *item, const feel_type *function,
-                               ent_error *err)
+static ent_code read_arguments(value **out, tester *t, const cases_item *item,
+                               const feel_type *function, ent_error *err)
 {
     *out = arena_array(&t->scratch, function->n_members, sizeof **out);
     for (size_t i = 0; i < item->n_inputs; i++) {
@@ -253,9 +259,11 @@ static ent_code read_arguments(value **out, tester *t, const cases_item *item, c
             k++;
         }
         if (k == function->n_members) {
-            return error_set(err, ENT_E_FACTS, "'%s' has no parameter '%s'", item->invocable, node->name);
+            return error_set(err, ENT_E_FACTS, "'%s' has no parameter '%s'", item->invocable,
+                             node->name);
         }
-        ENT_TRY(cases_value(&(*out)[k], &t->scratch, node->content, function->members[k].type, err));
+        ENT_TRY(
+            cases_value(&(*out)[k], &t->scratch, node->content, function->members[k].type, err));
     }
     return ENT_OK;
 }
@@ -267,7 +275,8 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
     if (item->kind == CASES_BKM) {
         int index = dmn_bkm_find(m, item->invocable);
         if (index < 0) {
-            return error_set(err, ENT_E_FACTS, "there is no business knowledge model '%s'", item->invocable);
+            return error_set(err, ENT_E_FACTS, "there is no business knowledge model '%s'",
+                             item->invocable);
         }
         ENT_TRY(read_arguments(&args, t, item, m->bkms[index].type, err));
         *out = dmn_state_call_bkm(t->state, (uint32_t)index, args, m->bkms[index].type->n_members);
@@ -278,12 +287,14 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
         return error_set(err, ENT_E_FACTS, "there is no decision service '%s'", item->invocable);
     }
     ENT_TRY(read_arguments(&args, t, item, m->services[index].type, err));
-    *out = dmn_state_call_service(t->state, (uint32_t)index, args, m->services[index].type->n_members);
+    *out =
+        dmn_state_call_service(t->state, (uint32_t)index, args, m->services[index].type->n_members);
     return ENT_OK;
 }
 
 /* What a resultNode of a decision case is about; its declared type too. */
-static ent_code evaluate_result(value *out, const feel_type **type, tester *t, const cases_node *node, ent_error *err)
+static ent_code evaluate_result(value *out, const feel_type **type, tester *t,
+                                const cases_node *node, ent_error *err)
 {
     int index = dmn_decision_find(t->model, node->name);
     if (index < 0) {
@@ -297,13 +308,17 @@ static ent_code evaluate_result(value *out, const feel_type **type, tester *t, c
 static void compare_result(tester *t, const cases_node *node, const feel_type *type, value obtained,
                            const feel_run *run, cases_leeway *leeway, failure *f)
 {
-    ent_error err = { 0 };
+    ent_error err = {0};
     bool same = obtained.kind == VALUE_NULL;
     ent_code code = ENT_OK;
+    if (value_is_unknown(obtained)) {
+        obtained = value_null(); /* a case cannot name the missing facts: any unknown is its null */
+    }
     if (node->content) {
         /* The kit's numbers need its tolerance; a rulebook's own cases are exact. */
         cases_precision precision = t->options->strict ? CASES_ROUNDED : CASES_TOLERANCE;
-        code = cases_match(&same, leeway, &t->scratch, node->content, type, obtained, precision, &err);
+        code =
+            cases_match(&same, leeway, &t->scratch, node->content, type, obtained, precision, &err);
     }
     if (code != ENT_OK) {
         fail_with(f, node->name, &err);
@@ -325,25 +340,28 @@ static void compare_result(tester *t, const cases_node *node, const feel_type *t
 }
 
 /* Everything about one case; a failure is left in `f`. */
-static bool run_case(tester *t, const cases_item *item, feel_run *run, cases_leeway *leeway, failure *f)
+static bool run_case(tester *t, const cases_item *item, feel_run *run, cases_leeway *leeway,
+                     failure *f)
 {
-    ent_error err = { 0 };
+    ent_error err = {0};
     feel_run_init(run, &t->scratch, item->has_as_of ? item->as_of : t->options->as_of);
     dmn_state_begin(t->state, run);
-    if (t->options->prepare && !t->options->prepare(t->options->self, item, t->state, t->model, run, &err)) {
-        fail_with(f, NULL, &err);
-        return false;
-    }
     value called = value_null();
     ent_code code = ENT_OK;
     if (item->kind == CASES_DECISION) {
         for (size_t i = 0; i < item->n_inputs && code == ENT_OK; i++) {
-            code = set_input(t, item->inputs[i].name, item->inputs[i].content, item->inputs[i].at, &err);
+            code = set_input(t, item->inputs[i].name, item->inputs[i].content, item->inputs[i].at,
+                             &err);
         }
     } else {
         code = call_invocable(&called, t, item, &err);
     }
     if (code != ENT_OK) {
+        fail_with(f, NULL, &err);
+        return false;
+    }
+    if (t->options->prepare &&
+        !t->options->prepare(t->options->self, item, t->state, t->model, run, &err)) {
         fail_with(f, NULL, &err);
         return false;
     }
@@ -379,7 +397,7 @@ static void load_model(tester *t, const char *path)
     t->model_path = arena_strdup(&t->model_arena, path);
     diagnostic_list_init(&t->diagnostics, &t->model_arena);
     t->state = NULL;
-    dmn_options options = { .strict = t->options->strict, .root = t->options->root };
+    dmn_options options = {.strict = t->options->strict, .root = t->options->root};
     if (dmn_load(&t->model, &t->model_arena, path, &options, &t->diagnostics) == ENT_OK) {
         t->state = dmn_state_new(t->model, &t->model_arena);
     } else {
@@ -390,11 +408,12 @@ static void load_model(tester *t, const char *path)
 static void run_file(tester *t, const char *path, const cases_file *file)
 {
     const char *slash = strrchr(path, '/');
-    load_model(t, slash ? arena_printf(&t->case_arena, "%.*s/%s", (int)(slash - path), path, file->model)
-                        : file->model);
+    load_model(
+        t, slash ? arena_printf(&t->case_arena, "%.*s/%s", (int)(slash - path), path, file->model)
+                 : file->model);
     t->result->n_files++;
     if (!t->model) {
-        ent_error err = { 0 };
+        ent_error err = {0};
         diagnostic_first(&t->diagnostics, ENT_E_RULES, &err);
         if (t->options->json || t->options->quiet) {
             report_file(t, path, &err);
@@ -408,8 +427,8 @@ static void run_file(tester *t, const char *path, const cases_file *file)
     for (size_t i = 0; i < file->n; i++) {
         const cases_item *item = &file->items[i];
         bool gap = is_known_gap(t, path, item->id);
-        failure f = { 0 };
-        cases_leeway leeway = { 0 };
+        failure f = {0};
+        cases_leeway leeway = {0};
         feel_run run;
         bool passed = run_case(t, item, &run, &leeway, &f);
         if (passed) {
@@ -419,7 +438,8 @@ static void run_file(tester *t, const char *path, const cases_file *file)
             if (gap) {
                 t->result->n_gaps_passed++;
                 if (!t->options->json) {
-                    fprintf(t->out, "%s: case %s is listed as a known gap but passes\n", path, item->id);
+                    fprintf(t->out, "%s: case %s is listed as a known gap but passes\n", path,
+                            item->id);
                 }
             }
         } else if (gap) {
@@ -437,7 +457,7 @@ static void run_file(tester *t, const char *path, const cases_file *file)
 static void visit_file(tester *t, const char *path)
 {
     cases_file *file;
-    ent_error err = { 0 };
+    ent_error err = {0};
     arena_reset(&t->case_arena);
     if (cases_read(&file, &t->case_arena, path, &err) != ENT_OK) {
         report_file(t, path, &err);
@@ -525,10 +545,11 @@ static void print_summary(tester *t)
     fprintf(t->out, "\n");
 }
 
-ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result, ent_error *err)
+ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result,
+                     ent_error *err)
 {
-    *result = (author_test_result){ 0 };
-    tester t = { .options = o, .out = out, .result = result };
+    *result = (author_test_result){0};
+    tester t = {.options = o, .out = out, .result = result};
     arena_init(&t.lists, 64 * 1024);
     arena_init(&t.model_arena, 256 * 1024);
     arena_init(&t.case_arena, 256 * 1024);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs test cases in the format of the DMN TCK: every XML file below some paths whose root is testCases, against the model
- * it names.
+ * Runs test cases in the format of the DMN TCK: every XML file below some paths whose root is
+ * testCases, against the model it names.
  *
  *     author_test_result result;
- *     author_test_options options = { .paths = paths, .n_paths = 1, .as_of = as_of, .strict = true };
+ *     author_test_options options = {.paths = paths, .n_paths = 1, .as_of = as_of};
  *     ENT_TRY(author_test(&options, stdout, &result, &err));
  *     return result.n_failed == 0 ? 0 : 1;
  *
- * Results are compared to the last digit, but for numbers written with many digits: see cases_match(). A result marked errorResult has to be a null with a recorded
- * fault. The unit of counting is one testCase, whatever the number of its results.
+ * Results are compared to the last digit, but for numbers written with many digits: see
+ * cases_match(). A result marked errorResult has to be a null with a recorded fault. The unit of
+ * counting is one testCase, whatever the number of its results.
  */
 #ifndef ENTITLE_AUTHOR_TEST_H
 #define ENTITLE_AUTHOR_TEST_H
@@ -29,9 +30,10 @@ typedef struct author_test_options {
     temporal_date      as_of;   /* today() of cases that do not say theirs */
     const char        *root;    /* folder that no imported file may leave; NULL = the model's own */
     const char        *known_gaps; /* file of "folder case reason" lines; NULL = none */
-    /** Called before the inputs of `item` are set; may set inputs of its own. False fails the case with `err`. */
-    bool (*prepare)(void *self, const cases_item *item, dmn_state *s, const dmn_model *m, feel_run *run,
-                    ent_error *err);
+    /** Called after the inputs of `item` are set; may set them otherwise. False fails the case
+     *  with `err`. */
+    bool (*prepare)(void *self, const cases_item *item, dmn_state *s, const dmn_model *m,
+                    feel_run *run, ent_error *err);
     void *self;
 } author_test_options;
 
@@ -43,7 +45,9 @@ typedef struct author_test_result {
     size_t n_files;
 } author_test_result;
 
-/** ENT_OK when the cases ran, whatever their outcome; ENT_E_IO when a path or the list of gaps cannot be read. */
-ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result, ent_error *err);
+/** ENT_OK when the cases ran, whatever their outcome; ENT_E_IO when a path or the list of gaps
+ * cannot be read. */
+ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result,
+                     ent_error *err);
 
 #endif

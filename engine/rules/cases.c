@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the TCK's case format. A value's kind is what its xsi:type says; authors may leave that out where the model
- * declares a type.
+ * Reads the TCK's case format. A value's kind is what its xsi:type says; authors may leave that out
+ * where the model declares a type.
  */
 #include "rules/cases.h"
 
@@ -11,10 +11,11 @@
 
 #include "feel/feel.h"
 
-#define XSI "http://www.w3.org/2001/XMLSchema-instance"
+#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
 #define RULEBOOK "urn:entitle:rulebook:1"
 
-__attribute__((format(printf, 3, 4))) static ent_code refuse(ent_error *err, source_place at, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static ent_code refuse(ent_error *err, source_place at,
+                                                             const char *format, ...)
 {
     char message[400];
     va_list args;
@@ -73,17 +74,18 @@ static ent_code read_item(cases_item *item, arena *a, const xml_element *e, ent_
     } else if (type && strcmp(type, "decisionService") == 0) {
         item->kind = CASES_SERVICE;
     } else if (type && strcmp(type, "decision") != 0) {
-        return refuse(err, xml_attribute_place(e, "type"), "a case's type is decision, bkm or decisionService, not '%s'",
-                      type);
+        return refuse(err, xml_attribute_place(e, "type"),
+                      "a case's type is decision, bkm or decisionService, not '%s'", type);
     }
     ENT_TRY(read_as_of(&item->has_as_of, &item->as_of, e, err));
     item->inputs = arena_array(a, count_children(e, "inputNode"), sizeof *item->inputs);
     item->results = arena_array(a, count_children(e, "resultNode"), sizeof *item->results);
     for (const xml_element *c = xml_child(e, "inputNode"); c; c = xml_next_named(c, "inputNode")) {
         item->inputs[item->n_inputs++] =
-            (cases_node){ .name = read_name(a, c, "name"), .content = c, .at = xml_place(c) };
+            (cases_node){.name = read_name(a, c, "name"), .content = c, .at = xml_place(c)};
     }
-    for (const xml_element *c = xml_child(e, "resultNode"); c; c = xml_next_named(c, "resultNode")) {
+    for (const xml_element *c = xml_child(e, "resultNode"); c;
+         c = xml_next_named(c, "resultNode")) {
         item->results[item->n_results++] = (cases_node){
             .name = read_name(a, c, "name"),
             .content = xml_child(c, "expected"),
@@ -91,7 +93,8 @@ static ent_code read_item(cases_item *item, arena *a, const xml_element *e, ent_
             .at = xml_place(c),
         };
     }
-    return item->n_results > 0 ? ENT_OK : refuse(err, item->at, "case '%s' expects no result", item->id);
+    return item->n_results > 0 ? ENT_OK
+                               : refuse(err, item->at, "case '%s' expects no result", item->id);
 }
 
 ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err)
@@ -107,7 +110,8 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
     }
     const xml_element *model = xml_child(root, "modelName");
     if (!model) {
-        return refuse(err, xml_place(root), "the cases do not say which model they test (modelName)");
+        return refuse(err, xml_place(root),
+                      "the cases do not say which model they test (modelName)");
     }
     cases_file *file = arena_zalloc(a, sizeof *file);
     file->source = source;
@@ -116,7 +120,7 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
         return refuse(err, xml_place(model), "modelName is the name of a file beside this one");
     }
     bool has_as_of = false;
-    temporal_date as_of = { 0 };
+    temporal_date as_of = {0};
     ENT_TRY(read_as_of(&has_as_of, &as_of, root, err));
     file->items = arena_array(a, count_children(root, "testCase"), sizeof *file->items);
     for (const xml_element *c = xml_child(root, "testCase"); c; c = xml_next_named(c, "testCase")) {
@@ -133,13 +137,24 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
 
 static const feel_type *xsi_type(const xml_element *e, const feel_type *otherwise, bool *known)
 {
-    static const struct { const char *name; const feel_type *type; } types[] = {
-        { "string", &feel_type_string },   { "boolean", &feel_type_boolean },    { "decimal", &feel_type_number },
-        { "double", &feel_type_number },   { "float", &feel_type_number },       { "integer", &feel_type_number },
-        { "int", &feel_type_number },      { "long", &feel_type_number },        { "date", &feel_type_date },
-        { "time", &feel_type_time },       { "dateTime", &feel_type_date_time }, { "duration", &feel_type_seconds },
-        { "dayTimeDuration", &feel_type_seconds },
-        { "yearMonthDuration", &feel_type_months },
+    static const struct {
+        const char *name;
+        const feel_type *type;
+    } types[] = {
+        {"string", &feel_type_string},
+        {"boolean", &feel_type_boolean},
+        {"decimal", &feel_type_number},
+        {"double", &feel_type_number},
+        {"float", &feel_type_number},
+        {"integer", &feel_type_number},
+        {"int", &feel_type_number},
+        {"long", &feel_type_number},
+        {"date", &feel_type_date},
+        {"time", &feel_type_time},
+        {"dateTime", &feel_type_date_time},
+        {"duration", &feel_type_seconds},
+        {"dayTimeDuration", &feel_type_seconds},
+        {"yearMonthDuration", &feel_type_months},
     };
     const char *name = xml_attribute_ns(e, XSI, "type");
     *known = true;
@@ -172,7 +187,8 @@ static bool parse_duration(value *out, const char *s, size_t n)
     return false;
 }
 
-static bool parse_text(value *out, arena *a, const source_text *raw, const source_text *trimmed, const feel_type *type)
+static bool parse_text(value *out, arena *a, const source_text *raw, const source_text *trimmed,
+                       const feel_type *type)
 {
     const char *s = trimmed->bytes;
     size_t n = trimmed->size;
@@ -218,7 +234,8 @@ static bool parse_text(value *out, arena *a, const source_text *raw, const sourc
     }
 }
 
-static ent_code read_leaf(value *out, arena *a, const xml_element *e, const feel_type *type, ent_error *err)
+static ent_code read_leaf(value *out, arena *a, const xml_element *e, const feel_type *type,
+                          ent_error *err)
 {
     bool known;
     const feel_type *as = xsi_type(e, type, &known);
@@ -231,10 +248,10 @@ static ent_code read_leaf(value *out, arena *a, const xml_element *e, const feel
         return ENT_OK;
     }
     if (!parse_text(out, a, &raw, &trimmed, as)) {
-        text expected = { 0 };
+        text expected = {0};
         feel_type_to_text(&expected, as);
-        ent_code code = refuse(err, source_text_place(&trimmed, 0), "'%s' is not a %s", trimmed.bytes,
-                               text_string(&expected));
+        ent_code code = refuse(err, source_text_place(&trimmed, 0), "'%s' is not a %s",
+                               trimmed.bytes, text_string(&expected));
         text_dispose(&expected);
         return code;
     }
@@ -255,7 +272,8 @@ static const feel_type *item_type(const feel_type *type)
     return type->kind == FEEL_TYPE_LIST && type->element ? type->element : &feel_type_any;
 }
 
-static ent_code read_list(value *out, arena *a, const xml_element *list, const feel_type *type, ent_error *err)
+static ent_code read_list(value *out, arena *a, const xml_element *list, const feel_type *type,
+                          ent_error *err)
 {
     *out = value_list_new(a, count_children(list, "item"));
     size_t i = 0;
@@ -265,12 +283,13 @@ static ent_code read_list(value *out, arena *a, const xml_element *list, const f
     return ENT_OK;
 }
 
-static ent_code read_components(value *out, arena *a, const xml_element *content, const feel_type *type,
-                                ent_error *err)
+static ent_code read_components(value *out, arena *a, const xml_element *content,
+                                const feel_type *type, ent_error *err)
 {
     *out = value_context_new(a, count_children(content, "component"));
     size_t i = 0;
-    for (const xml_element *c = xml_child(content, "component"); c; c = xml_next_named(c, "component")) {
+    for (const xml_element *c = xml_child(content, "component"); c;
+         c = xml_next_named(c, "component")) {
         value_entry *entry = &out->as.context->entries[i++];
         entry->name = read_name(a, c, "name");
         ENT_TRY(cases_value(&entry->value, a, c, member_type(type, entry->name), err));
@@ -279,7 +298,8 @@ static ent_code read_components(value *out, arena *a, const xml_element *content
 }
 
 /* XML_DEPTH_MAX bounds the recursion. */
-ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type, ent_error *err)
+ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type,
+                     ent_error *err)
 {
     *out = value_null();
     if (is_true(xml_attribute_ns(content, XSI, "nil"))) {
@@ -290,7 +310,8 @@ ent_code cases_value(value *out, arena *a, const xml_element *content, const fee
         return read_leaf(out, a, leaf, type, err);
     }
     if (list) {
-        return is_true(xml_attribute_ns(list, XSI, "nil")) ? ENT_OK : read_list(out, a, list, type, err);
+        return is_true(xml_attribute_ns(list, XSI, "nil")) ? ENT_OK
+                                                           : read_list(out, a, list, type, err);
     }
     if (xml_child(content, "component")) {
         return read_components(out, a, content, type, err);
@@ -300,8 +321,8 @@ ent_code cases_value(value *out, arena *a, const xml_element *content, const fee
 
 /* ---- comparing ---- */
 
-static bool match_number(const char *written, number expected, number obtained, cases_precision precision,
-                         cases_leeway *leeway)
+static bool match_number(const char *written, number expected, number obtained,
+                         cases_precision precision, cases_leeway *leeway)
 {
     if (number_compare(expected, obtained) == 0) {
         return true;
@@ -312,13 +333,14 @@ static bool match_number(const char *written, number expected, number obtained, 
     if (digits < CASES_DIGITS_MIN || point[1 + digits] != '\0') {
         return false;
     }
-    if (number_round(&x, obtained, (int)digits, NUMBER_HALF_EVEN) && number_compare(x, expected) == 0) {
+    if (number_round(&x, obtained, (int)digits, NUMBER_HALF_EVEN) &&
+        number_compare(x, expected) == 0) {
         leeway->n_rounded++;
         return true;
     }
     number tolerance = number_from_scaled(1, 8);
-    if (precision == CASES_TOLERANCE && number_sub(&x, obtained, expected) && number_compare(x, tolerance) < 0 &&
-        number_compare(x, -tolerance) > 0) {
+    if (precision == CASES_TOLERANCE && number_sub(&x, obtained, expected) &&
+        number_compare(x, tolerance) < 0 && number_compare(x, -tolerance) > 0) {
         leeway->n_tolerated++;
         return true;
     }
@@ -350,24 +372,26 @@ static const feel_type *type_like(const feel_type *type, value obtained)
     }
 }
 
-static ent_code match_leaf(bool *out, cases_leeway *leeway, arena *a, const xml_element *leaf, const feel_type *type,
-                           value obtained, cases_precision precision, ent_error *err)
+static ent_code match_leaf(bool *out, cases_leeway *leeway, arena *a, const xml_element *leaf,
+                           const feel_type *type, value obtained, cases_precision precision,
+                           ent_error *err)
 {
     value expected;
     ENT_TRY(read_leaf(&expected, a, leaf, type_like(type, obtained), err));
     if (expected.kind == VALUE_NULL) {
         *out = obtained.kind == VALUE_NULL && !value_is_unknown(obtained);
     } else if (expected.kind == VALUE_NUMBER && obtained.kind == VALUE_NUMBER) {
-        *out = match_number(xml_text_trimmed(leaf).bytes, expected.as.number, obtained.as.number, precision,
-                            leeway);
+        *out = match_number(xml_text_trimmed(leaf).bytes, expected.as.number, obtained.as.number,
+                            precision, leeway);
     } else {
         *out = value_identical(expected, obtained);
     }
     return ENT_OK;
 }
 
-ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_element *content, const feel_type *type,
-                     value obtained, cases_precision precision, ent_error *err)
+ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_element *content,
+                     const feel_type *type, value obtained, cases_precision precision,
+                     ent_error *err)
 {
     const xml_element *leaf = xml_child(content, "value"), *list = xml_child(content, "list");
     bool nil = is_true(xml_attribute_ns(content, XSI, "nil")) ||
@@ -387,21 +411,26 @@ ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_elemen
         }
         size_t i = 0;
         *out = true;
-        for (const xml_element *c = xml_child(list, "item"); c && *out; c = xml_next_named(c, "item")) {
-            ENT_TRY(cases_match(out, leeway, a, c, item_type(type), obtained.as.list->items[i++], precision, err));
+        for (const xml_element *c = xml_child(list, "item"); c && *out;
+             c = xml_next_named(c, "item")) {
+            ENT_TRY(cases_match(out, leeway, a, c, item_type(type), obtained.as.list->items[i++],
+                                precision, err));
         }
         return ENT_OK;
     }
-    if (obtained.kind != VALUE_CONTEXT || obtained.as.context->n != count_children(content, "component")) {
+    if (obtained.kind != VALUE_CONTEXT ||
+        obtained.as.context->n != count_children(content, "component")) {
         return ENT_OK;
     }
     *out = true;
-    for (const xml_element *c = xml_child(content, "component"); c && *out; c = xml_next_named(c, "component")) {
+    for (const xml_element *c = xml_child(content, "component"); c && *out;
+         c = xml_next_named(c, "component")) {
         const char *name = read_name(a, c, "name");
         const value *entry = value_context_get(obtained.as.context, name);
         *out = entry != NULL;
         if (entry) {
-            ENT_TRY(cases_match(out, leeway, a, c, member_type(type, name), *entry, precision, err));
+            ENT_TRY(
+                cases_match(out, leeway, a, c, member_type(type, name), *entry, precision, err));
         }
     }
     return ENT_OK;

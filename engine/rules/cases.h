@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Test case files in the format of the DMN TCK (testCases.xsd): inputs by name, results expected by name.
+ * Test case files in the format of the DMN TCK (testCases.xsd): inputs by name, results expected by
+ * name.
  *
  *     cases_file *file;
- *     ENT_TRY(cases_read(&file, arena, "old-age-allowance/cases.xml", &err));   // NULL: an XML file of another kind
+ *     ENT_TRY(cases_read(&file, arena, "cases.xml", &err)); // NULL: an XML file of another kind
  *     for (size_t i = 0; i < file->n; i++) { ... file->items[i].inputs[k] ... }
  *
- * Ours on top of the format: an attribute `as-of` of namespace urn:entitle:rulebook:1 on testCases or testCase says
- * which date today() is.
+ * Ours on top of the format: an attribute `as-of` of namespace urn:entitle:rulebook:1 on testCases
+ * or testCase says which date today() is.
  */
 #ifndef ENTITLE_RULES_CASES_H
 #define ENTITLE_RULES_CASES_H
@@ -20,7 +21,7 @@
 
 typedef struct cases_node { /* inputNode or resultNode */
     const char        *name; /* normalised as FEEL names are */
-    const xml_element *content; /* holds value, list or components; NULL if a resultNode has no expected */
+    const xml_element *content; /* holds value, list or components; NULL: no expected */
     bool               error; /* errorResult */
     source_place       at;
 } cases_node;
@@ -48,14 +49,17 @@ typedef struct cases_file {
 /** ENT_E_IO, ENT_E_XML. `*out` is NULL when the root element is not testCases. */
 ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err);
 
-/** The value written inside `content`. Without xsi:type, a text is read as `type` says (any: a string). */
-ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type, ent_error *err);
+/** The value written inside `content`. Without xsi:type, a text is read as `type` says (any: a
+ * string). */
+ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type,
+                     ent_error *err);
 
-/** How exactly numbers have to agree. Only numbers written with CASES_DIGITS_MIN or more fraction digits are given any
- *  room: they stand for values that no decimal ends. */
+/** How exactly numbers have to agree. Only numbers written with CASES_DIGITS_MIN or more fraction
+ * digits are given any
+ * room: they stand for values that no decimal ends. */
 typedef enum cases_precision {
     CASES_ROUNDED,  /* the obtained number, rounded to the digits written, is equal */
-    CASES_TOLERANCE /* or differs by less than 1e-8: the kit's own numbers come from binary arithmetic */
+    CASES_TOLERANCE /* or differs by less than 1e-8: the kit's numbers are binary arithmetic's */
 } cases_precision;
 #define CASES_DIGITS_MIN 8
 
@@ -64,7 +68,8 @@ typedef struct cases_leeway { /* how many numbers needed it */
 } cases_leeway;
 
 /** Is `obtained` exactly what is written, but for the room given to numbers? */
-ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_element *content, const feel_type *type,
-                     value obtained, cases_precision precision, ent_error *err);
+ent_code cases_match(bool *out, cases_leeway *leeway, arena *a, const xml_element *content,
+                     const feel_type *type, value obtained, cases_precision precision,
+                     ent_error *err);
 
 #endif

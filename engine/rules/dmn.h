@@ -9,8 +9,9 @@
  *     dmn_state_set_input(s, dmn_input_find(m, "Person"), person);
  *     value v = dmn_state_decision(s, dmn_decision_find(m, "eligible"));
  *
- * The model is read-only after dmn_load and shared by all threads; a dmn_state belongs to one thread. Decisions are
- * evaluated on demand, each at most once per subject; what a decision requires is evaluated first.
+ * The model is read-only after dmn_load and shared by all threads; a dmn_state belongs to one
+ * thread. Decisions are evaluated on demand, each at most once per subject; what a decision
+ * requires is evaluated first.
  */
 #ifndef ENTITLE_RULES_DMN_H
 #define ENTITLE_RULES_DMN_H
@@ -32,8 +33,8 @@ typedef struct dmn_requirement {
     dmn_kind kind;
     uint32_t index;      /* into the model's array of that kind */
     const char *name;    /* as seen in the scope */
-    const char *import;  /* name of the import it comes through, then seen as import.name; "" if none */
-    uint32_t slot;       /* of the logic's root frame; requirements through one import have the same */
+    const char *import;  /* name of the import it comes through: seen as import.name; "" if none */
+    uint32_t slot;       /* of the logic's root frame; those through one import have the same */
 } dmn_requirement;
 
 typedef struct dmn_input {
@@ -47,8 +48,9 @@ typedef struct dmn_decision {
     const char      *question, *description; /* for people; "" */
     const feel_type *type;
     const feel_node *logic; /* coerced to the type */
-    dmn_requirement *requirements; /* in slot order: NAME nodes with up = root depth refer to them. Requirements through an
-                                      import share one slot, a context: see dmn_load.c */
+    /* In slot order: NAME nodes with up = root depth refer to them. Requirements through an import
+     * share one slot, a context: see dmn_load.c. */
+    dmn_requirement *requirements;
     size_t           n_requirements;
     source_place     at;
     bool             imported; /* from another file than the model's own */
@@ -65,7 +67,8 @@ typedef struct dmn_bkm {
 
 typedef struct dmn_service {
     const char *id, *name, *namespace_uri;
-    uint32_t   *output_decisions, *encapsulated_decisions, *input_decisions, *input_data; /* indexes */
+    /* indexes */
+    uint32_t   *output_decisions, *encapsulated_decisions, *input_decisions, *input_data;
     size_t      n_output_decisions, n_encapsulated_decisions, n_input_decisions, n_input_data;
     const feel_type *type; /* function type */
     source_place at;
@@ -82,8 +85,8 @@ struct dmn_model {
     struct dmn_types  *types; /* item definitions, this file's and the imported ones */
 };
 
-/** ENT_E_IO, ENT_E_XML or ENT_E_RULES with everything wrong in `diagnostics`. In standard mode a decision whose logic is
- *  faulty loads and evaluates to an error. All memory in `a`. */
+/** ENT_E_IO, ENT_E_XML or ENT_E_RULES with everything wrong in `diagnostics`. In standard mode a
+ * decision whose logic is faulty loads and evaluates to an error. All memory in `a`. */
 ent_code dmn_load(dmn_model **out, arena *a, const char *path, const dmn_options *options,
                   diagnostic_list *diagnostics);
 
@@ -95,11 +98,13 @@ int dmn_service_find(const dmn_model *m, const char *name);
 /** An item definition ("tPerson" or "import.tPerson"), or a built-in type; NULL if unknown. */
 const feel_type *dmn_type_find(const dmn_model *m, const char *name);
 
-/** The facts an element's logic reads, over everything it requires: calls `visit` for each path that starts at an input:
- *  input index and the first member name after it (NULL = the input as a whole). Paths through filters, loops and lists of
- *  the input count: Residency[kind = "local"].from gives "kind" and "from". May visit a pair more than once. */
+/** The facts an element's logic reads, over everything it requires: calls `visit` for each path
+ * that starts at an input, with the input's index and the first member name after it (NULL = the
+ * input as a whole). Paths through filters, loops and lists of the input count:
+ * Residency[kind = "local"].from gives "kind" and "from". May visit a pair more than once. */
 void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
-                     void (*visit)(void *self, uint32_t input, const char *member, source_place at), void *self);
+                     void (*visit)(void *self, uint32_t input, const char *member, source_place at),
+                     void *self);
 /** Marks all decisions (n_decisions flags) that the decision depends on, itself included. */
 void dmn_closure(const dmn_model *m, uint32_t decision, bool *marked);
 
@@ -107,8 +112,10 @@ typedef struct dmn_state dmn_state;
 
 dmn_state *dmn_state_new(const dmn_model *m, arena *a);
 void       dmn_state_begin(dmn_state *s, feel_run *run); /* all inputs become plain nulls */
-void       dmn_state_set_input(dmn_state *s, uint32_t input, value v); /* coerced to the input's type on first use */
-void       dmn_state_set_fact(dmn_state *s, uint32_t input, value v); /* as set_input, already of the input's type: not coerced */
+/** Coerced to the input's type on first use. */
+void       dmn_state_set_input(dmn_state *s, uint32_t input, value v);
+/** The same for a value that is of the input's type already: not coerced. */
+void       dmn_state_set_fact(dmn_state *s, uint32_t input, value v);
 /** Overrides a decision's result (a test case may give a decision as input). */
 void       dmn_state_set_decision(dmn_state *s, uint32_t decision, value v);
 /** run->owner is the decision's index while its logic runs, so hits can be attributed. */

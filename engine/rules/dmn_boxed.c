@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Boxed expressions (DMN 1.5, 7.3 and 10.2) to feel_nodes. Each kind is the FEEL expression it stands for, so the
- * interpreter has no case of its own for it: a boxed context is a context, a relation a list of contexts, an invocation a
- * call with named arguments. What opens a frame here opens the same frame there (feel/node.h).
+ * Boxed expressions (DMN 1.5, 7.3 and 10.2) to feel_nodes. Each kind is the FEEL expression it
+ * stands for, so the interpreter has no case of its own for it: a boxed context is a context, a
+ * relation a list of contexts, an invocation a call with named arguments. What opens a frame here
+ * opens the same frame there (feel/node.h).
  */
 #include "rules/dmn_load.h"
 
@@ -29,7 +30,8 @@ const feel_node *dmn_fault(const dmn_builder *b, source_place at, const char *me
 }
 
 /* Reports and stands for the expression that is not there or cannot be used. */
-static const feel_node *report_fault(const dmn_builder *b, source_place at, const char *code, const char *message)
+static const feel_node *report_fault(const dmn_builder *b, source_place at, const char *code,
+                                     const char *message)
 {
     dmn_report(b->loaded, at, code, b->element, NULL, "%s", message);
     return dmn_fault(b, at, message);
@@ -51,7 +53,8 @@ source_text dmn_feel_text(const dmn_builder *b, const xml_element *e, bool *is_f
     const char *language = xml_attribute(e, "expressionLanguage");
     *is_feel = true;
     if (language && !dmn_is_feel(language)) {
-        dmn_report(b->loaded, xml_attribute_place(e, "expressionLanguage"), "dmn-expression-language", b->element, NULL,
+        dmn_report(b->loaded, xml_attribute_place(e, "expressionLanguage"),
+                   "dmn-expression-language", b->element, NULL,
                    "expression language '%s' is not supported, only FEEL", language);
         *is_feel = false;
     }
@@ -65,7 +68,8 @@ source_text dmn_feel_text(const dmn_builder *b, const xml_element *e, bool *is_f
     return none;
 }
 
-static const feel_node *build_literal(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_literal(const dmn_builder *b, const xml_element *e,
+                                      const feel_scope *scope)
 {
     bool is_feel;
     source_text text = dmn_feel_text(b, e, &is_feel);
@@ -74,7 +78,8 @@ static const feel_node *build_literal(const dmn_builder *b, const xml_element *e
         return dmn_fault(b, xml_place(e), "the expression language is not FEEL");
     }
     if (imported) {
-        return report_fault(b, xml_place(imported), "dmn-imported-values", "imported values are not supported");
+        return report_fault(b, xml_place(imported), "dmn-imported-values",
+                            "imported values are not supported");
     }
     if (text.size == 0) {
         return report_fault(b, xml_place(e), "dmn-no-expression", "the expression is empty");
@@ -84,12 +89,14 @@ static const feel_node *build_literal(const dmn_builder *b, const xml_element *e
     return feel_parse_expression(&p, text);
 }
 
-const feel_node *dmn_boxed_inside(const dmn_builder *b, const xml_element *parent, const feel_scope *scope)
+const feel_node *dmn_boxed_inside(const dmn_builder *b, const xml_element *parent,
+                                  const feel_scope *scope)
 {
     const xml_element *e = dmn_expression(parent);
     if (!e) {
-        return report_fault(b, xml_place(parent), "dmn-no-expression",
-                            arena_printf(b->loaded->arena, "'%s' has no expression", xml_name(parent)));
+        return report_fault(
+            b, xml_place(parent), "dmn-no-expression",
+            arena_printf(b->loaded->arena, "'%s' has no expression", xml_name(parent)));
     }
     return dmn_boxed(b, e, scope);
 }
@@ -100,16 +107,16 @@ static const feel_node *build_part(const dmn_builder *b, const xml_element *e, c
 {
     const xml_element *child = dmn_child(e, part);
     if (!child) {
-        return report_fault(
-            b, xml_place(e), "dmn-no-expression",
-            arena_printf(b->loaded->arena, "'%s' has no '%s'", xml_name(e), part));
+        return report_fault(b, xml_place(e), "dmn-no-expression",
+                            arena_printf(b->loaded->arena, "'%s' has no '%s'", xml_name(e), part));
     }
     return dmn_boxed_inside(b, child, scope);
 }
 
 /* ---- context ---- */
 
-static const feel_node *build_context(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_context(const dmn_builder *b, const xml_element *e,
+                                      const feel_scope *scope)
 {
     arena *a = b->loaded->arena;
     size_t n = 0;
@@ -139,7 +146,8 @@ static const feel_node *build_context(const dmn_builder *b, const xml_element *e
         }
         const char *name = dmn_name(b->loaded, variable);
         if (!name) {
-            dmn_report(b->loaded, xml_place(variable), "dmn-no-name", b->element, NULL, "the context entry has no name");
+            dmn_report(b->loaded, xml_place(variable), "dmn-no-name", b->element, NULL,
+                       "the context entry has no name");
             name = "";
         }
         for (size_t k = 0; k < i; k++) {
@@ -148,13 +156,13 @@ static const feel_node *build_context(const dmn_builder *b, const xml_element *e
                                     arena_printf(a, "the context has two entries '%s'", name));
             }
         }
-        feel_scope inner = { .up = scope, .bindings = bindings, .n = i };
+        feel_scope inner = {.up = scope, .bindings = bindings, .n = i};
         feel_parser p;
         dmn_parser_init(&p, b, &inner);
         const feel_node *entry =
             feel_node_coerce(&p, dmn_boxed_inside(b, c, &inner), dmn_types_of(b, variable));
-        bindings[i] = (feel_binding){ .name = name, .type = entry->type };
-        type->members[i] = (feel_member){ .name = name, .type = entry->type };
+        bindings[i] = (feel_binding){.name = name, .type = entry->type};
+        type->members[i] = (feel_member){.name = name, .type = entry->type};
         node->as.context.names[i] = name;
         node->as.context.entries[i] = entry;
         i++;
@@ -162,7 +170,7 @@ static const feel_node *build_context(const dmn_builder *b, const xml_element *e
     node->as.context.n = n;
     node->type = type;
     if (result) {
-        feel_scope inner = { .up = scope, .bindings = bindings, .n = n };
+        feel_scope inner = {.up = scope, .bindings = bindings, .n = n};
         node->as.context.result = dmn_boxed_inside(b, result, &inner);
         node->type = node->as.context.result->type;
     }
@@ -171,7 +179,8 @@ static const feel_node *build_context(const dmn_builder *b, const xml_element *e
 
 /* ---- list and relation ---- */
 
-static const feel_node *build_list(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_list(const dmn_builder *b, const xml_element *e,
+                                   const feel_scope *scope)
 {
     arena *a = b->loaded->arena;
     size_t n = 0;
@@ -192,11 +201,12 @@ static const feel_node *build_list(const dmn_builder *b, const xml_element *e, c
 }
 
 /* The cells of a row do not see each other, but each row is a context and opens a frame. */
-static const feel_node *build_row(const dmn_builder *b, const xml_element *row, const feel_scope *scope,
-                                  const feel_member *columns, size_t n_columns)
+static const feel_node *build_row(const dmn_builder *b, const xml_element *row,
+                                  const feel_scope *scope, const feel_member *columns,
+                                  size_t n_columns)
 {
     arena *a = b->loaded->arena;
-    feel_scope inner = { .up = scope };
+    feel_scope inner = {.up = scope};
     feel_parser p;
     dmn_parser_init(&p, b, &inner);
     feel_node *node = feel_node_new(a, FEEL_CONTEXT, xml_place(row), &feel_type_any);
@@ -215,7 +225,7 @@ static const feel_node *build_row(const dmn_builder *b, const xml_element *row, 
         }
         node->as.context.names[i] = columns[i].name;
         node->as.context.entries[i] = value;
-        type->members[i] = (feel_member){ .name = columns[i].name, .type = value->type };
+        type->members[i] = (feel_member){.name = columns[i].name, .type = value->type};
     }
     if (cell) {
         dmn_report(b->loaded, xml_place(cell), "dmn-row-length", b->element, NULL,
@@ -225,7 +235,8 @@ static const feel_node *build_row(const dmn_builder *b, const xml_element *row, 
     return node;
 }
 
-static const feel_node *build_relation(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_relation(const dmn_builder *b, const xml_element *e,
+                                       const feel_scope *scope)
 {
     arena *a = b->loaded->arena;
     size_t n_columns = 0, n_rows = 0;
@@ -247,7 +258,8 @@ static const feel_node *build_relation(const dmn_builder *b, const xml_element *
         }
         if (!name || twice) {
             return report_fault(b, xml_place(c), name ? "dmn-duplicate-name" : "dmn-no-name",
-                                name ? "the relation has two columns of that name" : "the column has no name");
+                                name ? "the relation has two columns of that name"
+                                     : "the column has no name");
         }
     }
     feel_node *node = feel_node_new(a, FEEL_LIST, xml_place(e), &feel_type_any_list);
@@ -265,23 +277,26 @@ static const feel_node *build_relation(const dmn_builder *b, const xml_element *
 
 /* ---- functions ---- */
 
-const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
-                                    const feel_type *result_type)
+const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e,
+                                    const feel_scope *scope, const feel_type *result_type)
 {
     arena *a = b->loaded->arena;
     size_t n = 0;
-    for (const xml_element *c = dmn_child(e, "formalParameter"); c; c = dmn_next(c, "formalParameter")) {
+    for (const xml_element *c = dmn_child(e, "formalParameter"); c;
+         c = dmn_next(c, "formalParameter")) {
         n++;
     }
     feel_node *node = feel_node_new(a, FEEL_FUNCTION, xml_place(e), &feel_type_any_function);
     feel_member *params = arena_array(a, n, sizeof *params);
     feel_binding *bindings = arena_array(a, n, sizeof *bindings);
     size_t i = 0;
-    for (const xml_element *c = dmn_child(e, "formalParameter"); c; c = dmn_next(c, "formalParameter"), i++) {
+    for (const xml_element *c = dmn_child(e, "formalParameter"); c;
+         c = dmn_next(c, "formalParameter"), i++) {
         const char *name = dmn_name(b->loaded, c);
         const feel_type *type = dmn_types_of(b, c);
         if (!name) {
-            dmn_report(b->loaded, xml_place(c), "dmn-no-name", b->element, NULL, "the parameter has no name");
+            dmn_report(b->loaded, xml_place(c), "dmn-no-name", b->element, NULL,
+                       "the parameter has no name");
         }
         params[i].name = name ? name : "";
         params[i].type = type ? type : &feel_type_any;
@@ -291,7 +306,7 @@ const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e, 
                            "the function has two parameters '%s'", params[i].name);
             }
         }
-        bindings[i] = (feel_binding){ .name = params[i].name, .type = params[i].type };
+        bindings[i] = (feel_binding){.name = params[i].name, .type = params[i].type};
     }
     node->as.function.params = params;
     node->as.function.n_params = n;
@@ -304,7 +319,7 @@ const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e, 
             report_fault(b, xml_attribute_place(e, "kind"), "dmn-external-function",
                          "functions written in another language (Java, PMML) are not supported");
     } else {
-        feel_scope inner = { .up = scope, .bindings = bindings, .n = n };
+        feel_scope inner = {.up = scope, .bindings = bindings, .n = n};
         node->as.function.body = dmn_boxed_inside(b, e, &inner);
     }
     feel_type *type = arena_zalloc(a, sizeof *type);
@@ -317,26 +332,30 @@ const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e, 
 }
 
 /* A callee that is itself boxed (a function definition in place): FEEL_CALL by hand. */
-static const feel_node *call_boxed(const dmn_builder *b, const xml_element *callee, const char **names,
-                                   const feel_node **args, size_t n, source_place at, const feel_scope *scope)
+static const feel_node *call_boxed(const dmn_builder *b, const xml_element *callee,
+                                   const char **names, const feel_node **args, size_t n,
+                                   source_place at, const feel_scope *scope)
 {
     feel_node *node = feel_node_new(b->loaded->arena, FEEL_CALL, at, &feel_type_any);
     node->as.call.callee = dmn_boxed(b, callee, scope);
     node->as.call.args = args;
     node->as.call.names = names;
     node->as.call.n_args = n;
-    if (node->as.call.callee->type->kind == FEEL_TYPE_FUNCTION && node->as.call.callee->type->element) {
+    if (node->as.call.callee->type->kind == FEEL_TYPE_FUNCTION &&
+        node->as.call.callee->type->element) {
         node->type = node->as.call.callee->type->element;
     }
     return node;
 }
 
-static const feel_node *build_invocation(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_invocation(const dmn_builder *b, const xml_element *e,
+                                         const feel_scope *scope)
 {
     arena *a = b->loaded->arena;
     const xml_element *callee = dmn_expression(e);
     if (!callee) {
-        return report_fault(b, xml_place(e), "dmn-no-expression", "the invocation does not say what to call");
+        return report_fault(b, xml_place(e), "dmn-no-expression",
+                            "the invocation does not say what to call");
     }
     size_t n = 0;
     for (const xml_element *c = dmn_child(e, "binding"); c; c = dmn_next(c, "binding")) {
@@ -349,13 +368,15 @@ static const feel_node *build_invocation(const dmn_builder *b, const xml_element
         const xml_element *parameter = dmn_child(c, "parameter");
         const char *name = parameter ? dmn_name(b->loaded, parameter) : NULL;
         if (!name) {
-            return report_fault(b, xml_place(c), "dmn-no-name", "the binding does not name its parameter");
+            return report_fault(b, xml_place(c), "dmn-no-name",
+                                "the binding does not name its parameter");
         }
         names[i] = name;
         if (dmn_expression(c)) {
             feel_parser p;
             dmn_parser_init(&p, b, scope);
-            args[i] = feel_node_coerce(&p, dmn_boxed_inside(b, c, scope), dmn_types_of(b, parameter));
+            args[i] =
+                feel_node_coerce(&p, dmn_boxed_inside(b, c, scope), dmn_types_of(b, parameter));
         } else {
             feel_node *none = feel_node_new(a, FEEL_LITERAL, xml_place(c), &feel_type_null);
             none->as.literal = value_null();
@@ -368,7 +389,8 @@ static const feel_node *build_invocation(const dmn_builder *b, const xml_element
     bool is_feel;
     source_text text = dmn_feel_text(b, callee, &is_feel);
     if (!is_feel || text.size == 0) {
-        return report_fault(b, xml_place(callee), "dmn-no-expression", "the invocation does not say what to call");
+        return report_fault(b, xml_place(callee), "dmn-no-expression",
+                            "the invocation does not say what to call");
     }
     feel_parser p;
     dmn_parser_init(&p, b, scope);
@@ -380,11 +402,13 @@ static const feel_node *build_invocation(const dmn_builder *b, const xml_element
 static void require_boolean(const dmn_builder *b, const feel_node *node, const char *what)
 {
     if (!feel_type_conforms(node->type, &feel_type_boolean)) {
-        dmn_report(b->loaded, node->at, "dmn-not-boolean", b->element, NULL, "%s has to be true or false", what);
+        dmn_report(b->loaded, node->at, "dmn-not-boolean", b->element, NULL,
+                   "%s has to be true or false", what);
     }
 }
 
-static const feel_node *build_conditional(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_conditional(const dmn_builder *b, const xml_element *e,
+                                          const feel_scope *scope)
 {
     feel_node *node = feel_node_new(b->loaded->arena, FEEL_IF, xml_place(e), &feel_type_any);
     node->as.branch.condition = build_part(b, e, "if", scope);
@@ -403,24 +427,28 @@ static const feel_type *item_type(const feel_type *list)
     return list; /* a single value stands for a list of one */
 }
 
-static const feel_node *build_filter(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_filter(const dmn_builder *b, const xml_element *e,
+                                     const feel_scope *scope)
 {
-    feel_node *node = feel_node_new(b->loaded->arena, FEEL_FILTER, xml_place(e), &feel_type_any_list);
+    feel_node *node =
+        feel_node_new(b->loaded->arena, FEEL_FILTER, xml_place(e), &feel_type_any_list);
     node->as.filter.list = build_part(b, e, "in", scope);
     const feel_type *list = node->as.filter.list->type;
-    feel_binding item = { .name = "item", .type = item_type(list) };
-    feel_scope inner = { .up = scope, .bindings = &item, .n = 1, .is_filter = true };
+    feel_binding item = {.name = "item", .type = item_type(list)};
+    feel_scope inner = {.up = scope, .bindings = &item, .n = 1, .is_filter = true};
     node->as.filter.predicate = build_part(b, e, "match", &inner);
     bool by_condition = node->as.filter.predicate->type->kind == FEEL_TYPE_BOOLEAN;
     if (by_condition) {
-        node->type = list->kind == FEEL_TYPE_LIST ? list : feel_type_list_of(b->loaded->arena, item.type);
+        node->type =
+            list->kind == FEEL_TYPE_LIST ? list : feel_type_list_of(b->loaded->arena, item.type);
     } else {
         node->type = &feel_type_any;
     }
     return node;
 }
 
-static const feel_node *build_iterator(const dmn_builder *b, const xml_element *e, const feel_scope *scope, feel_op op)
+static const feel_node *build_iterator(const dmn_builder *b, const xml_element *e,
+                                       const feel_scope *scope, feel_op op)
 {
     arena *a = b->loaded->arena;
     const char *variable = dmn_attribute(e, "iteratorVariable");
@@ -430,7 +458,7 @@ static const feel_node *build_iterator(const dmn_builder *b, const xml_element *
     }
     feel_node *node = feel_node_new(a, op, xml_place(e), &feel_type_any);
     feel_iterator *iterator = arena_zalloc(a, sizeof *iterator);
-    feel_scope domain = { .up = scope }; /* inside the loop's frame, before its first variable */
+    feel_scope domain = {.up = scope}; /* inside the loop's frame, before its first variable */
     iterator->name = name;
     iterator->domain = build_part(b, e, "in", &domain);
     node->as.loop.iterators = iterator;
@@ -439,10 +467,10 @@ static const feel_node *build_iterator(const dmn_builder *b, const xml_element *
     const xml_element *in = dmn_child(e, "in");
     const feel_type *declared = in ? dmn_types_of(b, in) : NULL;
     feel_binding bindings[2] = {
-        { .name = name, .type = declared ? declared : item_type(iterator->domain->type) },
-        { .name = "partial", .type = &feel_type_any_list },
+        {.name = name, .type = declared ? declared : item_type(iterator->domain->type)},
+        {.name = "partial", .type = &feel_type_any_list},
     };
-    feel_scope inner = { .up = scope, .bindings = bindings, .n = op == FEEL_FOR ? 2 : 1 };
+    feel_scope inner = {.up = scope, .bindings = bindings, .n = op == FEEL_FOR ? 2 : 1};
     node->as.loop.body = build_part(b, e, op == FEEL_FOR ? "return" : "satisfies", &inner);
     if (op == FEEL_FOR) {
         node->type = feel_type_list_of(a, node->as.loop.body->type);
@@ -455,7 +483,8 @@ static const feel_node *build_iterator(const dmn_builder *b, const xml_element *
 
 /* ---- all kinds ---- */
 
-static const feel_node *build_kind(const dmn_builder *b, const xml_element *e, const feel_scope *scope)
+static const feel_node *build_kind(const dmn_builder *b, const xml_element *e,
+                                   const feel_scope *scope)
 {
     const char *kind = xml_name(e);
     if (strcmp(kind, "literalExpression") == 0) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which facts logic reads. The trees are walked with, for every value, its origin: the set of inputs that the value is, or
- * is an item of. Taking a member of such a value reads that member; using it in any other way than passing it on (through a
- * filter, a loop variable, a branch, a call of business knowledge, another decision) reads the input as a whole.
+ * Which facts logic reads. The trees are walked with, for every value, its origin: the set of
+ * inputs that the value is, or is an item of. Taking a member of such a value reads that member;
+ * using it in any other way than passing it on (through a filter, a loop variable, a branch, a call
+ * of business knowledge, another decision) reads the input as a whole.
  *
  * It is an over-approximation: a path that is never taken at run time counts.
  */
@@ -10,32 +11,32 @@
 
 #include <string.h>
 
-#define CALL_DEPTH_MAX 12     /* of business knowledge calling business knowledge */
+#define CALL_DEPTH_MAX   12     /* of business knowledge calling business knowledge */
 #define NODES_WALKED_MAX 500000 /* beyond it every input counts as read whole */
 
 typedef struct origin { /* sorted input indexes */
     const uint32_t *inputs;
-    size_t          n;
+    size_t n;
 } origin;
 
 typedef struct frame { /* one for each frame the evaluation would have */
     const struct frame *up;
-    origin             *slots;
-    size_t              n_slots;
+    origin *slots;
+    size_t n_slots;
     const dmn_requirement *requirements; /* of a root frame */
-    size_t                 n_requirements;
+    size_t n_requirements;
 } frame;
 
 typedef struct walk {
     const dmn_loaded *loaded;
-    arena             scratch;
+    arena scratch;
     void (*visit)(void *self, uint32_t input, const char *member, source_place at);
-    void             *self;
-    origin           *results; /* of decisions walked so far */
-    uint8_t          *walked;
-    uint8_t          *services_walked;
-    unsigned          call_depth;
-    size_t            n_nodes;
+    void *self;
+    origin *results; /* of decisions walked so far */
+    uint8_t *walked;
+    uint8_t *services_walked;
+    unsigned call_depth;
+    size_t n_nodes;
 } walk;
 
 static const origin nothing;
@@ -51,12 +52,13 @@ static origin unite(walk *w, origin x, origin y)
     uint32_t *inputs = arena_array(&w->scratch, x.n + y.n, sizeof *inputs);
     size_t i = 0, k = 0, n = 0;
     while (i < x.n || k < y.n) {
-        uint32_t next = k >= y.n || (i < x.n && x.inputs[i] <= y.inputs[k]) ? x.inputs[i] : y.inputs[k];
+        uint32_t next =
+            k >= y.n || (i < x.n && x.inputs[i] <= y.inputs[k]) ? x.inputs[i] : y.inputs[k];
         i += i < x.n && x.inputs[i] == next;
         k += k < y.n && y.inputs[k] == next;
         inputs[n++] = next;
     }
-    return (origin){ .inputs = inputs, .n = n };
+    return (origin){.inputs = inputs, .n = n};
 }
 
 static void read_whole(walk *w, origin o, source_place at)
@@ -98,7 +100,7 @@ static origin requirement_origin(walk *w, const dmn_requirement *r)
     if (r->kind == DMN_INPUT) {
         uint32_t *input = arena_array(&w->scratch, 1, sizeof *input);
         *input = r->index;
-        return (origin){ .inputs = input, .n = 1 };
+        return (origin){.inputs = input, .n = 1};
     }
     if (r->kind == DMN_DECISION) {
         return walk_decision(w, r->index);
@@ -157,7 +159,8 @@ static bool import_member(walk *w, const feel_node *node, const frame *f, origin
     }
     for (size_t i = 0; i < g->n_requirements; i++) {
         const dmn_requirement *r = &g->requirements[i];
-        if (r->slot == base->as.name.slot && r->import[0] && strcmp(r->name, node->as.member.name) == 0) {
+        if (r->slot == base->as.name.slot && r->import[0] &&
+            strcmp(r->name, node->as.member.name) == 0) {
             *out = requirement_origin(w, r);
             return true;
         }
@@ -180,7 +183,7 @@ static void walk_tests(walk *w, const feel_node *tests, origin input, const fram
     if (!tests || tests->op != FEEL_UNARY_TESTS) {
         return;
     }
-    frame inner = { .up = f, .slots = &input, .n_slots = 1 };
+    frame inner = {.up = f, .slots = &input, .n_slots = 1};
     for (size_t i = 0; i < tests->as.unary_tests.n; i++) {
         use_node(w, tests->as.unary_tests.tests[i], &inner);
     }
@@ -189,7 +192,8 @@ static void walk_tests(walk *w, const feel_node *tests, origin input, const fram
 static origin walk_loop(walk *w, const feel_node *node, const frame *f)
 {
     size_t n = node->as.loop.n;
-    frame inner = { .up = f, .slots = arena_array(&w->scratch, n + 1, sizeof(origin)), .n_slots = n + 1 };
+    frame inner = {
+        .up = f, .slots = arena_array(&w->scratch, n + 1, sizeof(origin)), .n_slots = n + 1};
     for (size_t i = 0; i < n; i++) {
         inner.slots[i] = walk_node(w, node->as.loop.iterators[i].domain, &inner);
         use_node(w, node->as.loop.iterators[i].domain_end, &inner);
@@ -205,7 +209,7 @@ static origin walk_loop(walk *w, const feel_node *node, const frame *f)
 static origin walk_filter(walk *w, const feel_node *node, const frame *f)
 {
     origin list = walk_node(w, node->as.filter.list, f);
-    frame inner = { .up = f, .slots = &list, .n_slots = 1 };
+    frame inner = {.up = f, .slots = &list, .n_slots = 1};
     use_node(w, node->as.filter.predicate, &inner);
     return list;
 }
@@ -213,7 +217,7 @@ static origin walk_filter(walk *w, const feel_node *node, const frame *f)
 static origin walk_context(walk *w, const feel_node *node, const frame *f)
 {
     size_t n = node->as.context.n;
-    frame inner = { .up = f, .slots = arena_array(&w->scratch, n, sizeof(origin)), .n_slots = n };
+    frame inner = {.up = f, .slots = arena_array(&w->scratch, n, sizeof(origin)), .n_slots = n};
     for (size_t i = 0; i < n; i++) {
         inner.slots[i] = walk_node(w, node->as.context.entries[i], &inner);
     }
@@ -226,20 +230,25 @@ static origin walk_context(walk *w, const feel_node *node, const frame *f)
     return nothing;
 }
 
-static origin walk_function_body(walk *w, const feel_node *function, const origin *args, size_t n_args, const frame *f)
+static origin walk_function_body(walk *w, const feel_node *function, const origin *args,
+                                 size_t n_args, const frame *f)
 {
     size_t n = function->as.function.n_params;
-    frame inner = { .up = f, .slots = arena_array(&w->scratch, n, sizeof(origin)), .n_slots = n };
+    frame inner = {.up = f, .slots = arena_array(&w->scratch, n, sizeof(origin)), .n_slots = n};
     for (size_t i = 0; i < n && i < n_args; i++) {
         inner.slots[i] = args[i];
     }
-    return function->as.function.external ? nothing : walk_node(w, function->as.function.body, &inner);
+    return function->as.function.external ? nothing
+                                          : walk_node(w, function->as.function.body, &inner);
 }
 
-static void fill_root(walk *w, frame *root, const dmn_requirement *requirements, size_t n, uint32_t n_slots)
+static void fill_root(walk *w, frame *root, const dmn_requirement *requirements, size_t n,
+                      uint32_t n_slots)
 {
-    *root = (frame){ .slots = arena_array(&w->scratch, n_slots, sizeof(origin)), .n_slots = n_slots,
-                     .requirements = requirements, .n_requirements = n };
+    *root = (frame){.slots = arena_array(&w->scratch, n_slots, sizeof(origin)),
+                    .n_slots = n_slots,
+                    .requirements = requirements,
+                    .n_requirements = n};
     for (size_t i = 0; i < n; i++) {
         origin *slot = &root->slots[requirements[i].slot];
         if (requirements[i].import[0] == '\0') {
@@ -261,8 +270,9 @@ static const dmn_requirement *called_requirement(const feel_node *callee, const 
     }
     for (size_t i = 0; i < g->n_requirements; i++) {
         const dmn_requirement *r = &g->requirements[i];
-        bool same = callee->op == FEEL_MEMBER ? r->import[0] && strcmp(r->name, callee->as.member.name) == 0
-                                              : r->import[0] == '\0';
+        bool same = callee->op == FEEL_MEMBER
+                        ? r->import[0] && strcmp(r->name, callee->as.member.name) == 0
+                        : r->import[0] == '\0';
         if (same && r->slot == name->as.name.slot) {
             return r;
         }
@@ -270,7 +280,8 @@ static const dmn_requirement *called_requirement(const feel_node *callee, const 
     return NULL;
 }
 
-static origin walk_bkm(walk *w, uint32_t index, const feel_node *call, const origin *args, size_t n_args)
+static origin walk_bkm(walk *w, uint32_t index, const feel_node *call, const origin *args,
+                       size_t n_args)
 {
     const dmn_bkm *k = &w->loaded->model.bkms[index];
     if (k->logic->op != FEEL_FUNCTION || w->call_depth >= CALL_DEPTH_MAX) {
@@ -346,7 +357,7 @@ static origin walk_table(walk *w, const feel_table *table, const frame *f)
         }
     }
     if (table->n_outputs > 1) {
-        read_whole(w, result, table->n_rules > 0 ? table->rules[0].at : (source_place){ 0 });
+        read_whole(w, result, table->n_rules > 0 ? table->rules[0].at : (source_place){0});
         return nothing;
     }
     return result;
@@ -448,9 +459,10 @@ static origin walk_decision(walk *w, uint32_t index)
 }
 
 void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
-                     void (*visit)(void *self, uint32_t input, const char *member, source_place at), void *self)
+                     void (*visit)(void *self, uint32_t input, const char *member, source_place at),
+                     void *self)
 {
-    walk w = { .loaded = (const dmn_loaded *)m, .visit = visit, .self = self };
+    walk w = {.loaded = (const dmn_loaded *)m, .visit = visit, .self = self};
     arena_init(&w.scratch, 64 * 1024);
     w.results = arena_array(&w.scratch, m->n_decisions, sizeof *w.results);
     w.walked = arena_array(&w.scratch, m->n_decisions, sizeof *w.walked);
@@ -481,20 +493,21 @@ void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
     arena_dispose(&w.scratch);
 }
 
-static void mark_requirements(const dmn_model *m, const dmn_requirement *requirements, size_t n, bool *marked,
-                              bool *bkms, bool *services);
+static void mark_requirements(const dmn_model *m, const dmn_requirement *requirements, size_t n,
+                              bool *marked, bool *bkms, bool *services);
 
-static void mark_decision(const dmn_model *m, uint32_t index, bool *marked, bool *bkms, bool *services)
+static void mark_decision(const dmn_model *m, uint32_t index, bool *marked, bool *bkms,
+                          bool *services)
 {
     if (!marked[index]) {
         marked[index] = true;
-        mark_requirements(m, m->decisions[index].requirements, m->decisions[index].n_requirements, marked, bkms,
-                          services);
+        mark_requirements(m, m->decisions[index].requirements, m->decisions[index].n_requirements,
+                          marked, bkms, services);
     }
 }
 
-static void mark_requirements(const dmn_model *m, const dmn_requirement *requirements, size_t n, bool *marked,
-                              bool *bkms, bool *services)
+static void mark_requirements(const dmn_model *m, const dmn_requirement *requirements, size_t n,
+                              bool *marked, bool *bkms, bool *services)
 {
     for (size_t i = 0; i < n; i++) {
         uint32_t index = requirements[i].index;
@@ -502,7 +515,8 @@ static void mark_requirements(const dmn_model *m, const dmn_requirement *require
             mark_decision(m, index, marked, bkms, services);
         } else if (requirements[i].kind == DMN_BKM && !bkms[index]) {
             bkms[index] = true;
-            mark_requirements(m, m->bkms[index].requirements, m->bkms[index].n_requirements, marked, bkms, services);
+            mark_requirements(m, m->bkms[index].requirements, m->bkms[index].n_requirements, marked,
+                              bkms, services);
         } else if (requirements[i].kind == DMN_SERVICE && !services[index]) {
             services[index] = true;
             for (size_t k = 0; k < m->services[index].n_output_decisions; k++) {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Loads a model: reads the file and all it imports, lists their elements, builds types, and then builds each decision
- * after what it requires, so that every name in its logic has a type.
+ * Loads a model: reads the file and all it imports, lists their elements, builds types, and then
+ * builds each decision after what it requires, so that every name in its logic has a type.
  *
- * What logic sees. The root frame has one slot per requirement: input data and decisions by value, business knowledge and
- * decision services as functions. What comes through an import with a name is seen as `import.name`: all requirements
- * through one import share one slot, which holds a context with one entry for each of them. Slots are numbered in the
- * order in which the requirements first stand in the file.
+ * What logic sees. The root frame has one slot per requirement: input data and decisions by value,
+ * business knowledge and decision services as functions. What comes through an import with a name
+ * is seen as `import.name`: all requirements through one import share one slot, which holds a
+ * context with one entry for each of them. Slots are numbered in the order in which the
+ * requirements first stand in the file.
  *
- * An import without a name (DMN 1.5) puts its elements among the importing file's own. Files are found by the import's
- * locationURI or, failing that, by their namespace among the *.dmn files beside the importing one; none may lie outside
- * of the root folder.
+ * An import without a name (DMN 1.5) puts its elements among the importing file's own. Files are
+ * found by the import's locationURI or, failing that, by their namespace among the *.dmn files
+ * beside the importing one; none may lie outside of the root folder.
  */
 #include "rules/dmn_load.h"
 
@@ -22,20 +23,20 @@
 #include <string.h>
 
 #define REQUIREMENT_DEPTH_MAX 200
-#define FILES_MAX 64
+#define FILES_MAX             64
 
 /* ---- messages and names ---- */
 
-void dmn_report(const dmn_loaded *l, source_place at, const char *code, const char *element, const char *hint,
-                const char *format, ...)
+void dmn_report(const dmn_loaded *l, source_place at, const char *code, const char *element,
+                const char *hint, const char *format, ...)
 {
     char message[400];
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    diagnostic_add(l->diagnostics, l->strict ? DIAGNOSTIC_ERROR : DIAGNOSTIC_WARNING, code, at, element, hint, "%s",
-                   message);
+    diagnostic_add(l->diagnostics, l->strict ? DIAGNOSTIC_ERROR : DIAGNOSTIC_WARNING, code, at,
+                   element, hint, "%s", message);
 }
 
 const char *dmn_attribute(const xml_element *e, const char *name)
@@ -56,8 +57,8 @@ const char *dmn_name(const dmn_loaded *l, const xml_element *e)
 
 bool dmn_is_feel(const char *language)
 {
-    return strcmp(language, "FEEL") == 0 || strcmp(language, "feel") == 0 || strstr(language, "/FEEL") != NULL ||
-           language[0] == '\0';
+    return strcmp(language, "FEEL") == 0 || strcmp(language, "feel") == 0 ||
+           strstr(language, "/FEEL") != NULL || language[0] == '\0';
 }
 
 static const char *display_name(const dmn_element *element)
@@ -107,7 +108,8 @@ static dmn_file *find_file(const dmn_loaded *l, const char *path)
     return NULL;
 }
 
-static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const char *path, ent_error *err)
+static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const char *path,
+                          ent_error *err)
 {
     const source_file *source;
     xml_document *doc;
@@ -115,8 +117,8 @@ static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const
     ENT_TRY(xml_read(&doc, l->arena, source, err));
     const xml_element *root = xml_root(doc);
     if (!dmn_is(root, "definitions")) {
-        error_set(err, ENT_E_XML, "not a DMN model: the root element is '%s' of namespace '%s'", xml_name(root),
-                  xml_namespace(root));
+        error_set(err, ENT_E_XML, "not a DMN model: the root element is '%s' of namespace '%s'",
+                  xml_name(root), xml_namespace(root));
         unsigned line, column;
         source_place_locate(xml_place(root), &line, &column);
         return error_at(err, source->name, line, column);
@@ -146,19 +148,22 @@ static void add_file(dmn_loaded *l, dmn_file *file)
 }
 
 /* One that lies beside, by its relative name; NULL with a report if it cannot be used. */
-static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *relative, source_place at, bool optional)
+static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *relative,
+                             source_place at, bool optional)
 {
     arena *a = l->arena;
     const char *path = resolve_path(a, arena_printf(a, "%s/%s", from->folder, relative));
     if (!path) {
         if (!optional) {
-            dmn_report(l, at, "dmn-import", "", NULL, "the imported file '%s' does not exist", relative);
+            dmn_report(l, at, "dmn-import", "", NULL, "the imported file '%s' does not exist",
+                       relative);
         }
         return NULL;
     }
     if (!is_inside(path, l->root)) {
         if (!optional) {
-            dmn_report(l, at, "dmn-import", "", NULL, "the imported file '%s' lies outside of the rulebook", relative);
+            dmn_report(l, at, "dmn-import", "", NULL,
+                       "the imported file '%s' lies outside of the rulebook", relative);
         }
         return NULL;
     }
@@ -166,7 +171,7 @@ static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *re
     if (file) {
         return file;
     }
-    ent_error err = { 0 };
+    ent_error err = {0};
     if (read_file(&file, l, name_beside(a, from->source, relative), path, &err) != ENT_OK) {
         if (!optional) {
             diagnostic_add_error(l->diagnostics, "dmn-import", &err);
@@ -181,7 +186,8 @@ static int compare_names(const void *x, const void *y)
     return strcmp(*(char *const *)x, *(char *const *)y);
 }
 
-/* The file among the *.dmn beside `from` (or in `relative_folder` of there) that has the namespace. */
+/* The file among the *.dmn beside `from` (or in `relative_folder` of there) that has the
+ * namespace. */
 static dmn_file *find_by_namespace(dmn_loaded *l, const dmn_file *from, const char *namespace_uri)
 {
     for (size_t i = 0; i < l->n_files; i++) {
@@ -226,23 +232,27 @@ static void read_imports(dmn_loaded *l, dmn_file *file)
                        "only DMN models can be imported, not '%s'", type);
             continue;
         }
-        dmn_import *import = ARENA_PUSH(l->arena, &file->imports, &file->n_imports, &file->imports_capacity);
+        dmn_import *import =
+            ARENA_PUSH(l->arena, &file->imports, &file->n_imports, &file->imports_capacity);
         *import = (dmn_import){
             .name = feel_normalise_name(l->arena, name, strlen(name)),
             .namespace_uri = dmn_attribute(e, "namespace"),
             .at = xml_place(e),
         };
         if (l->n_files >= FILES_MAX) {
-            dmn_report(l, xml_place(e), "dmn-import", "", NULL, "more than %d files are imported", FILES_MAX);
+            dmn_report(l, xml_place(e), "dmn-import", "", NULL, "more than %d files are imported",
+                       FILES_MAX);
             continue;
         }
-        dmn_file *found = location ? load_beside(l, file, location, xml_attribute_place(e, "locationURI"), false)
-                                   : find_by_namespace(l, file, import->namespace_uri);
+        dmn_file *found =
+            location ? load_beside(l, file, location, xml_attribute_place(e, "locationURI"), false)
+                     : find_by_namespace(l, file, import->namespace_uri);
         size_t at = file->n_imports - 1; /* the array may move while the imported file is added */
         if (!found) {
             if (!location) {
                 dmn_report(l, xml_attribute_place(e, "namespace"), "dmn-import", "", NULL,
-                           "no model with namespace '%s' lies beside this one", import->namespace_uri);
+                           "no model with namespace '%s' lies beside this one",
+                           import->namespace_uri);
             }
             continue;
         }
@@ -252,7 +262,8 @@ static void read_imports(dmn_loaded *l, dmn_file *file)
                        import->namespace_uri);
         }
         if (found->loading) {
-            dmn_report(l, xml_place(e), "dmn-import-cycle", "", NULL, "the import leads back to this file");
+            dmn_report(l, xml_place(e), "dmn-import-cycle", "", NULL,
+                       "the import leads back to this file");
             continue;
         }
         if (!find_file(l, found->path)) {
@@ -266,11 +277,14 @@ static void read_imports(dmn_loaded *l, dmn_file *file)
 
 static bool element_kind(const xml_element *e, dmn_kind *kind)
 {
-    static const struct { const char *name; dmn_kind kind; } kinds[] = {
-        { "inputData", DMN_INPUT },
-        { "decision", DMN_DECISION },
-        { "businessKnowledgeModel", DMN_BKM },
-        { "decisionService", DMN_SERVICE },
+    static const struct {
+        const char *name;
+        dmn_kind kind;
+    } kinds[] = {
+        {"inputData", DMN_INPUT},
+        {"decision", DMN_DECISION},
+        {"businessKnowledgeModel", DMN_BKM},
+        {"decisionService", DMN_SERVICE},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (dmn_is(e, kinds[i].name)) {
@@ -293,7 +307,8 @@ static void check_element(dmn_loaded *l, const dmn_element *element, const char 
 
 static void collect_elements(dmn_loaded *l, const dmn_file *file)
 {
-    size_t n_of[4] = { l->model.n_inputs, l->model.n_decisions, l->model.n_bkms, l->model.n_services };
+    size_t n_of[4] = {l->model.n_inputs, l->model.n_decisions, l->model.n_bkms,
+                      l->model.n_services};
     for (const xml_element *e = xml_first(file->root); e; e = xml_next(e)) {
         dmn_kind kind;
         if (!element_kind(e, &kind)) {
@@ -301,11 +316,17 @@ static void collect_elements(dmn_loaded *l, const dmn_file *file)
         }
         const char *name = dmn_name(l, e);
         if (!name) {
-            dmn_report(l, xml_place(e), "dmn-no-name", dmn_attribute(e, "id"), NULL, "the %s has no name", xml_name(e));
+            dmn_report(l, xml_place(e), "dmn-no-name", dmn_attribute(e, "id"), NULL,
+                       "the %s has no name", xml_name(e));
         }
-        dmn_element *element = ARENA_PUSH(l->arena, &l->elements, &l->n_elements, &l->elements_capacity);
+        dmn_element *element =
+            ARENA_PUSH(l->arena, &l->elements, &l->n_elements, &l->elements_capacity);
         *element = (dmn_element){
-            .kind = kind, .index = (uint32_t)n_of[kind]++, .id = dmn_attribute(e, "id"), .file = file, .xml = e,
+            .kind = kind,
+            .index = (uint32_t)n_of[kind]++,
+            .id = dmn_attribute(e, "id"),
+            .file = file,
+            .xml = e,
         };
         if (name) {
             check_element(l, element, name);
@@ -318,7 +339,7 @@ static void collect_elements(dmn_loaded *l, const dmn_file *file)
 }
 
 typedef struct id_place { /* an id, or a name */
-    const char        *id;
+    const char *id;
     const xml_element *at;
 } id_place;
 
@@ -333,12 +354,13 @@ static int compare_ids(const void *x, const void *y)
     return (p > q) - (p < q);
 }
 
-static void collect_ids(dmn_loaded *l, const xml_element *e, id_place **ids, size_t *n, size_t *capacity)
+static void collect_ids(dmn_loaded *l, const xml_element *e, id_place **ids, size_t *n,
+                        size_t *capacity)
 {
     const char *id = xml_attribute(e, "id");
     if (id && dmn_is_any(e)) {
         id_place *place = ARENA_PUSH(l->arena, ids, n, capacity);
-        *place = (id_place){ .id = id, .at = e };
+        *place = (id_place){.id = id, .at = e};
     }
     for (const xml_element *child = xml_first(e); child; child = xml_next(child)) {
         collect_ids(l, child, ids, n, capacity);
@@ -362,7 +384,8 @@ static void check_ids(dmn_loaded *l, const dmn_file *file)
     }
 }
 
-/* Input data, decisions, business knowledge models and services of one file share one set of names. */
+/* Input data, decisions, business knowledge models and services of one file share one set of
+ * names. */
 static void check_names(dmn_loaded *l, const dmn_file *file)
 {
     id_place *names = NULL;
@@ -371,7 +394,7 @@ static void check_names(dmn_loaded *l, const dmn_file *file)
         const char *name = l->elements[i].file == file ? dmn_name(l, l->elements[i].xml) : NULL;
         if (name) {
             id_place *place = ARENA_PUSH(l->arena, &names, &n, &capacity);
-            *place = (id_place){ .id = name, .at = l->elements[i].xml };
+            *place = (id_place){.id = name, .at = l->elements[i].xml};
         }
     }
     if (n == 0) {
@@ -381,8 +404,8 @@ static void check_names(dmn_loaded *l, const dmn_file *file)
     for (size_t i = 1; i < n; i++) {
         if (strcmp(names[i - 1].id, names[i].id) == 0) {
             dmn_report(l, xml_attribute_place(names[i].at, "name"), "dmn-duplicate-name",
-                       dmn_attribute(names[i].at, "id"), NULL, "there is another element with the name '%s'",
-                       names[i].id);
+                       dmn_attribute(names[i].at, "id"), NULL,
+                       "there is another element with the name '%s'", names[i].id);
         }
     }
 }
@@ -433,7 +456,7 @@ static void make_arrays(dmn_loaded *l)
 
 typedef struct found_element {
     dmn_element *element;
-    const char  *import; /* name of the import it comes through; "" if none */
+    const char *import; /* name of the import it comes through; "" if none */
 } found_element;
 
 static dmn_element *find_id(dmn_loaded *l, const dmn_file *file, const char *id)
@@ -454,12 +477,13 @@ static dmn_element *find_id(dmn_loaded *l, const dmn_file *file, const char *id)
 }
 
 /* "#id" or "namespace#id"; a few tools write the bare id. */
-static bool find_reference(dmn_loaded *l, const dmn_file *file, const char *href, found_element *out)
+static bool find_reference(dmn_loaded *l, const dmn_file *file, const char *href,
+                           found_element *out)
 {
     const char *hash = strrchr(href, '#');
     const char *id = hash ? hash + 1 : href;
     size_t n = hash ? (size_t)(hash - href) : 0;
-    *out = (found_element){ .import = "" };
+    *out = (found_element){.import = ""};
     if (n == 0 || (strlen(file->namespace_uri) == n && memcmp(href, file->namespace_uri, n) == 0)) {
         out->element = find_id(l, file, id);
         if (out->element) {
@@ -468,7 +492,8 @@ static bool find_reference(dmn_loaded *l, const dmn_file *file, const char *href
     }
     for (size_t i = 0; i < file->n_imports; i++) {
         const dmn_import *import = &file->imports[i];
-        bool named = strlen(import->namespace_uri) == n && memcmp(href, import->namespace_uri, n) == 0;
+        bool named =
+            strlen(import->namespace_uri) == n && memcmp(href, import->namespace_uri, n) == 0;
         if (import->file && (named || (n == 0 && import->name[0] == '\0'))) {
             out->element = find_id(l, import->file, id);
             out->import = import->name;
@@ -480,11 +505,13 @@ static bool find_reference(dmn_loaded *l, const dmn_file *file, const char *href
     return false;
 }
 
-static bool resolve_href(dmn_loaded *l, const dmn_element *from, const xml_element *e, found_element *out)
+static bool resolve_href(dmn_loaded *l, const dmn_element *from, const xml_element *e,
+                         found_element *out)
 {
     const char *href = xml_attribute(e, "href");
     if (!href) {
-        dmn_report(l, xml_place(e), "dmn-unknown-reference", from->id, NULL, "'%s' has no href", xml_name(e));
+        dmn_report(l, xml_place(e), "dmn-unknown-reference", from->id, NULL, "'%s' has no href",
+                   xml_name(e));
         return false;
     }
     if (!find_reference(l, from->file, href, out)) {
@@ -495,8 +522,8 @@ static bool resolve_href(dmn_loaded *l, const dmn_element *from, const xml_eleme
     return true;
 }
 
-static bool expect_kind(dmn_loaded *l, const dmn_element *from, const xml_element *e, const found_element *found,
-                        bool fits)
+static bool expect_kind(dmn_loaded *l, const dmn_element *from, const xml_element *e,
+                        const found_element *found, bool fits)
 {
     if (!fits) {
         dmn_report(l, xml_attribute_place(e, "href"), "dmn-wrong-reference", from->id, NULL,
@@ -509,8 +536,8 @@ static bool expect_kind(dmn_loaded *l, const dmn_element *from, const xml_elemen
 
 typedef struct requirement_list {
     dmn_requirement *items;
-    size_t           n, capacity;
-    uint32_t         n_slots;
+    size_t n, capacity;
+    uint32_t n_slots;
 } requirement_list;
 
 static const char *element_name(const dmn_loaded *l, const dmn_element *e)
@@ -538,33 +565,39 @@ static const feel_type *requirement_type(const dmn_loaded *l, const dmn_requirem
 
 static bool build_element(dmn_loaded *l, dmn_element *e);
 
-static void add_requirement(dmn_loaded *l, const dmn_element *from, requirement_list *list, const xml_element *e)
+static void add_requirement(dmn_loaded *l, const dmn_element *from, requirement_list *list,
+                            const xml_element *e)
 {
     found_element found;
     if (!resolve_href(l, from, e, &found)) {
         return;
     }
     dmn_kind kind = found.element->kind;
-    bool fits = xml_is(e, "requiredInput") ? kind == DMN_INPUT
+    bool fits = xml_is(e, "requiredInput")      ? kind == DMN_INPUT
                 : xml_is(e, "requiredDecision") ? kind == DMN_DECISION || kind == DMN_INPUT
                                                 : kind == DMN_BKM || kind == DMN_SERVICE;
     if (!expect_kind(l, from, e, &found, fits)) {
         return;
     }
     /* Business knowledge may call itself; nothing else may. */
-    bool recursive = from->kind == DMN_BKM && kind == DMN_BKM && found.element->build == DMN_BUILDING;
+    bool recursive =
+        from->kind == DMN_BKM && kind == DMN_BKM && found.element->build == DMN_BUILDING;
     if (!recursive && !build_element(l, found.element)) {
         if (found.element->build == DMN_BUILDING) {
             dmn_report(l, xml_attribute_place(e, "href"), "dmn-requirement-cycle", from->id, NULL,
-                       "'%s' requires itself through '%s'", element_name(l, from), element_name(l, found.element));
+                       "'%s' requires itself through '%s'", element_name(l, from),
+                       element_name(l, found.element));
         } else {
             dmn_report(l, xml_attribute_place(e, "href"), "dmn-requirement-depth", from->id, NULL,
                        "requirements follow each other more than %d deep", REQUIREMENT_DEPTH_MAX);
         }
         return;
     }
-    dmn_requirement r = { .kind = kind, .index = found.element->index, .name = element_name(l, found.element),
-                          .import = found.import, .slot = list->n_slots };
+    dmn_requirement r = {.kind = kind,
+                         .index = found.element->index,
+                         .name = element_name(l, found.element),
+                         .import = found.import,
+                         .slot = list->n_slots};
     for (size_t i = 0; i < list->n; i++) {
         const dmn_requirement *other = &list->items[i];
         bool same_import = strcmp(other->import, r.import) == 0;
@@ -589,13 +622,14 @@ static void add_requirement(dmn_loaded *l, const dmn_element *from, requirement_
 
 static void read_requirements(dmn_loaded *l, const dmn_element *from, requirement_list *list)
 {
-    *list = (requirement_list){ 0 };
+    *list = (requirement_list){0};
     for (const xml_element *e = xml_first(from->xml); e; e = xml_next(e)) {
         if (!dmn_is(e, "informationRequirement") && !dmn_is(e, "knowledgeRequirement")) {
             continue;
         }
         for (const xml_element *c = xml_first(e); c; c = xml_next(c)) {
-            if (dmn_is(c, "requiredInput") || dmn_is(c, "requiredDecision") || dmn_is(c, "requiredKnowledge")) {
+            if (dmn_is(c, "requiredInput") || dmn_is(c, "requiredDecision") ||
+                dmn_is(c, "requiredKnowledge")) {
                 add_requirement(l, from, list, c);
             }
         }
@@ -617,7 +651,8 @@ static feel_scope make_scope(dmn_loaded *l, const requirement_list *list)
             }
         }
         if (first->import[0] == '\0') {
-            bindings[slot] = (feel_binding){ .name = first->name, .type = requirement_type(l, first) };
+            bindings[slot] =
+                (feel_binding){.name = first->name, .type = requirement_type(l, first)};
             continue;
         }
         feel_type *context = feel_type_context_new(a, n);
@@ -628,9 +663,9 @@ static feel_scope make_scope(dmn_loaded *l, const requirement_list *list)
                 context->members[k++].type = requirement_type(l, &list->items[i]);
             }
         }
-        bindings[slot] = (feel_binding){ .name = first->import, .type = context };
+        bindings[slot] = (feel_binding){.name = first->import, .type = context};
     }
-    return (feel_scope){ .bindings = bindings, .n = list->n_slots };
+    return (feel_scope){.bindings = bindings, .n = list->n_slots};
 }
 
 /* ---- building ---- */
@@ -678,8 +713,10 @@ static void build_decision(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     }
 }
 
-/* The signature as far as it is written down, for calls that come before the body is built (recursion). */
-static const feel_type *declared_signature(const dmn_builder *b, const xml_element *logic, const feel_type *result)
+/* The signature as far as it is written down, for calls that come before the body is built
+ * (recursion). */
+static const feel_type *declared_signature(const dmn_builder *b, const xml_element *logic,
+                                           const feel_type *result)
 {
     arena *a = b->loaded->arena;
     feel_type *type = arena_zalloc(a, sizeof *type);
@@ -689,12 +726,14 @@ static const feel_type *declared_signature(const dmn_builder *b, const xml_eleme
         result = dmn_types_resolve(b->file, body, xml_attribute(body, "typeRef"));
     }
     type->element = result ? result : &feel_type_any;
-    for (const xml_element *c = dmn_child(logic, "formalParameter"); c; c = dmn_next(c, "formalParameter")) {
+    for (const xml_element *c = dmn_child(logic, "formalParameter"); c;
+         c = dmn_next(c, "formalParameter")) {
         type->n_members++;
     }
     type->members = arena_array(a, type->n_members, sizeof *type->members);
     size_t i = 0;
-    for (const xml_element *c = dmn_child(logic, "formalParameter"); c; c = dmn_next(c, "formalParameter"), i++) {
+    for (const xml_element *c = dmn_child(logic, "formalParameter"); c;
+         c = dmn_next(c, "formalParameter"), i++) {
         const char *name = dmn_name(b->loaded, c), *type_ref = xml_attribute(c, "typeRef");
         const feel_type *found = type_ref ? dmn_types_resolve(b->file, c, type_ref) : NULL;
         type->members[i].name = name ? name : "";
@@ -709,11 +748,11 @@ static void build_bkm(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     const xml_element *logic = dmn_child(e->xml, "encapsulatedLogic");
     /* The variable's type is the function's; DMN 1.1 models give the type of its result. */
     const feel_type *declared = variable_type(b, e->xml);
-    const feel_type *result = declared && declared->kind != FEEL_TYPE_FUNCTION && declared->kind != FEEL_TYPE_ANY
-                                  ? declared
-                              : declared && declared->kind == FEEL_TYPE_FUNCTION && !declared->open
-                                  ? declared->element
-                                  : NULL;
+    const feel_type *result =
+        declared && declared->kind != FEEL_TYPE_FUNCTION && declared->kind != FEEL_TYPE_ANY
+            ? declared
+        : declared && declared->kind == FEEL_TYPE_FUNCTION && !declared->open ? declared->element
+                                                                              : NULL;
     k->type = logic ? declared_signature(b, logic, result) : &feel_type_any_function;
     requirement_list list;
     read_requirements(l, e, &list);
@@ -722,7 +761,8 @@ static void build_bkm(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     l->bkm_slots[e->index] = list.n_slots;
     feel_scope scope = make_scope(l, &list);
     if (!logic) {
-        dmn_report(l, k->at, "dmn-no-logic", e->id, NULL, "business knowledge model '%s' has no logic", k->name);
+        dmn_report(l, k->at, "dmn-no-logic", e->id, NULL,
+                   "business knowledge model '%s' has no logic", k->name);
         k->logic = dmn_fault(b, k->at, "the business knowledge model has no logic");
         return;
     }
@@ -730,14 +770,16 @@ static void build_bkm(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     k->type = k->logic->type;
 }
 
-static uint32_t *read_decisions(dmn_loaded *l, const dmn_element *from, const char *role, dmn_kind kind, size_t *n)
+static uint32_t *read_decisions(dmn_loaded *l, const dmn_element *from, const char *role,
+                                dmn_kind kind, size_t *n)
 {
     uint32_t *indexes = NULL;
     size_t capacity = 0;
     *n = 0;
     for (const xml_element *e = dmn_child(from->xml, role); e; e = dmn_next(e, role)) {
         found_element found;
-        if (resolve_href(l, from, e, &found) && expect_kind(l, from, e, &found, found.element->kind == kind)) {
+        if (resolve_href(l, from, e, &found) &&
+            expect_kind(l, from, e, &found, found.element->kind == kind)) {
             uint32_t *slot = ARENA_PUSH(l->arena, &indexes, n, &capacity);
             *slot = found.element->index;
         }
@@ -751,18 +793,21 @@ static void build_service(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     arena *a = l->arena;
     const feel_type *declared = variable_type(b, e->xml);
     s->type = &feel_type_any_function;
-    s->output_decisions = read_decisions(l, e, "outputDecision", DMN_DECISION, &s->n_output_decisions);
+    s->output_decisions =
+        read_decisions(l, e, "outputDecision", DMN_DECISION, &s->n_output_decisions);
     s->encapsulated_decisions =
         read_decisions(l, e, "encapsulatedDecision", DMN_DECISION, &s->n_encapsulated_decisions);
     s->input_decisions = read_decisions(l, e, "inputDecision", DMN_DECISION, &s->n_input_decisions);
     s->input_data = read_decisions(l, e, "inputData", DMN_INPUT, &s->n_input_data);
     if (s->n_output_decisions == 0) {
-        dmn_report(l, s->at, "dmn-no-output", e->id, NULL, "decision service '%s' has no output decision", s->name);
+        dmn_report(l, s->at, "dmn-no-output", e->id, NULL,
+                   "decision service '%s' has no output decision", s->name);
     }
     for (size_t i = 0; i < s->n_output_decisions; i++) {
         if (!build_element(l, l->decisions[s->output_decisions[i]])) {
             dmn_report(l, s->at, "dmn-requirement-cycle", e->id, NULL,
-                       "decision service '%s' requires itself through its output decision", s->name);
+                       "decision service '%s' requires itself through its output decision",
+                       s->name);
             s->n_output_decisions = 0;
         }
     }
@@ -778,11 +823,11 @@ static void build_service(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     shape->params = arena_array(a, shape->n_params, sizeof *shape->params);
     for (size_t i = 0; i < s->n_input_data; i++) {
         const dmn_input *input = &l->model.inputs[s->input_data[i]];
-        shape->params[i] = (feel_member){ .name = input->name, .type = input->type };
+        shape->params[i] = (feel_member){.name = input->name, .type = input->type};
     }
     for (size_t i = 0; i < s->n_input_decisions; i++) {
         const dmn_decision *d = &l->model.decisions[s->input_decisions[i]];
-        shape->params[s->n_input_data + i] = (feel_member){ .name = d->name, .type = d->type };
+        shape->params[s->n_input_data + i] = (feel_member){.name = d->name, .type = d->type};
     }
     feel_type *type = arena_zalloc(a, sizeof *type);
     type->kind = FEEL_TYPE_FUNCTION;
@@ -790,7 +835,8 @@ static void build_service(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     type->n_members = shape->n_params;
     if (declared && declared->kind == FEEL_TYPE_FUNCTION && declared->element) {
         type->element = declared->element;
-    } else if (declared && declared->kind != FEEL_TYPE_FUNCTION && declared->kind != FEEL_TYPE_ANY) {
+    } else if (declared && declared->kind != FEEL_TYPE_FUNCTION &&
+               declared->kind != FEEL_TYPE_ANY) {
         type->element = declared;
     } else if (s->n_output_decisions == 1) {
         type->element = l->model.decisions[s->output_decisions[0]].type;
@@ -798,7 +844,7 @@ static void build_service(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
         feel_type *context = feel_type_context_new(a, s->n_output_decisions);
         for (size_t i = 0; i < s->n_output_decisions; i++) {
             const dmn_decision *d = &l->model.decisions[s->output_decisions[i]];
-            context->members[i] = (feel_member){ .name = d->name, .type = d->type };
+            context->members[i] = (feel_member){.name = d->name, .type = d->type};
         }
         type->element = context;
     }
@@ -816,7 +862,7 @@ static bool build_element(dmn_loaded *l, dmn_element *e)
     }
     e->build = DMN_BUILDING;
     l->build_depth++;
-    dmn_builder b = { .loaded = l, .file = e->file, .element = display_name(e) };
+    dmn_builder b = {.loaded = l, .file = e->file, .element = display_name(e)};
     switch (e->kind) {
     case DMN_INPUT: {
         const feel_type *type = variable_type(&b, e->xml);
@@ -848,21 +894,30 @@ static void name_elements(dmn_loaded *l)
         name = name ? name : "";
         switch (e->kind) {
         case DMN_INPUT:
-            l->model.inputs[e->index] =
-                (dmn_input){ .id = e->id, .name = name, .namespace_uri = uri, .type = &feel_type_any, .at = at };
+            l->model.inputs[e->index] = (dmn_input){
+                .id = e->id, .name = name, .namespace_uri = uri, .type = &feel_type_any, .at = at};
             break;
         case DMN_DECISION:
-            l->model.decisions[e->index] = (dmn_decision){ .id = e->id, .name = name, .namespace_uri = uri,
-                                                           .type = &feel_type_any, .at = at,
-                                                           .imported = e->file != l->files[0] };
+            l->model.decisions[e->index] = (dmn_decision){.id = e->id,
+                                                          .name = name,
+                                                          .namespace_uri = uri,
+                                                          .type = &feel_type_any,
+                                                          .at = at,
+                                                          .imported = e->file != l->files[0]};
             break;
         case DMN_BKM:
-            l->model.bkms[e->index] = (dmn_bkm){ .id = e->id, .name = name, .namespace_uri = uri,
-                                                 .type = &feel_type_any_function, .at = at };
+            l->model.bkms[e->index] = (dmn_bkm){.id = e->id,
+                                                .name = name,
+                                                .namespace_uri = uri,
+                                                .type = &feel_type_any_function,
+                                                .at = at};
             break;
         case DMN_SERVICE:
-            l->model.services[e->index] = (dmn_service){ .id = e->id, .name = name, .namespace_uri = uri,
-                                                         .type = &feel_type_any_function, .at = at };
+            l->model.services[e->index] = (dmn_service){.id = e->id,
+                                                        .name = name,
+                                                        .namespace_uri = uri,
+                                                        .type = &feel_type_any_function,
+                                                        .at = at};
             break;
         }
     }
@@ -872,11 +927,13 @@ static void check_definitions(dmn_loaded *l, const dmn_file *file)
 {
     const char *language = xml_attribute(file->root, "expressionLanguage");
     if (language && !dmn_is_feel(language)) {
-        dmn_report(l, xml_attribute_place(file->root, "expressionLanguage"), "dmn-expression-language", "", NULL,
+        dmn_report(l, xml_attribute_place(file->root, "expressionLanguage"),
+                   "dmn-expression-language", "", NULL,
                    "expression language '%s' is not supported, only FEEL", language);
     }
     if (!xml_attribute(file->root, "namespace")) {
-        dmn_report(l, xml_place(file->root), "dmn-no-namespace", "", NULL, "'definitions' has no namespace");
+        dmn_report(l, xml_place(file->root), "dmn-no-namespace", "", NULL,
+                   "'definitions' has no namespace");
     }
     dmn_schema_check(l, file->root);
     check_ids(l, file);
@@ -895,7 +952,7 @@ ent_code dmn_load(dmn_model **out, arena *a, const char *path, const dmn_options
     l->model.types = &l->types;
 
     size_t n_errors_before = diagnostics->n_errors;
-    ent_error err = { 0 };
+    ent_error err = {0};
     dmn_file *file = NULL;
     const char *resolved = resolve_path(a, path);
     ent_code code = resolved ? read_file(&file, l, path, resolved, &err)

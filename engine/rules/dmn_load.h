@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of the DMN loader share: the files of a model, its elements while they are being built, and how one
- * part calls the next. For dmn_*.c alone; everyone else reads rules/dmn.h.
+ * What the files of the DMN loader share: the files of a model, its elements while they are being
+ * built, and how one part calls the next. For dmn_*.c alone; everyone else reads rules/dmn.h.
  *
  *   dmn_load.c    files and imports, elements, requirements, order of building
  *   dmn_schema.c  which elements and attributes DMN has
@@ -79,7 +79,7 @@ struct dmn_loaded {
     size_t            n_elements, elements_capacity;
     dmn_element     **by_id; /* sorted by file and id */
     dmn_element     **inputs, **decisions, **bkms, **services; /* by index */
-    uint32_t         *decision_slots, *bkm_slots;              /* how many slots the root frame has */
+    uint32_t         *decision_slots, *bkm_slots; /* how many slots the root frame has */
     dmn_service_shape *service_shapes;
     struct dmn_types  types;
     unsigned          build_depth;
@@ -102,14 +102,15 @@ const xml_element *dmn_next(const xml_element *e, const char *name);
 /** First child that is a boxed expression; the next sibling that is one; NULL. */
 const xml_element *dmn_expression(const xml_element *parent);
 const xml_element *dmn_next_expression(const xml_element *e);
-/** Report every element and attribute that DMN does not have there, and every one that may stand once only. */
+/** Report every element and attribute that DMN does not have there, and every one that may stand
+ * once only. */
 void dmn_schema_check(dmn_loaded *l, const xml_element *root);
 
 /* ---- dmn_load.c ---- */
 
 /** A fault in a model: an error in strict mode, a warning otherwise. */
-void dmn_report(const dmn_loaded *l, source_place at, const char *code, const char *element, const char *hint,
-                const char *format, ...) __attribute__((format(printf, 6, 7)));
+void dmn_report(const dmn_loaded *l, source_place at, const char *code, const char *element,
+                const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
 const char *dmn_name(const dmn_loaded *l, const xml_element *e); /* @name, normalised; NULL */
 const char *dmn_attribute(const xml_element *e, const char *name); /* "" if absent */
 bool        dmn_is_feel(const char *expression_language);
@@ -118,9 +119,12 @@ bool        dmn_is_feel(const char *expression_language);
 
 void dmn_types_collect(dmn_loaded *l, const dmn_file *file);
 void dmn_types_build(dmn_loaded *l);
-/** The type a typeRef names; NULL if there is none. `at` gives the XML prefixes in force; may be NULL. */
-const feel_type *dmn_types_resolve(const dmn_file *file, const xml_element *at, const char *type_ref);
-/** The type of an element with a typeRef attribute, reported if unknown; NULL without typeRef or when unknown. */
+/** The type a typeRef names; NULL if there is none. `at` gives the XML prefixes in force; may be
+ * NULL. */
+const feel_type *dmn_types_resolve(const dmn_file *file, const xml_element *at,
+                                   const char *type_ref);
+/** The type of an element with a typeRef attribute, reported if unknown; NULL without typeRef or
+ * when unknown. */
 const feel_type *dmn_types_of(const dmn_builder *b, const xml_element *e);
 /** feel_parser.find_type: `types` is a dmn_file. */
 const feel_type *dmn_types_find(void *types, const char *name, size_t n);
@@ -131,10 +135,11 @@ void             dmn_parser_init(feel_parser *p, const dmn_builder *b, const fee
 /** A boxed expression, coerced to its typeRef. */
 const feel_node *dmn_boxed(const dmn_builder *b, const xml_element *e, const feel_scope *scope);
 /** The one expression inside `parent`; a fault if there is none. */
-const feel_node *dmn_boxed_inside(const dmn_builder *b, const xml_element *parent, const feel_scope *scope);
+const feel_node *dmn_boxed_inside(const dmn_builder *b, const xml_element *parent,
+                                  const feel_scope *scope);
 /** functionDefinition or encapsulatedLogic. */
-const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
-                                    const feel_type *result_type);
+const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e,
+                                    const feel_scope *scope, const feel_type *result_type);
 const feel_node *dmn_fault(const dmn_builder *b, source_place at, const char *message);
 const feel_node *dmn_table(const dmn_builder *b, const xml_element *e, const feel_scope *scope);
 /** FEEL text of an element with a <text> child (or empty). Reports another expression language. */

@@ -1,104 +1,114 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The shape of a DMN file: which element may stand in which, how often, and with which attributes (DMN 1.5, DMN15.xsd;
- * the same names serve 1.1 to 1.6). Versions may be mixed in one file, as editors do, so an element is recognised by its
- * local name in any of OMG's model namespaces. Elements and attributes of other namespaces are nobody's business here.
+ * The shape of a DMN file: which element may stand in which, how often, and with which attributes
+ * (DMN 1.5, DMN15.xsd; the same names serve 1.1 to 1.6). Versions may be mixed in one file, as
+ * editors do, so an element is recognised by its local name in any of OMG's model namespaces.
+ * Elements and attributes of other namespaces are nobody's business here.
  */
 #include "rules/dmn_load.h"
 
 #include <string.h>
 
-/* Children: "name" at most once, "name*" any number, "@" one boxed expression, "@*" any number of them.
- * description and extensionElements may stand anywhere, id and label are attributes of everything. */
+/* Children: "name" at most once, "name*" any number, "@" one boxed expression, "@*" any number
+ * of them. description and extensionElements may stand anywhere, id and label are attributes of
+ * everything. */
 typedef struct shape {
     const char *name, *children, *attributes;
 } shape;
 
 static const shape shapes[] = {
-    { "definitions",
-      "import* itemDefinition* decision* businessKnowledgeModel* inputData* knowledgeSource* decisionService* group* "
-      "textAnnotation* association* elementCollection* performanceIndicator* organizationUnit* artifact* "
-      "businessContextElement*",
-      "name namespace expressionLanguage typeLanguage exporter exporterVersion" },
-    { "import", "", "name namespace locationURI importType" },
-    { "itemDefinition", "typeRef allowedValues typeConstraint itemComponent* functionItem",
-      "name isCollection typeLanguage" },
-    { "itemComponent", "typeRef allowedValues typeConstraint itemComponent* functionItem",
-      "name isCollection typeLanguage" },
-    { "typeRef", "", "" },
-    { "functionItem", "parameters*", "outputTypeRef" },
-    { "parameters", "", "name typeRef" },
-    { "inputData", "variable", "name href" },
-    { "variable", "", "name typeRef" },
-    { "decision",
-      "question allowedAnswers variable informationRequirement* knowledgeRequirement* authorityRequirement* "
-      "supportedObjective* impactedPerformanceIndicator* decisionMaker* decisionOwner* usingProcess* usingTask* @",
-      "name" },
-    { "businessKnowledgeModel", "variable encapsulatedLogic knowledgeRequirement* authorityRequirement*", "name" },
-    { "decisionService", "variable outputDecision* encapsulatedDecision* inputDecision* inputData*", "name" },
-    { "outputDecision", "", "href" },
-    { "encapsulatedDecision", "", "href" },
-    { "inputDecision", "", "href" },
-    { "informationRequirement", "requiredInput requiredDecision", "" },
-    { "knowledgeRequirement", "requiredKnowledge", "" },
-    { "authorityRequirement", "requiredInput requiredDecision requiredAuthority", "" },
-    { "requiredInput", "", "href" },
-    { "requiredDecision", "", "href" },
-    { "requiredKnowledge", "", "href" },
-    { "requiredAuthority", "", "href" },
-    { "question", "", "" },
-    { "allowedAnswers", "", "" },
-    { "text", "", "" },
-    { "literalExpression", "text importedValues", "typeRef expressionLanguage" },
-    { "inputExpression", "text importedValues", "typeRef expressionLanguage" },
-    { "outputEntry", "text importedValues", "typeRef expressionLanguage" },
-    { "defaultOutputEntry", "text importedValues", "typeRef expressionLanguage" },
-    { "allowedValues", "text", "typeRef expressionLanguage" },
-    { "typeConstraint", "text", "typeRef expressionLanguage" },
-    { "inputValues", "text", "typeRef expressionLanguage" },
-    { "outputValues", "text", "typeRef expressionLanguage" },
-    { "inputEntry", "text", "typeRef expressionLanguage" },
-    { "decisionTable", "input* output* annotation* rule*",
-      "hitPolicy aggregation preferredOrientation outputLabel typeRef" },
-    { "input", "inputExpression inputValues", "" },
-    { "output", "outputValues defaultOutputEntry", "name typeRef" },
-    { "annotation", "", "name" },
-    { "rule", "inputEntry* outputEntry* annotationEntry*", "" },
-    { "annotationEntry", "text", "" },
-    { "context", "contextEntry*", "typeRef" },
-    { "contextEntry", "variable @", "" },
-    { "invocation", "@ binding*", "typeRef" },
-    { "binding", "parameter @", "" },
-    { "parameter", "", "name typeRef" },
-    { "list", "@*", "typeRef" },
-    { "relation", "column* row*", "typeRef" },
-    { "column", "", "name typeRef" },
-    { "row", "@*", "typeRef" },
-    { "functionDefinition", "formalParameter* @", "kind typeRef" },
-    { "encapsulatedLogic", "formalParameter* @", "kind typeRef" },
-    { "formalParameter", "", "name typeRef" },
-    { "conditional", "if then else", "typeRef" },
-    { "if", "@", "typeRef" },
-    { "then", "@", "typeRef" },
-    { "else", "@", "typeRef" },
-    { "filter", "in match", "typeRef" },
-    { "for", "in return", "iteratorVariable typeRef" },
-    { "some", "in satisfies", "iteratorVariable typeRef" },
-    { "every", "in satisfies", "iteratorVariable typeRef" },
-    { "in", "@", "typeRef" },
-    { "match", "@", "typeRef" },
-    { "return", "@", "typeRef" },
-    { "satisfies", "@", "typeRef" },
+    {"definitions",
+     "import* itemDefinition* decision* businessKnowledgeModel* inputData* knowledgeSource* "
+     "decisionService* group* "
+     "textAnnotation* association* elementCollection* performanceIndicator* organizationUnit* "
+     "artifact* "
+     "businessContextElement*",
+     "name namespace expressionLanguage typeLanguage exporter exporterVersion"},
+    {"import", "", "name namespace locationURI importType"},
+    {"itemDefinition", "typeRef allowedValues typeConstraint itemComponent* functionItem",
+     "name isCollection typeLanguage"},
+    {"itemComponent", "typeRef allowedValues typeConstraint itemComponent* functionItem",
+     "name isCollection typeLanguage"},
+    {"typeRef", "", ""},
+    {"functionItem", "parameters*", "outputTypeRef"},
+    {"parameters", "", "name typeRef"},
+    {"inputData", "variable", "name href"},
+    {"variable", "", "name typeRef"},
+    {"decision",
+     "question allowedAnswers variable informationRequirement* knowledgeRequirement* "
+     "authorityRequirement* "
+     "supportedObjective* impactedPerformanceIndicator* decisionMaker* decisionOwner* "
+     "usingProcess* usingTask* @",
+     "name"},
+    {"businessKnowledgeModel",
+     "variable encapsulatedLogic knowledgeRequirement* authorityRequirement*", "name"},
+    {"decisionService", "variable outputDecision* encapsulatedDecision* inputDecision* inputData*",
+     "name"},
+    {"outputDecision", "", "href"},
+    {"encapsulatedDecision", "", "href"},
+    {"inputDecision", "", "href"},
+    {"informationRequirement", "requiredInput requiredDecision", ""},
+    {"knowledgeRequirement", "requiredKnowledge", ""},
+    {"authorityRequirement", "requiredInput requiredDecision requiredAuthority", ""},
+    {"requiredInput", "", "href"},
+    {"requiredDecision", "", "href"},
+    {"requiredKnowledge", "", "href"},
+    {"requiredAuthority", "", "href"},
+    {"question", "", ""},
+    {"allowedAnswers", "", ""},
+    {"text", "", ""},
+    {"literalExpression", "text importedValues", "typeRef expressionLanguage"},
+    {"inputExpression", "text importedValues", "typeRef expressionLanguage"},
+    {"outputEntry", "text importedValues", "typeRef expressionLanguage"},
+    {"defaultOutputEntry", "text importedValues", "typeRef expressionLanguage"},
+    {"allowedValues", "text", "typeRef expressionLanguage"},
+    {"typeConstraint", "text", "typeRef expressionLanguage"},
+    {"inputValues", "text", "typeRef expressionLanguage"},
+    {"outputValues", "text", "typeRef expressionLanguage"},
+    {"inputEntry", "text", "typeRef expressionLanguage"},
+    {"decisionTable", "input* output* annotation* rule*",
+     "hitPolicy aggregation preferredOrientation outputLabel typeRef"},
+    {"input", "inputExpression inputValues", ""},
+    {"output", "outputValues defaultOutputEntry", "name typeRef"},
+    {"annotation", "", "name"},
+    {"rule", "inputEntry* outputEntry* annotationEntry*", ""},
+    {"annotationEntry", "text", ""},
+    {"context", "contextEntry*", "typeRef"},
+    {"contextEntry", "variable @", ""},
+    {"invocation", "@ binding*", "typeRef"},
+    {"binding", "parameter @", ""},
+    {"parameter", "", "name typeRef"},
+    {"list", "@*", "typeRef"},
+    {"relation", "column* row*", "typeRef"},
+    {"column", "", "name typeRef"},
+    {"row", "@*", "typeRef"},
+    {"functionDefinition", "formalParameter* @", "kind typeRef"},
+    {"encapsulatedLogic", "formalParameter* @", "kind typeRef"},
+    {"formalParameter", "", "name typeRef"},
+    {"conditional", "if then else", "typeRef"},
+    {"if", "@", "typeRef"},
+    {"then", "@", "typeRef"},
+    {"else", "@", "typeRef"},
+    {"filter", "in match", "typeRef"},
+    {"for", "in return", "iteratorVariable typeRef"},
+    {"some", "in satisfies", "iteratorVariable typeRef"},
+    {"every", "in satisfies", "iteratorVariable typeRef"},
+    {"in", "@", "typeRef"},
+    {"match", "@", "typeRef"},
+    {"return", "@", "typeRef"},
+    {"satisfies", "@", "typeRef"},
 };
 
 /* Parts of DMN that say nothing about what is decided: not looked into. */
-static const char opaque[] = "description extensionElements knowledgeSource group textAnnotation association "
-                             "elementCollection performanceIndicator organizationUnit artifact businessContextElement "
-                             "supportedObjective impactedPerformanceIndicator decisionMaker decisionOwner "
-                             "usingProcess usingTask importedValues requiredAuthority";
+static const char opaque[] =
+    "description extensionElements knowledgeSource group textAnnotation association "
+    "elementCollection performanceIndicator organizationUnit artifact businessContextElement "
+    "supportedObjective impactedPerformanceIndicator decisionMaker decisionOwner "
+    "usingProcess usingTask importedValues requiredAuthority";
 
-static const char expressions[] = "literalExpression decisionTable context invocation list relation "
-                                  "functionDefinition conditional filter for some every";
+static const char expressions[] =
+    "literalExpression decisionTable context invocation list relation "
+    "functionDefinition conditional filter for some every";
 
 /* Finds `word` among blank-separated words; '*' after it when `starred`. */
 static bool has_word(const char *words, const char *word, bool *starred)
@@ -119,12 +129,15 @@ static bool has_word(const char *words, const char *word, bool *starred)
 
 static bool is_model_namespace(const char *uri)
 {
-    const char *rest = strncmp(uri, "https://", 8) == 0 ? uri + 8 : strncmp(uri, "http://", 7) == 0 ? uri + 7 : NULL;
+    const char *rest = strncmp(uri, "https://", 8) == 0  ? uri + 8
+                       : strncmp(uri, "http://", 7) == 0 ? uri + 7
+                                                         : NULL;
     static const char prefix[] = "www.omg.org/spec/DMN/";
     if (!rest || strncmp(rest, prefix, sizeof prefix - 1) != 0) {
         return false;
     }
-    return !strstr(rest, "/DMNDI/") && !strstr(rest, "/DI/") && !strstr(rest, "/DC/") && !strstr(rest, "/FEEL/");
+    return !strstr(rest, "/DMNDI/") && !strstr(rest, "/DI/") && !strstr(rest, "/DC/") &&
+           !strstr(rest, "/FEEL/");
 }
 
 bool dmn_is_any(const xml_element *e)
@@ -182,16 +195,17 @@ static void check_attributes(dmn_loaded *l, const xml_element *e, const shape *s
 {
     for (size_t i = 0; i < xml_attribute_count(e); i++) {
         const char *name = xml_attribute_name(e, i);
-        if (xml_attribute_namespace(e, i)[0] != '\0' || strcmp(name, "id") == 0 || strcmp(name, "label") == 0 ||
-            has_word(s->attributes, name, NULL)) {
+        if (xml_attribute_namespace(e, i)[0] != '\0' || strcmp(name, "id") == 0 ||
+            strcmp(name, "label") == 0 || has_word(s->attributes, name, NULL)) {
             continue;
         }
-        dmn_report(l, xml_attribute_place(e, name), "dmn-unknown-attribute", dmn_attribute(e, "id"), NULL,
-                   "'%s' has no attribute '%s'", xml_name(e), name);
+        dmn_report(l, xml_attribute_place(e, name), "dmn-unknown-attribute", dmn_attribute(e, "id"),
+                   NULL, "'%s' has no attribute '%s'", xml_name(e), name);
     }
 }
 
-static void check_child(dmn_loaded *l, const xml_element *e, const shape *s, const xml_element *child)
+static void check_child(dmn_loaded *l, const xml_element *e, const shape *s,
+                        const xml_element *child)
 {
     const char *name = xml_name(child);
     bool many = false;
@@ -210,8 +224,9 @@ static void check_child(dmn_loaded *l, const xml_element *e, const shape *s, con
     if (!has_word(s->children, name, &many)) {
         bool known = find_shape(name) || has_word(opaque, name, NULL);
         dmn_report(l, xml_place(child), "dmn-unknown-element", dmn_attribute(e, "id"), NULL,
-                   known ? "element '%s' may not stand in '%s'" : "DMN has no element '%s' (in '%s')", name,
-                   xml_name(e));
+                   known ? "element '%s' may not stand in '%s'"
+                         : "DMN has no element '%s' (in '%s')",
+                   name, xml_name(e));
         return;
     }
     const xml_element *second = many ? NULL : dmn_next(child, name);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Evaluation of a model for one subject after another. A layer holds the inputs and the results so far; calling a decision
- * service puts a layer of its own on top, in which only the service's arguments are given and its decisions are evaluated
- * afresh (DMN 1.5, 10.4). Functions of business knowledge models and services do not depend on the subject and are made
- * once per state.
+ * Evaluation of a model for one subject after another. A layer holds the inputs and the results so
+ * far; calling a decision service puts a layer of its own on top, in which only the service's
+ * arguments are given and its decisions are evaluated afresh (DMN 1.5, 10.4). Functions of business
+ * knowledge models and services do not depend on the subject and are made once per state.
  */
 #include "rules/dmn_load.h"
 
@@ -12,27 +12,27 @@
 typedef enum progress { NOT_YET = 0, RUNNING, DONE } progress;
 
 typedef struct layer {
-    value   *inputs;
-    bool    *coerced; /* the input has been brought to its type */
-    value   *decisions;
+    value *inputs;
+    bool *coerced; /* the input has been brought to its type */
+    value *decisions;
     uint8_t *progress; /* of each decision */
 } layer;
 
 typedef struct service_call { /* the `self` of a service's function */
     dmn_state *state;
-    uint32_t   service;
+    uint32_t service;
 } service_call;
 
 struct dmn_state {
-    const dmn_loaded     *loaded;
-    arena                *arena;
-    feel_run             *run;
-    layer                 base;
-    layer                *current;
+    const dmn_loaded *loaded;
+    arena *arena;
+    feel_run *run;
+    layer base;
+    layer *current;
     struct feel_function *bkms;
     struct feel_function *services;
-    feel_frame           *bkm_frames;
-    service_call         *calls;
+    feel_frame *bkm_frames;
+    service_call *calls;
 };
 
 static layer layer_new(const dmn_model *m, arena *a)
@@ -47,7 +47,7 @@ static layer layer_new(const dmn_model *m, arena *a)
 
 static value function_value(const struct feel_function *f)
 {
-    value v = { .kind = VALUE_FUNCTION };
+    value v = {.kind = VALUE_FUNCTION};
     v.as.function = f;
     return v;
 }
@@ -78,7 +78,8 @@ static value read_requirement(dmn_state *s, const dmn_requirement *r)
 }
 
 /* The slots of a root frame, in `a`. */
-static value *fill_slots(dmn_state *s, const dmn_requirement *requirements, size_t n, uint32_t n_slots, arena *a)
+static value *fill_slots(dmn_state *s, const dmn_requirement *requirements, size_t n,
+                         uint32_t n_slots, arena *a)
 {
     value *slots = arena_array(a, n_slots, sizeof *slots);
     for (size_t i = 0; i < n; i++) {
@@ -127,7 +128,8 @@ value dmn_state_decision(dmn_state *s, uint32_t index)
     l->progress[index] = RUNNING;
     run->depth++;
     feel_frame *frame = arena_zalloc(run->scratch, sizeof *frame);
-    frame->slots = fill_slots(s, d->requirements, d->n_requirements, s->loaded->decision_slots[index], run->scratch);
+    frame->slots = fill_slots(s, d->requirements, d->n_requirements,
+                              s->loaded->decision_slots[index], run->scratch);
     uint32_t owner = run->owner;
     run->owner = index;
     value v = feel_eval(run, d->logic, frame);
@@ -138,8 +140,10 @@ value dmn_state_decision(dmn_state *s, uint32_t index)
     return v;
 }
 
-/* Brings an argument to its parameter's type; false if it does not conform: then the service is not run at all. */
-static bool accept_argument(feel_run *run, value *out, value arg, const feel_type *type, source_place at)
+/* Brings an argument to its parameter's type; false if it does not conform: then the service is
+ * not run at all. */
+static bool accept_argument(feel_run *run, value *out, value arg, const feel_type *type,
+                            source_place at)
 {
     *out = feel_coerce(run, arg, type, at);
     return arg.kind == VALUE_NULL || !value_is_error(*out);
@@ -161,8 +165,8 @@ static value run_service(dmn_state *s, uint32_t index, const value *args)
     for (size_t i = 0; i < service->n_input_decisions; i++) {
         uint32_t d = service->input_decisions[i];
         inner.progress[d] = DONE;
-        if (!accept_argument(run, &inner.decisions[d], args[service->n_input_data + i], m->decisions[d].type,
-                             service->at)) {
+        if (!accept_argument(run, &inner.decisions[d], args[service->n_input_data + i],
+                             m->decisions[d].type, service->at)) {
             return value_error();
         }
     }
@@ -189,7 +193,8 @@ static value call_service(void *self, feel_run *run, const value *args, size_t n
     dmn_state *s = call->state;
     const dmn_service *service = &s->loaded->model.services[call->service];
     if (n_args != s->loaded->service_shapes[call->service].n_params) {
-        return feel_fail(run, service->at, "the decision service is called with a wrong number of arguments");
+        return feel_fail(run, service->at,
+                         "the decision service is called with a wrong number of arguments");
     }
     if (service->n_output_decisions == 0) {
         return feel_fail(run, service->at, "the decision service has no output decision");
@@ -220,7 +225,7 @@ dmn_state *dmn_state_new(const dmn_model *m, arena *a)
     s->services = arena_array(a, m->n_services, sizeof *s->services);
     s->calls = arena_array(a, m->n_services, sizeof *s->calls);
     for (uint32_t i = 0; i < m->n_services; i++) {
-        s->calls[i] = (service_call){ .state = s, .service = i };
+        s->calls[i] = (service_call){.state = s, .service = i};
         s->services[i] = (struct feel_function){
             .call = call_service,
             .self = &s->calls[i],
@@ -230,12 +235,13 @@ dmn_state *dmn_state_new(const dmn_model *m, arena *a)
     }
     for (size_t i = 0; i < m->n_bkms; i++) {
         bool is_function = m->bkms[i].logic->op == FEEL_FUNCTION;
-        s->bkms[i] = (struct feel_function){ .definition = is_function ? m->bkms[i].logic : NULL,
-                                             .closure = &s->bkm_frames[i] };
+        s->bkms[i] = (struct feel_function){.definition = is_function ? m->bkms[i].logic : NULL,
+                                            .closure = &s->bkm_frames[i]};
     }
     /* Frames last: they hold pointers to the functions above, also their own. */
     for (size_t i = 0; i < m->n_bkms; i++) {
-        s->bkm_frames[i].slots = fill_slots(s, m->bkms[i].requirements, m->bkms[i].n_requirements, l->bkm_slots[i], a);
+        s->bkm_frames[i].slots =
+            fill_slots(s, m->bkms[i].requirements, m->bkms[i].n_requirements, l->bkm_slots[i], a);
     }
     return s;
 }
@@ -274,7 +280,8 @@ void dmn_state_set_decision(dmn_state *s, uint32_t decision, value v)
 value dmn_state_call_bkm(dmn_state *s, uint32_t bkm, const value *args, size_t n_args)
 {
     if (!s->bkms[bkm].definition) {
-        return feel_fail(s->run, s->loaded->model.bkms[bkm].at, "the business knowledge model has no logic");
+        return feel_fail(s->run, s->loaded->model.bkms[bkm].at,
+                         "the business knowledge model has no logic");
     }
     return feel_call(s->run, function_value(&s->bkms[bkm]), args, n_args);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decision tables (DMN 1.5, 8). Input cells are unary tests over `?`, output cells expressions of the scope around the
- * table. An empty input cell matches everything, as "-" does. Annotations are kept for people: annotationEntry, or the
- * description that some editors write instead.
+ * Decision tables (DMN 1.5, 8). Input cells are unary tests over `?`, output cells expressions of
+ * the scope around the table. An empty input cell matches everything, as "-" does. Annotations are
+ * kept for people: annotationEntry, or the description that some editors write instead.
  */
 #include "rules/dmn_load.h"
 
@@ -41,15 +41,26 @@ static bool same_word(const char *a, const char *b)
 
 static bool read_hit_policy(const dmn_builder *b, const xml_element *e, feel_table *table)
 {
-    static const struct { const char *name, *letter; feel_hit_policy policy; } policies[] = {
-        { "UNIQUE", "U", FEEL_HIT_UNIQUE },         { "FIRST", "F", FEEL_HIT_FIRST },
-        { "PRIORITY", "P", FEEL_HIT_PRIORITY },     { "ANY", "A", FEEL_HIT_ANY },
-        { "COLLECT", "C", FEEL_HIT_COLLECT },       { "RULE ORDER", "R", FEEL_HIT_RULE_ORDER },
-        { "OUTPUT ORDER", "O", FEEL_HIT_OUTPUT_ORDER },
+    static const struct {
+        const char *name, *letter;
+        feel_hit_policy policy;
+    } policies[] = {
+        {"UNIQUE", "U", FEEL_HIT_UNIQUE},
+        {"FIRST", "F", FEEL_HIT_FIRST},
+        {"PRIORITY", "P", FEEL_HIT_PRIORITY},
+        {"ANY", "A", FEEL_HIT_ANY},
+        {"COLLECT", "C", FEEL_HIT_COLLECT},
+        {"RULE ORDER", "R", FEEL_HIT_RULE_ORDER},
+        {"OUTPUT ORDER", "O", FEEL_HIT_OUTPUT_ORDER},
     };
-    static const struct { const char *name; feel_aggregation aggregation; } aggregations[] = {
-        { "SUM", FEEL_AGGREGATE_SUM }, { "COUNT", FEEL_AGGREGATE_COUNT },
-        { "MIN", FEEL_AGGREGATE_MIN }, { "MAX", FEEL_AGGREGATE_MAX },
+    static const struct {
+        const char *name;
+        feel_aggregation aggregation;
+    } aggregations[] = {
+        {"SUM", FEEL_AGGREGATE_SUM},
+        {"COUNT", FEEL_AGGREGATE_COUNT},
+        {"MIN", FEEL_AGGREGATE_MIN},
+        {"MAX", FEEL_AGGREGATE_MAX},
     };
     bool known = true;
     const char *policy = xml_attribute(e, "hitPolicy");
@@ -62,8 +73,8 @@ static bool read_hit_policy(const dmn_builder *b, const xml_element *e, feel_tab
             }
         }
         if (!known) {
-            dmn_report(b->loaded, xml_attribute_place(e, "hitPolicy"), "dmn-hit-policy", b->element, NULL,
-                       "there is no hit policy '%s'", policy);
+            dmn_report(b->loaded, xml_attribute_place(e, "hitPolicy"), "dmn-hit-policy", b->element,
+                       NULL, "there is no hit policy '%s'", policy);
         }
     }
     const char *aggregation = xml_attribute(e, "aggregation");
@@ -76,8 +87,10 @@ static bool read_hit_policy(const dmn_builder *b, const xml_element *e, feel_tab
             }
         }
         if (!found || (known && table->hit_policy != FEEL_HIT_COLLECT)) {
-            dmn_report(b->loaded, xml_attribute_place(e, "aggregation"), "dmn-aggregation", b->element, NULL,
-                       found ? "aggregation '%s' needs hit policy COLLECT" : "there is no aggregation '%s'",
+            dmn_report(b->loaded, xml_attribute_place(e, "aggregation"), "dmn-aggregation",
+                       b->element, NULL,
+                       found ? "aggregation '%s' needs hit policy COLLECT"
+                             : "there is no aggregation '%s'",
                        aggregation);
             known = false;
         }
@@ -85,8 +98,8 @@ static bool read_hit_policy(const dmn_builder *b, const xml_element *e, feel_tab
     return known;
 }
 
-static const feel_node *parse_cell(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
-                                   const feel_type *input)
+static const feel_node *parse_cell(const dmn_builder *b, const xml_element *e,
+                                   const feel_scope *scope, const feel_type *input)
 {
     if (!e) {
         return NULL;
@@ -102,26 +115,28 @@ static const feel_node *parse_cell(const dmn_builder *b, const xml_element *e, c
 }
 
 /* An expression cell: inputExpression, outputEntry, defaultOutputEntry. */
-static const feel_node *parse_expression(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
-                                         const feel_type *type)
+static const feel_node *parse_expression(const dmn_builder *b, const xml_element *e,
+                                         const feel_scope *scope, const feel_type *type)
 {
     bool is_feel;
     source_text text = dmn_feel_text(b, e, &is_feel);
     if (!is_feel || text.size == 0) {
         static const char empty[] = "the cell is empty";
         if (is_feel) {
-            dmn_report(b->loaded, xml_place(e), "dmn-no-expression", b->element, "write null if no value is meant", "%s",
-                       empty);
+            dmn_report(b->loaded, xml_place(e), "dmn-no-expression", b->element,
+                       "write null if no value is meant", "%s", empty);
         }
         return dmn_fault(b, xml_place(e), empty);
     }
     feel_parser p;
     dmn_parser_init(&p, b, scope);
-    const feel_node *node = feel_node_coerce(&p, feel_parse_expression(&p, text), dmn_types_of(b, e));
+    const feel_node *node =
+        feel_node_coerce(&p, feel_parse_expression(&p, text), dmn_types_of(b, e));
     return feel_node_coerce(&p, node, type);
 }
 
-static void read_inputs(const dmn_builder *b, const xml_element *e, const feel_scope *scope, feel_table *table)
+static void read_inputs(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
+                        feel_table *table)
 {
     size_t i = 0;
     for (const xml_element *c = dmn_child(e, "input"); c; c = dmn_next(c, "input"), i++) {
@@ -129,9 +144,12 @@ static void read_inputs(const dmn_builder *b, const xml_element *e, const feel_s
         const xml_element *expression = dmn_child(c, "inputExpression");
         if (expression) {
             input->expression = parse_expression(b, expression, scope, NULL);
-            input->label = dmn_child(expression, "text") ? xml_text_trimmed(dmn_child(expression, "text")).bytes : "";
+            input->label = dmn_child(expression, "text")
+                               ? xml_text_trimmed(dmn_child(expression, "text")).bytes
+                               : "";
         } else {
-            dmn_report(b->loaded, xml_place(c), "dmn-no-expression", b->element, NULL, "the input has no expression");
+            dmn_report(b->loaded, xml_place(c), "dmn-no-expression", b->element, NULL,
+                       "the input has no expression");
             input->expression = dmn_fault(b, xml_place(c), "the input has no expression");
             input->label = "";
         }
@@ -159,7 +177,8 @@ static void read_output_values(const dmn_builder *b, const xml_element *e, const
     }
 }
 
-static void read_outputs(const dmn_builder *b, const xml_element *e, const feel_scope *scope, feel_table *table)
+static void read_outputs(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
+                         feel_table *table)
 {
     size_t i = 0;
     for (const xml_element *c = dmn_child(e, "output"); c; c = dmn_next(c, "output"), i++) {
@@ -176,8 +195,8 @@ static void read_outputs(const dmn_builder *b, const xml_element *e, const feel_
         }
         for (size_t k = 0; k < i; k++) {
             if (strcmp(table->outputs[k].name, output->name) == 0) {
-                dmn_report(b->loaded, xml_attribute_place(c, "name"), "dmn-duplicate-name", b->element, NULL,
-                           "the table has two outputs '%s'", output->name);
+                dmn_report(b->loaded, xml_attribute_place(c, "name"), "dmn-duplicate-name",
+                           b->element, NULL, "the table has two outputs '%s'", output->name);
             }
         }
         read_output_values(b, dmn_child(c, "outputValues"), scope, output);
@@ -192,8 +211,9 @@ static void read_outputs(const dmn_builder *b, const xml_element *e, const feel_
 
 static const char *read_annotation(const dmn_builder *b, const xml_element *rule)
 {
-    text t = { 0 };
-    for (const xml_element *c = dmn_child(rule, "annotationEntry"); c; c = dmn_next(c, "annotationEntry")) {
+    text t = {0};
+    for (const xml_element *c = dmn_child(rule, "annotationEntry"); c;
+         c = dmn_next(c, "annotationEntry")) {
         const xml_element *body = dmn_child(c, "text");
         source_text words = xml_text_trimmed(body ? body : c);
         if (words.size > 0) {
@@ -212,8 +232,8 @@ static const char *read_annotation(const dmn_builder *b, const xml_element *rule
 }
 
 /* False if the rule does not have a cell for each column. */
-static bool read_rule(const dmn_builder *b, const xml_element *e, const feel_scope *scope, const feel_table *table,
-                      feel_table_rule *rule)
+static bool read_rule(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
+                      const feel_table *table, feel_table_rule *rule)
 {
     arena *a = b->loaded->arena;
     rule->at = xml_place(e);
@@ -227,7 +247,8 @@ static bool read_rule(const dmn_builder *b, const xml_element *e, const feel_sco
     }
     if (n_outputs != table->n_outputs) {
         dmn_report(b->loaded, xml_place(e), "dmn-rule-length", b->element, NULL,
-                   "the rule has %zu output cells, the table %zu outputs", n_outputs, table->n_outputs);
+                   "the rule has %zu output cells, the table %zu outputs", n_outputs,
+                   table->n_outputs);
     }
     const xml_element *cell = dmn_child(e, "inputEntry");
     for (size_t i = 0; i < table->n_inputs && cell; i++, cell = dmn_next(cell, "inputEntry")) {
@@ -256,7 +277,8 @@ const feel_node *dmn_table(const dmn_builder *b, const xml_element *e, const fee
     table->outputs = arena_array(a, table->n_outputs, sizeof *table->outputs);
     table->rules = arena_array(a, table->n_rules, sizeof *table->rules);
     if (table->n_outputs == 0) {
-        dmn_report(b->loaded, xml_place(e), "dmn-no-output", b->element, NULL, "the table has no output");
+        dmn_report(b->loaded, xml_place(e), "dmn-no-output", b->element, NULL,
+                   "the table has no output");
         return dmn_fault(b, xml_place(e), "the table has no output");
     }
     read_inputs(b, e, scope, table);
@@ -274,5 +296,7 @@ const feel_node *dmn_table(const dmn_builder *b, const xml_element *e, const fee
     feel_parser p;
     dmn_parser_init(&p, b, scope);
     const feel_node *node = feel_node_table(&p, table, xml_place(e));
-    return complete ? node : dmn_fault(b, xml_place(e), "a rule of the table does not have a cell for each column");
+    return complete ? node
+                    : dmn_fault(b, xml_place(e),
+                                "a rule of the table does not have a cell for each column");
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Item definitions become feel_types: first all names are collected, over all files, then each definition is built when
- * something refers to it, so they may stand in any order. A type that contains itself is refused.
+ * Item definitions become feel_types: first all names are collected, over all files, then each
+ * definition is built when something refers to it, so they may stand in any order. A type that
+ * contains itself is refused.
  *
- * Allowed values (DMN 1.5, 7.3.3): allowedValues of a collection restrict its items, typeConstraint the collection as a
- * whole; of anything else both restrict the value. A definition keeps the restrictions of the one it refers to.
+ * Allowed values (DMN 1.5, 7.3.3): allowedValues of a collection restrict its items, typeConstraint
+ * the collection as a whole; of anything else both restrict the value. A definition keeps the
+ * restrictions of the one it refers to.
  */
 #include "rules/dmn_load.h"
 
@@ -20,7 +22,8 @@ static const feel_type *build_entry(dmn_loaded *l, dmn_type_entry *entry);
 static const feel_type *resolve_in(dmn_file *file, const char *name, size_t n, unsigned depth);
 
 /* Order of an entry against (file, name). */
-static int compare_entry(const dmn_type_entry *entry, const dmn_file *file, const char *name, size_t n)
+static int compare_entry(const dmn_type_entry *entry, const dmn_file *file, const char *name,
+                         size_t n)
 {
     if (entry->file != file) {
         return strcmp(entry->file->path, file->path);
@@ -49,7 +52,8 @@ static const feel_type *find_defined(const dmn_file *file, const char *name, siz
     return NULL;
 }
 
-static const feel_type *find_imported(const dmn_file *file, const char *name, size_t n, unsigned depth)
+static const feel_type *find_imported(const dmn_file *file, const char *name, size_t n,
+                                      unsigned depth)
 {
     for (size_t i = 0; i < file->n_imports; i++) {
         const dmn_import *import = &file->imports[i];
@@ -60,7 +64,8 @@ static const feel_type *find_imported(const dmn_file *file, const char *name, si
         }
         if (prefix == 0) {
             found = resolve_in(import->file, name, n, depth + 1);
-        } else if (n > prefix + 1 && memcmp(name, import->name, prefix) == 0 && name[prefix] == '.') {
+        } else if (n > prefix + 1 && memcmp(name, import->name, prefix) == 0 &&
+                   name[prefix] == '.') {
             found = resolve_in(import->file, name + prefix + 1, n - prefix - 1, depth + 1);
         }
         if (found) {
@@ -80,7 +85,8 @@ static const feel_type *resolve_in(dmn_file *file, const char *name, size_t n, u
 }
 
 /* "feel:number" and "ns1:tPerson" of DMN 1.1, by the namespace the prefix stands for. */
-static const feel_type *resolve_prefixed(const dmn_file *file, const xml_element *at, const char *name)
+static const feel_type *resolve_prefixed(const dmn_file *file, const xml_element *at,
+                                         const char *name)
 {
     const char *colon = strchr(name, ':');
     if (!colon) {
@@ -96,8 +102,9 @@ static const feel_type *resolve_prefixed(const dmn_file *file, const xml_element
     }
     for (size_t i = 0; i < file->n_imports; i++) {
         const dmn_import *import = &file->imports[i];
-        bool same = uri ? strcmp(uri, import->namespace_uri) == 0
-                        : strlen(import->name) == n_prefix && memcmp(import->name, name, n_prefix) == 0;
+        bool same =
+            uri ? strcmp(uri, import->namespace_uri) == 0
+                : strlen(import->name) == n_prefix && memcmp(import->name, name, n_prefix) == 0;
         if (same && import->file) {
             return find_defined(import->file, colon + 1, n);
         }
@@ -111,14 +118,18 @@ static const feel_type *resolve_generic(const dmn_file *file, const char *name)
     dmn_loaded *l = file->loaded;
     diagnostic_list ignored;
     diagnostic_list_init(&ignored, l->arena);
-    feel_parser p = { .arena = l->arena, .scope = &no_names, .diagnostics = &ignored,
-                      .find_type = dmn_types_find, .types = (void *)file };
+    feel_parser p = {.arena = l->arena,
+                     .scope = &no_names,
+                     .diagnostics = &ignored,
+                     .find_type = dmn_types_find,
+                     .types = (void *)file};
     const feel_node *node = feel_parse_expression(
         &p, source_text_from_string(arena_printf(l->arena, "null instance of %s", name)));
     return node->op == FEEL_INSTANCE_OF && ignored.n_errors == 0 ? node->as.instance_of.type : NULL;
 }
 
-const feel_type *dmn_types_resolve(const dmn_file *file, const xml_element *at, const char *type_ref)
+const feel_type *dmn_types_resolve(const dmn_file *file, const xml_element *at,
+                                   const char *type_ref)
 {
     const char *name = feel_normalise_name(file->loaded->arena, type_ref, strlen(type_ref));
     const feel_type *found = resolve_in((dmn_file *)file, name, strlen(name), 0);
@@ -152,18 +163,19 @@ const feel_type *dmn_types_of(const dmn_builder *b, const xml_element *e)
     if (!type_ref) {
         return NULL;
     }
-    return resolve_reported(b->loaded, b->file, e, type_ref, xml_attribute_place(e, "typeRef"), b->element);
+    return resolve_reported(b->loaded, b->file, e, type_ref, xml_attribute_place(e, "typeRef"),
+                            b->element);
 }
 
 /* ---- restrictions ---- */
 
-static const feel_node *parse_tests(dmn_loaded *l, const dmn_file *file, const xml_element *e, const feel_type *input,
-                                    const char *element)
+static const feel_node *parse_tests(dmn_loaded *l, const dmn_file *file, const xml_element *e,
+                                    const feel_type *input, const char *element)
 {
     if (!e) {
         return NULL;
     }
-    dmn_builder b = { .loaded = l, .file = file, .element = element };
+    dmn_builder b = {.loaded = l, .file = file, .element = element};
     bool is_feel;
     source_text text = dmn_feel_text(&b, e, &is_feel);
     if (!is_feel || text.size == 0) {
@@ -175,12 +187,13 @@ static const feel_node *parse_tests(dmn_loaded *l, const dmn_file *file, const x
 }
 
 /* Both have to hold: unary tests with the one test `(? in a) and (? in b)`. */
-static const feel_node *combine_tests(arena *a, const feel_node *x, const feel_node *y, const feel_type *input)
+static const feel_node *combine_tests(arena *a, const feel_node *x, const feel_node *y,
+                                      const feel_type *input)
 {
     if (!x || !y) {
         return x ? x : y;
     }
-    const feel_node *in[2] = { x, y };
+    const feel_node *in[2] = {x, y};
     feel_node *both = feel_node_new(a, FEEL_AND, y->at, &feel_type_boolean);
     for (int i = 0; i < 2; i++) {
         feel_node *input_name = feel_node_new(a, FEEL_NAME, in[i]->at, input);
@@ -240,12 +253,14 @@ static const feel_type *build_components(dmn_loaded *l, const dmn_file *file, co
                                          const char *element)
 {
     size_t n = 0;
-    for (const xml_element *c = dmn_child(e, "itemComponent"); c; c = dmn_next(c, "itemComponent")) {
+    for (const xml_element *c = dmn_child(e, "itemComponent"); c;
+         c = dmn_next(c, "itemComponent")) {
         n++;
     }
     feel_type *type = feel_type_context_new(l->arena, n);
     size_t i = 0;
-    for (const xml_element *c = dmn_child(e, "itemComponent"); c; c = dmn_next(c, "itemComponent"), i++) {
+    for (const xml_element *c = dmn_child(e, "itemComponent"); c;
+         c = dmn_next(c, "itemComponent"), i++) {
         const char *name = dmn_name(l, c);
         if (!name) {
             dmn_report(l, xml_place(c), "dmn-no-name", element, NULL, "the component has no name");
@@ -263,15 +278,17 @@ static const feel_type *build_components(dmn_loaded *l, const dmn_file *file, co
     return type;
 }
 
-static const feel_type *build_function_item(dmn_loaded *l, const dmn_file *file, const xml_element *e,
-                                            const char *element)
+static const feel_type *build_function_item(dmn_loaded *l, const dmn_file *file,
+                                            const xml_element *e, const char *element)
 {
-    dmn_builder b = { .loaded = l, .file = file, .element = element };
+    dmn_builder b = {.loaded = l, .file = file, .element = element};
     feel_type *type = arena_zalloc(l->arena, sizeof *type);
     type->kind = FEEL_TYPE_FUNCTION;
     const char *result = xml_attribute(e, "outputTypeRef");
     const feel_type *found =
-        result ? resolve_reported(l, file, e, result, xml_attribute_place(e, "outputTypeRef"), element) : NULL;
+        result
+            ? resolve_reported(l, file, e, result, xml_attribute_place(e, "outputTypeRef"), element)
+            : NULL;
     type->element = found ? found : &feel_type_any;
     for (const xml_element *c = dmn_child(e, "parameters"); c; c = dmn_next(c, "parameters")) {
         type->n_members++;
@@ -303,7 +320,8 @@ static const feel_type *build_definition(dmn_loaded *l, const dmn_file *file, co
         type = build_function_item(l, file, function, element);
     } else if (type_ref) {
         source_text name = xml_text_trimmed(type_ref);
-        type = resolve_reported(l, file, type_ref, name.bytes, source_text_place(&name, 0), element);
+        type =
+            resolve_reported(l, file, type_ref, name.bytes, source_text_place(&name, 0), element);
     }
     if (!type) {
         type = &feel_type_any;
@@ -355,14 +373,16 @@ static const feel_type *build_entry(dmn_loaded *l, dmn_type_entry *entry)
 
 void dmn_types_collect(dmn_loaded *l, const dmn_file *file)
 {
-    for (const xml_element *e = dmn_child(file->root, "itemDefinition"); e; e = dmn_next(e, "itemDefinition")) {
+    for (const xml_element *e = dmn_child(file->root, "itemDefinition"); e;
+         e = dmn_next(e, "itemDefinition")) {
         const char *name = dmn_name(l, e);
         if (!name) {
             dmn_report(l, xml_place(e), "dmn-no-name", "", NULL, "the item definition has no name");
             continue;
         }
-        dmn_type_entry *entry = ARENA_PUSH(l->arena, &l->types.entries, &l->types.n, &l->types.capacity);
-        *entry = (dmn_type_entry){ .name = name, .file = file, .xml = e };
+        dmn_type_entry *entry =
+            ARENA_PUSH(l->arena, &l->types.entries, &l->types.n, &l->types.capacity);
+        *entry = (dmn_type_entry){.name = name, .file = file, .xml = e};
     }
 }
 
@@ -389,8 +409,8 @@ static void sort_entries(dmn_loaded *l)
     for (size_t i = 1; i < types->n; i++) {
         const dmn_type_entry *last = &types->entries[kept - 1], *entry = &types->entries[i];
         if (last->file == entry->file && strcmp(last->name, entry->name) == 0) {
-            dmn_report(l, xml_attribute_place(entry->xml, "name"), "dmn-duplicate-name", entry->name, NULL,
-                       "there are two item definitions '%s'", entry->name);
+            dmn_report(l, xml_attribute_place(entry->xml, "name"), "dmn-duplicate-name",
+                       entry->name, NULL, "there are two item definitions '%s'", entry->name);
         } else {
             types->entries[kept++] = *entry;
         }

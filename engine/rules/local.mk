@@ -27,3 +27,13 @@ tests_unit_rules_test_rulebook_SOURCES = tests/unit/rules/test_rulebook.c
 tests_unit_rules_test_rulebook_LDADD = \
 	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/rules/test_xml tests/unit/rules/test_dmn
+tests_unit_rules_test_xml_SOURCES = tests/unit/rules/test_xml.c
+tests_unit_rules_test_xml_LDADD = \
+	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+tests_unit_rules_test_dmn_SOURCES = tests/unit/rules/test_dmn.c
+tests_unit_rules_test_dmn_LDADD = \
+	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

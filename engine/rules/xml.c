@@ -2,11 +2,12 @@
 /*
  * Reads one XML file twice, by two parsers that have to agree.
  *
- * libxml2 knows what well-formed means but not at which byte a piece of text stood. So a scanner of our own (xml_scan.c)
- * walks the bytes first: it builds the tree with its places and enforces the limits, so that libxml2 never sees a file
- * that could keep it busy for long. Then libxml2 parses the same bytes with every kind of loading off, and its tree is
- * compared with ours, element by element. A difference refuses the file; so does any error flag libxml2 raised, because
- * after a failed allocation it may return a shortened document and still call it well formed.
+ * libxml2 knows what well-formed means but not at which byte a piece of text stood. So a scanner of
+ * our own (xml_scan.c) walks the bytes first: it builds the tree with its places and enforces the
+ * limits, so that libxml2 never sees a file that could keep it busy for long. Then libxml2 parses
+ * the same bytes with every kind of loading off, and its tree is compared with ours, element by
+ * element. A difference refuses the file; so does any error flag libxml2 raised, because after a
+ * failed allocation it may return a shortened document and still call it well formed.
  */
 #include "rules/xml.h"
 
@@ -96,7 +97,8 @@ static bool same_attributes(const xml_element *e, const xmlNode *node)
     return i == e->n_attributes;
 }
 
-/* The text directly inside the element, and that nothing but text, comments and elements is there. */
+/* The text directly inside the element, and that nothing but text, comments and elements is
+ * there. */
 static bool same_content(const xml_element *e, const xmlNode *node)
 {
     size_t at = 0;
@@ -126,7 +128,8 @@ static bool same_content(const xml_element *e, const xmlNode *node)
 /* Depth is at most XML_DEPTH_MAX: the scanner has seen to it. */
 static const xml_element *first_difference(const xml_element *e, const xmlNode *node)
 {
-    if (!same_text(e->name, node->name) || !same_text(e->namespace_uri, node->ns ? node->ns->href : NULL) ||
+    if (!same_text(e->name, node->name) ||
+        !same_text(e->namespace_uri, node->ns ? node->ns->href : NULL) ||
         !same_attributes(e, node) || !same_content(e, node)) {
         return e;
     }
@@ -158,11 +161,13 @@ static ent_code verify(const xml_document *doc, size_t skip, ent_error *err)
     context->sax->internalSubset = refuse_subset;
     context->sax->externalSubset = refuse_subset;
     context->sax->resolveEntity = refuse_entity;
-    xmlDocPtr tree = xmlCtxtReadMemory(context, file->bytes + skip, (int)(file->size - skip), "rules.xml", "UTF-8",
-                                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    xmlDocPtr tree =
+        xmlCtxtReadMemory(context, file->bytes + skip, (int)(file->size - skip), "rules.xml",
+                          "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     ent_code code = ENT_OK;
-    if (!tree || context->wellFormed != 1 || context->nsWellFormed != 1 || context->errNo != XML_ERR_OK ||
-        xmlCtxtGetLastError(context) != NULL || tree->intSubset || tree->extSubset) {
+    if (!tree || context->wellFormed != 1 || context->nsWellFormed != 1 ||
+        context->errNo != XML_ERR_OK || xmlCtxtGetLastError(context) != NULL || tree->intSubset ||
+        tree->extSubset) {
         code = report_libxml(file, context, err);
         goto done;
     }
@@ -213,7 +218,8 @@ const xml_element *xml_parent(const xml_element *e)
     return e->parent;
 }
 
-static const xml_element *find_named(const xml_element *from, const char *namespace_uri, const char *name)
+static const xml_element *find_named(const xml_element *from, const char *namespace_uri,
+                                     const char *name)
 {
     for (const xml_element *e = from; e; e = e->next) {
         if (strcmp(e->name, name) == 0 && strcmp(e->namespace_uri, namespace_uri) == 0) {
@@ -248,7 +254,8 @@ const char *xml_namespace(const xml_element *e)
     return e->namespace_uri;
 }
 
-static const xml_attribute_item *find_attribute(const xml_element *e, const char *namespace_uri, const char *name)
+static const xml_attribute_item *find_attribute(const xml_element *e, const char *namespace_uri,
+                                                const char *name)
 {
     for (size_t i = 0; i < e->n_attributes; i++) {
         if (strcmp(e->attributes[i].name, name) == 0 &&
@@ -288,12 +295,12 @@ const char *xml_attribute_namespace(const xml_element *e, size_t i)
 source_place xml_attribute_place(const xml_element *e, const char *name)
 {
     const xml_attribute_item *found = find_attribute(e, "", name);
-    return (source_place){ .file = e->text.file, .offset = found ? found->at : e->at };
+    return (source_place){.file = e->text.file, .offset = found ? found->at : e->at};
 }
 
 source_place xml_place(const xml_element *e)
 {
-    return (source_place){ .file = e->text.file, .offset = e->at };
+    return (source_place){.file = e->text.file, .offset = e->at};
 }
 
 source_text xml_text(const xml_element *e)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A scanner over the bytes of one XML file: start tags, attributes, text, CDATA, comments, processing instructions and
- * character references, each with its offset. It checks what can be checked on the way (tags that match, limits, UTF-8,
- * no DOCTYPE, no other entity than the five); names, duplicate attributes and characters are left to libxml2, which
- * reads the same bytes afterwards (xml.c). Time and memory are linear in the file.
+ * A scanner over the bytes of one XML file: start tags, attributes, text, CDATA, comments,
+ * processing instructions and character references, each with its offset. It checks what can be
+ * checked on the way (tags that match, limits, UTF-8, no DOCTYPE, no other entity than the five);
+ * names, duplicate attributes and characters are left to libxml2, which reads the same bytes
+ * afterwards (xml.c). Time and memory are linear in the file.
  */
 #include "rules/xml_scan.h"
 
@@ -18,22 +19,22 @@
 #define XML_NAMESPACE "http://www.w3.org/XML/1998/namespace"
 
 typedef struct pending_text { /* decoded bytes of one open element, and where each came from */
-    text      bytes;
+    text bytes;
     uint32_t *origin;
-    size_t    origin_capacity;
+    size_t origin_capacity;
 } pending_text;
 
 typedef struct scanner {
-    const source_file  *file;
-    const char         *s;
-    size_t              n, i;
-    arena              *a;
+    const source_file *file;
+    const char *s;
+    size_t n, i;
+    arena *a;
     struct xml_element *open; /* innermost open element */
     struct xml_element *root;
-    unsigned            depth;
-    size_t              n_elements;
-    pending_text        pending[XML_DEPTH_MAX + 1]; /* by depth, kept for the next element at that depth */
-    ent_error          *err;
+    unsigned depth;
+    size_t n_elements;
+    pending_text pending[XML_DEPTH_MAX + 1]; /* by depth, kept for the next element at that depth */
+    ent_error *err;
 } scanner;
 
 static ent_code refuse_v(scanner *x, size_t at, const char *format, va_list args)
@@ -41,13 +42,14 @@ static ent_code refuse_v(scanner *x, size_t at, const char *format, va_list args
     char message[400];
     vsnprintf(message, sizeof message, format, args);
     unsigned line, column;
-    source_place_locate((source_place){ .file = x->file, .offset = (uint32_t)at }, &line, &column);
+    source_place_locate((source_place){.file = x->file, .offset = (uint32_t)at}, &line, &column);
     error_set(x->err, ENT_E_XML, "%s", message);
     error_at(x->err, x->file->name, line, column);
     return ENT_E_XML;
 }
 
-__attribute__((format(printf, 3, 4))) static ent_code refuse(scanner *x, size_t at, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static ent_code refuse(scanner *x, size_t at,
+                                                             const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -97,8 +99,8 @@ static bool is_bidi_control(uint32_t c)
 
 static bool is_xml_char(uint32_t c)
 {
-    return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
-           (c >= 0x10000 && c <= 0x10FFFF);
+    return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) ||
+           (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
 static void append_bytes(pending_text *p, const char *bytes, size_t n, size_t at)
@@ -121,8 +123,10 @@ static void append_bytes(pending_text *p, const char *bytes, size_t n, size_t at
 /* "&amp;", "&#233;", "&#xE9;" at x->i; appends what it stands for. */
 static ent_code read_reference(scanner *x, pending_text *into)
 {
-    static const struct { const char *name, *text; } known[] = {
-        { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&apos;", "'" },
+    static const struct {
+        const char *name, *text;
+    } known[] = {
+        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"},
     };
     size_t at = x->i;
     for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
@@ -133,7 +137,9 @@ static ent_code read_reference(scanner *x, pending_text *into)
         }
     }
     if (!starts_with(x, "&#")) {
-        return refuse(x, at, "entities other than amp, lt, gt, quot and apos are not allowed; write '&' as &amp;");
+        return refuse(
+            x, at,
+            "entities other than amp, lt, gt, quot and apos are not allowed; write '&' as &amp;");
     }
     size_t i = at + 2;
     unsigned base = 10;
@@ -145,7 +151,7 @@ static ent_code read_reference(scanner *x, pending_text *into)
     size_t n_digits = 0;
     for (; i < x->n && x->s[i] != ';'; i++, n_digits++) {
         char d = x->s[i];
-        unsigned digit = d >= '0' && d <= '9' ? (unsigned)(d - '0')
+        unsigned digit = d >= '0' && d <= '9'   ? (unsigned)(d - '0')
                          : d >= 'a' && d <= 'f' ? (unsigned)(d - 'a') + 10
                          : d >= 'A' && d <= 'F' ? (unsigned)(d - 'A') + 10
                                                 : 99;
@@ -168,10 +174,10 @@ static ent_code read_reference(scanner *x, pending_text *into)
 
 /* ---- what stands between tags ---- */
 
-static ent_code skip_until(scanner *x, const char *end, const char *what)
+static ent_code skip_until(scanner *x, size_t begin, const char *end, const char *what)
 {
     size_t at = x->i, n = strlen(end);
-    const char *found = memmem(x->s + x->i, x->n - x->i, end, n);
+    const char *found = memmem(x->s + at + begin, x->n - at - begin, end, n);
     if (!found) {
         return refuse(x, at, "%s is not closed", what);
     }
@@ -182,7 +188,7 @@ static ent_code skip_until(scanner *x, const char *end, const char *what)
 static ent_code read_declaration(scanner *x)
 {
     size_t at = x->i;
-    ENT_TRY(skip_until(x, "?>", "the XML declaration"));
+    ENT_TRY(skip_until(x, 5, "?>", "the XML declaration"));
     const char *s = x->s + at;
     size_t n = x->i - at;
     const char *found = memmem(s, n, "encoding", 8);
@@ -193,7 +199,8 @@ static ent_code read_declaration(scanner *x)
     while (i < n && (is_space(s[i]) || s[i] == '=')) {
         i++;
     }
-    if (i + 7 > n || (s[i] != '"' && s[i] != '\'') || strncasecmp(s + i + 1, "UTF-8", 5) != 0 || s[i + 6] != s[i]) {
+    if (i + 7 > n || (s[i] != '"' && s[i] != '\'') || strncasecmp(s + i + 1, "UTF-8", 5) != 0 ||
+        s[i + 6] != s[i]) {
         return refuse(x, at + (i < n ? i : 0), "the encoding has to be UTF-8");
     }
     return ENT_OK;
@@ -236,7 +243,8 @@ static ent_code read_text(scanner *x)
     while (x->i < x->n && x->s[x->i] != '<') {
         if (!x->open) {
             if (!is_space(x->s[x->i])) {
-                return refuse(x, x->i, x->root ? "text after the root element" : "this is not an XML file");
+                return refuse(x, x->i,
+                              x->root ? "text after the root element" : "this is not an XML file");
             }
             x->i++;
         } else if (x->s[x->i] == '&') {
@@ -265,7 +273,7 @@ static ent_code read_name(scanner *x, const char **out)
 
 typedef struct raw_attribute {
     const char *name, *value;
-    size_t      at, value_at;
+    size_t at, value_at;
 } raw_attribute;
 
 static ent_code read_attribute(scanner *x, raw_attribute *out)
@@ -301,8 +309,8 @@ static ent_code read_attribute(scanner *x, raw_attribute *out)
             append_bytes(value, &c, 1, x->i++);
         }
         if (value->bytes.size > XML_TEXT_BYTES_MAX) {
-            return refuse(x, out->value_at, "the value of attribute '%s' is longer than %d bytes", out->name,
-                          XML_TEXT_BYTES_MAX);
+            return refuse(x, out->value_at, "the value of attribute '%s' is longer than %d bytes",
+                          out->name, XML_TEXT_BYTES_MAX);
         }
     }
     if (x->i >= x->n) {
@@ -313,8 +321,8 @@ static ent_code read_attribute(scanner *x, raw_attribute *out)
     return ENT_OK;
 }
 
-static const char *resolve_name(scanner *x, const xml_binding *bindings, const char *qualified, bool is_attribute,
-                                const char **namespace_uri)
+static const char *resolve_name(scanner *x, const xml_binding *bindings, const char *qualified,
+                                bool is_attribute, const char **namespace_uri)
 {
     const char *colon = strchr(qualified, ':');
     if (!colon) {
@@ -325,7 +333,8 @@ static const char *resolve_name(scanner *x, const xml_binding *bindings, const c
     return *namespace_uri ? arena_strdup(x->a, colon + 1) : NULL;
 }
 
-static ent_code bind_attributes(scanner *x, struct xml_element *e, const raw_attribute *raw, size_t n)
+static ent_code bind_attributes(scanner *x, struct xml_element *e, const raw_attribute *raw,
+                                size_t n)
 {
     for (size_t k = 0; k < n; k++) {
         const char *name = raw[k].name;
@@ -349,7 +358,8 @@ static ent_code bind_attributes(scanner *x, struct xml_element *e, const raw_att
         item->at = (uint32_t)raw[k].value_at;
         for (size_t j = 0; j < k; j++) {
             if (strcmp(raw[j].name, name) == 0) {
-                return refuse(x, raw[k].at, "element '%s' has attribute '%s' twice", e->qualified_name, name);
+                return refuse(x, raw[k].at, "element '%s' has attribute '%s' twice",
+                              e->qualified_name, name);
             }
         }
         if (!item->name) {
@@ -393,8 +403,8 @@ static void close_element(scanner *x)
 static ent_code check_text_size(scanner *x)
 {
     if (!x->open->first && x->pending[x->depth].bytes.size > XML_TEXT_BYTES_MAX) {
-        return refuse(x, x->open->at, "the text of element '%s' is longer than %d bytes", x->open->name,
-                      XML_TEXT_BYTES_MAX);
+        return refuse(x, x->open->at, "the text of element '%s' is longer than %d bytes",
+                      x->open->name, XML_TEXT_BYTES_MAX);
     }
     return ENT_OK;
 }
@@ -438,7 +448,8 @@ static ent_code read_start_tag(scanner *x)
             break;
         }
         if (x->i == before) {
-            return refuse(x, x->i, "white space is missing in the tag of element '%s'", e->qualified_name);
+            return refuse(x, x->i, "white space is missing in the tag of element '%s'",
+                          e->qualified_name);
         }
         if (n == XML_ATTRIBUTES_MAX) {
             return refuse(x, x->i, "element '%s' has more than %d attributes", e->qualified_name,
@@ -499,8 +510,7 @@ static ent_code read_end_tag(scanner *x)
 static ent_code read_markup(scanner *x, size_t start)
 {
     if (starts_with(x, "<!--")) {
-        x->i += 4;
-        return skip_until(x, "-->", "a comment");
+        return skip_until(x, 4, "-->", "a comment");
     }
     if (starts_with(x, "<![CDATA[")) {
         return read_cdata(x);
@@ -515,7 +525,7 @@ static ent_code read_markup(scanner *x, size_t start)
         return read_declaration(x);
     }
     if (starts_with(x, "<?")) {
-        return skip_until(x, "?>", "a processing instruction");
+        return skip_until(x, 2, "?>", "a processing instruction");
     }
     if (starts_with(x, "</")) {
         return read_end_tag(x);
@@ -574,9 +584,10 @@ static ent_code scan_all(scanner *x, size_t start)
     return ENT_OK;
 }
 
-ent_code xml_scan(xml_document **out, size_t *skip, arena *a, const source_file *file, ent_error *err)
+ent_code xml_scan(xml_document **out, size_t *skip, arena *a, const source_file *file,
+                  ent_error *err)
 {
-    scanner x = { .file = file, .s = file->bytes, .n = file->size, .a = a, .err = err };
+    scanner x = {.file = file, .s = file->bytes, .n = file->size, .a = a, .err = err};
     ent_code code = check_bytes(&x);
     if (code == ENT_OK) {
         *skip = starts_with(&x, "\xEF\xBB\xBF") ? 3 : 0;
@@ -589,7 +600,7 @@ ent_code xml_scan(xml_document **out, size_t *skip, arena *a, const source_file 
     }
     if (code == ENT_OK) {
         *out = arena_zalloc(a, sizeof **out);
-        **out = (xml_document){ .file = file, .root = x.root };
+        **out = (xml_document){.file = file, .root = x.root};
     }
     return code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tree behind rules/xml.h and the scanner that builds it from the file's bytes. For xml.c alone. */
+/* The tree behind rules/xml.h and the scanner that builds it from the file's bytes. For xml.c
+ * alone. */
 #ifndef ENTITLE_RULES_XML_SCAN_H
 #define ENTITLE_RULES_XML_SCAN_H
 
@@ -36,9 +37,11 @@ struct xml_document {
 };
 
 /** Builds the tree and enforces every limit. `*skip` gets the size of a byte order mark. */
-ent_code xml_scan(xml_document **out, size_t *skip, arena *a, const source_file *file, ent_error *err);
+ent_code xml_scan(xml_document **out, size_t *skip, arena *a, const source_file *file,
+                  ent_error *err);
 
-/** The URI bound to a prefix; NULL if there is none ("" for the default namespace is never NULL). */
+/** The URI bound to a prefix; NULL if there is none ("" for the default namespace is never
+ * NULL). */
 const char *xml_find_binding(const xml_binding *bindings, const char *prefix, size_t n);
 
 #endif
