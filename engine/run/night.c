@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "read/bind.h"
 #include "release/account.h"
+#include "run/schema.h"
 #include "run/worker.h"
 #include "sql/statements.h"
 
@@ -45,7 +46,7 @@ static ent_code prepare(night *n, ent_error *err)
 {
     const night_options *o = n->options;
     ENT_TRY(db_connect(&n->ledger, o->ledger, DB_LEDGER, err));
-    ENT_TRY(run_row_check_ledger(n->ledger, err));
+    ENT_TRY(schema_check(n->ledger, err));
     if (!o->dry_run) {
         ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
     }

@@ -41,27 +41,6 @@ static ent_code query_int(db *c, int64_t *out, const char *sql, ent_error *err)
     return ENT_OK;
 }
 
-ent_code run_row_check_ledger(db *ledger, ent_error *err)
-{
-    int64_t present = 0, version = 0;
-    ENT_TRY(query_int(ledger, &present, sql_ledger_present, err));
-    if (!present) {
-        error_set(err, ENT_E_SOURCE, "the ledger's database has no ledger");
-        return error_hint(err, "create it with 'entitle init', or name another database with --ledger");
-    }
-    ENT_TRY(query_int(ledger, &version, sql_schema_version, err));
-    int known = sql_n_migrations == 0 ? 0 : sql_migrations[sql_n_migrations - 1].number;
-    if (version < known) {
-        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program needs %d", (int)version, known);
-        return error_hint(err, "bring it up to date with 'entitle init'");
-    }
-    if (version > known) {
-        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program knows %d only", (int)version, known);
-        return error_hint(err, "use the program that made it, or a later one");
-    }
-    return ENT_OK;
-}
-
 static ent_code fail_later_night(db *ledger, const char *as_of, ent_error *err)
 {
     db_result *r = NULL;

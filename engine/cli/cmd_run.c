@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* entitle run: one night. */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "author/check.h"
+#include "author/report.h"
+#include "run/night.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unreleased"
+#endif
+
+#define ARENA_CHUNK_BYTES (256 * 1024)
+#define WORKERS_MAX 256
+#define SHARD_SIZE_MAX 1000000
+#define MIB (1024.0 * 1024.0)
+
+typedef struct request {
+    const char *rules, *source, *ledger;
+    int32_t     as_of_day;
+    cli_count   workers, shard_size;
+    bool        dry_run, json, report_memory;
+} request;
+
+typedef struct screen {
+    const request *request;
+    const plan    *plan;
+    cli_progress  *progress;
+    double         loaded_bytes, started_bytes; /* resident */
+    int64_t        n_done;
+} screen;
+
+/* The handler can reach nothing else. */
+static volatile sig_atomic_t stop_signal;
+
+static void note_signal(int signal)
+{
+    stop_signal = signal;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* a reader of our output that goes away does not end the night */
+}
+
+static double peak_bytes(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss * 1024.0;
+}
+
+/* ---- the beginning ---- */
+
+static void print_start(const screen *s, const night_start *start)
+{
+    char planned[CLI_NUMBER_TEXT_MAX], number[CLI_NUMBER_TEXT_MAX];
+    text day = {0};
+    report_day(&day, s->plan->as_of_day);
+    if (start->run_id == 0) {
+        printf("dry run: nothing is written\n");
+    } else {
+        printf("run %lld%s\n", (long long)start->run_id, start->epoch > 1 ? ", resumed" : "");
+    }
+    printf("  as of     %s\n", text_string(&day));
+    printf("  rulebook  %.12s  %s\n", s->plan->book->digest, s->request->rules);
+    printf("  subjects  %s in %zu shard%s, %d worker%s\n", cli_number_text(planned, start->n_planned), start->n_shards,
+           start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
+    if (start->epoch > 1) {
+        printf("  done      %s subjects in %zu shards, by an earlier attempt\n", cli_number_text(number, start->n_done),
+               start->n_shards_done);
+    }
+    if (start->n_keyless > 0) {
+        printf("  warning   %s rows of subject tables have no key; nobody can be decided for there\n",
+               cli_number_text(number, start->n_keyless));
+    }
+    for (size_t i = 0; i < s->plan->n_sources; i++) {
+        if (s->plan->sources[i].stale) {
+            printf("  warning   source %s is stale: its facts count as unknown\n", s->plan->sources[i].source->id);
+        }
+    }
+    putchar('\n');
+    fflush(stdout);
+    text_dispose(&day);
+}
+
+static void on_start(void *self, const night_start *start)
+{
+    screen *s = self;
+    s->started_bytes = peak_bytes();
+    if (!s->request->json) {
+        print_start(s, start);
+    }
+    s->n_done = start->n_done;
+    s->progress = cli_progress_new(stderr, "deciding", "subjects", start->n_planned);
+    cli_progress_update(s->progress, start->n_done);
+}
+
+static void on_progress(void *self, int64_t n_done)
+{
+    screen *s = self;
+    s->n_done = n_done;
+    cli_progress_update(s->progress, n_done);
+}
+
+/* ---- the end ---- */
+
+typedef struct benefit_total {
+    int64_t n[OUTCOMES];
+    int64_t granted_minor;
+} benefit_total;
+
+static benefit_total total_of(const night_result *r, uint32_t benefit)
+{
+    benefit_total t = {0};
+    for (size_t i = 0; i < r->counts.n; i++) {
+        const count *c = &r->counts.items[i];
+        if (c->benefit == benefit) {
+            t.n[c->outcome] += c->n;
+            t.granted_minor += c->outcome == OUTCOME_GRANT ? c->amount_minor : 0;
+        }
+    }
+    return t;
+}
+
+/* "1,234,567.80 CNY" */
+static const char *money_text(text *out, const rulebook_benefit *b, int64_t minor)
+{
+    char whole[CLI_NUMBER_TEXT_MAX];
+    int64_t unit = 1;
+    for (int i = 0; i < b->minor_unit; i++) {
+        unit *= 10;
+    }
+    text_clear(out);
+    text_append_string(out, cli_number_text(whole, minor / unit));
+    if (b->minor_unit > 0) {
+        text_printf(out, ".%0*lld", b->minor_unit, (long long)(minor % unit));
+    }
+    text_printf(out, " %s", b->currency == NULL ? "" : b->currency);
+    return text_string(out);
+}
+
+static void print_benefits(const plan *p, const night_result *r)
+{
+    char number[CLI_NUMBER_TEXT_MAX];
+    text money = {0};
+    printf("%-28s %11s %9s %11s %9s %9s %12s %9s  %s\n", "benefit", "grant", "offer", "unchanged", "propose", "hold",
+           "not eligible", "skip", "amount granted");
+    static const int widths[OUTCOMES] = {11, 9, 11, 9, 9, 12, 9};
+    for (size_t s = 0; s < p->n_subjects; s++) {
+        for (size_t i = 0; i < p->subjects[s].n_benefits; i++) {
+            const plan_benefit *b = &p->subjects[s].benefits[i];
+            benefit_total t = total_of(r, b->index);
+            printf("%-28s", b->benefit->id);
+            for (int o = 0; o < OUTCOMES; o++) {
+                printf(" %*s", widths[o], cli_number_text(number, t.n[o]));
+            }
+            bool notice = b->benefit->amount < 0;
+            printf("  %s\n", notice ? "-" : money_text(&money, b->benefit, t.granted_minor));
+        }
+    }
+    text_dispose(&money);
+}
+
+/* The reasons of one outcome, as the counts have them. */
+static void print_reasons(const plan *p, const night_result *r, outcome o, const char *title)
+{
+    char number[CLI_NUMBER_TEXT_MAX];
+    bool begun = false;
+    for (size_t b = 0; b < p->book->n_benefits; b++) {
+        for (size_t i = 0; i < r->counts.n; i++) {
+            const count *c = &r->counts.items[i];
+            if (c->benefit == b && c->outcome == o) {
+                printf("%s%11s  %-28s %s\n", begun ? "" : title, cli_number_text(number, c->n), p->book->benefits[b].id,
+                       c->reason);
+                begun = true;
+            }
+        }
+    }
+}
+
+static size_t n_written(const night_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < EMIT_TABLES; i++) {
+        n += r->written.rows[i];
+    }
+    return n;
+}
+
+static void print_written(const night_result *r)
+{
+    char number[CLI_NUMBER_TEXT_MAX];
+    if (n_written(r) == 0) {
+        puts("\nwritten: nothing; everybody has what is due, and what is open stands as it was");
+        return;
+    }
+    printf("\nwritten: ");
+    const char *comma = "";
+    for (int i = 0; i < EMIT_TABLES; i++) {
+        if (r->written.rows[i] > 0) {
+            printf("%s%s %s", comma, cli_number_text(number, (int64_t)r->written.rows[i]), emit_table_name((emit_table)i));
+            comma = ", ";
+        }
+    }
+    putchar('\n');
+}
+
+static double rate_of(const night_result *r)
+{
+    return r->seconds > 0 ? (double)r->n_subjects_read / r->seconds : 0;
+}
+
+static void print_end(const screen *s, const night_result *r)
+{
+    char number[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX], rate[CLI_NUMBER_TEXT_MAX];
+    print_benefits(s->plan, r);
+    print_reasons(s->plan, r, OUTCOME_HOLD, "\nheld, by reason:\n");
+    print_reasons(s->plan, r, OUTCOME_PROPOSE, "\nproposed, by cause:\n");
+    print_reasons(s->plan, r, OUTCOME_SKIP, "\nskipped, by reason:\n");
+    if (!s->request->dry_run) {
+        print_written(r);
+    }
+    if (r->n_orphans > 0) {
+        printf("warning: %s entitlements are of subjects that the source no longer has; nobody looked at them\n",
+               cli_number_text(number, r->n_orphans));
+    }
+    printf("%s subjects in %s: %s per second, %.0f MiB at most\n", cli_number_text(number, r->n_subjects_read),
+           cli_seconds_text(seconds, r->seconds), cli_number_text(rate, (int64_t)rate_of(r)), peak_bytes() / MIB);
+    if (s->request->report_memory) {
+        printf("memory: %.1f MiB with the rulebook loaded, %.1f MiB when the workers began, %.1f MiB at most\n",
+               s->loaded_bytes / MIB, s->started_bytes / MIB, peak_bytes() / MIB);
+    }
+    if (!s->request->dry_run) {
+        puts("\nwhere to look: entitle.released_grant, entitle.released_notification, entitle.open_hold,\n"
+             "entitle.open_proposal, entitle.run_total; 'entitle explain --subject KEY' says why");
+    }
+}
+
+static void put_number(text *t, const char *key, int64_t i)
+{
+    text_json_key(t, key);
+    text_json_int(t, i);
+}
+
+static void put_benefit(text *t, const plan *p, const night_result *r, uint32_t benefit)
+{
+    text_json_begin_object(t);
+    text_json_key(t, "benefit");
+    text_json_cstring(t, p->book->benefits[benefit].id);
+    text_json_key(t, "currency");
+    text_json_cstring(t, p->book->benefits[benefit].currency);
+    put_number(t, "minor_unit", p->book->benefits[benefit].minor_unit);
+    text_json_key(t, "outcomes");
+    text_json_begin_array(t);
+    for (size_t i = 0; i < r->counts.n; i++) {
+        const count *c = &r->counts.items[i];
+        if (c->benefit == benefit) {
+            text_json_begin_object(t);
+            text_json_key(t, "outcome");
+            text_json_cstring(t, outcome_name(c->outcome));
+            text_json_key(t, "reason");
+            text_json_cstring(t, c->reason);
+            put_number(t, "n", c->n);
+            put_number(t, "amount_minor", c->amount_minor);
+            text_json_end_object(t);
+        }
+    }
+    text_json_end_array(t);
+    text_json_end_object(t);
+}
+
+static void print_json(const screen *s, const night_result *r)
+{
+    text t = {0}, day = {0};
+    const night_start *start = &r->start;
+    report_day(&day, s->plan->as_of_day);
+    text_json_begin_object(&t);
+    text_json_key(&t, "event");
+    text_json_cstring(&t, "night");
+    put_number(&t, "run", start->run_id);
+    text_json_key(&t, "dry_run");
+    text_json_bool(&t, s->request->dry_run);
+    text_json_key(&t, "resumed");
+    text_json_bool(&t, start->epoch > 1);
+    text_json_key(&t, "state");
+    text_json_cstring(&t, s->request->dry_run ? "dry run" : "released");
+    text_json_key(&t, "as_of");
+    text_json_cstring(&t, text_string(&day));
+    text_json_key(&t, "rulebook");
+    text_json_cstring(&t, s->plan->book->digest);
+    put_number(&t, "planned", start->n_planned);
+    put_number(&t, "read", r->n_subjects_read);
+    put_number(&t, "shards", (int64_t)start->n_shards);
+    put_number(&t, "workers", start->n_workers);
+    text_json_key(&t, "benefits");
+    text_json_begin_array(&t);
+    for (size_t i = 0; i < s->plan->n_subjects; i++) {
+        for (size_t j = 0; j < s->plan->subjects[i].n_benefits; j++) {
+            put_benefit(&t, s->plan, r, s->plan->subjects[i].benefits[j].index);
+        }
+    }
+    text_json_end_array(&t);
+    text_json_key(&t, "written");
+    text_json_begin_object(&t);
+    for (int i = 0; i < EMIT_TABLES; i++) {
+        put_number(&t, emit_table_name((emit_table)i), (int64_t)r->written.rows[i]);
+    }
+    text_json_end_object(&t);
+    put_number(&t, "entitlements_without_subject", r->n_orphans);
+    put_number(&t, "rows_without_key", start->n_keyless);
+    put_number(&t, "rows_read", r->n_rows_read);
+    put_number(&t, "bytes_read", r->n_bytes_read);
+    char seconds[32];
+    snprintf(seconds, sizeof seconds, "%.3f", r->seconds);
+    text_json_key(&t, "seconds");
+    text_json_raw(&t, seconds);
+    put_number(&t, "subjects_per_second", (int64_t)rate_of(r));
+    put_number(&t, "peak_rss_bytes", (int64_t)peak_bytes());
+    text_json_end_object(&t);
+    puts(text_string(&t));
+    text_dispose(&t);
+    text_dispose(&day);
+}
+
+/* ---- the night ---- */
+
+static ent_code run_night(const request *q, arena *a, ent_error *err)
+{
+    rulebook *book = NULL;
+    plan *p = NULL;
+    diagnostic_list diagnostics;
+    diagnostic_list_init(&diagnostics, a);
+    ENT_TRY(author_load(&book, a, q->rules, q->as_of_day, err));
+    if (plan_build(&p, a, book, q->as_of_day, &diagnostics) != ENT_OK) {
+        return diagnostic_first(&diagnostics, ENT_E_RULES, err);
+    }
+    if (p->n_subjects == 0) {
+        error_set(err, ENT_E_RULES, "no benefit of %s is in force on this date", q->rules);
+        return error_hint(err, "see 'in-force' in the benefits, or run another date with --as-of");
+    }
+    screen s = {.request = q, .plan = p, .loaded_bytes = peak_bytes()};
+    const night_options options = {
+        .plan = p,
+        .source = q->source,
+        .ledger = q->ledger,
+        .n_workers = (int)q->workers.value,
+        .shard_size = (int32_t)q->shard_size.value,
+        .dry_run = q->dry_run,
+        .engine_version = PACKAGE_VERSION,
+        .report = {.start = on_start, .progress = on_progress, .self = &s},
+        .stop = &stop_signal,
+    };
+    night_result result;
+    catch_signals();
+    ent_code code = night_run(&result, &options, a, err);
+    cli_progress_free(s.progress, s.n_done);
+    if (code == ENT_OK && q->json) {
+        print_json(&s, &result);
+    } else if (code == ENT_OK) {
+        putchar('\n');
+        print_end(&s, &result);
+    }
+    counts_dispose(&result.counts);
+    return code;
+}
+
+static int64_t count_cores(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : n;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    request q = {.as_of_day = cli_today(),
+                 .workers = {.value = count_cores(), .min = 1, .max = WORKERS_MAX},
+                 .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = SHARD_SIZE_MAX}};
+    const cli_option options[] = {
+        {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "decide for this date (default: today)"},
+        {"rules", 'r', CLI_TEXT, &q.rules, "DIR", "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
+        {"source", 's', CLI_TEXT, &q.source, "CONNINFO",
+         "connection string of the sources' database; read only\n(default: libpq's environment: "
+         "PGHOST, PGDATABASE ...)"},
+        {"ledger", 'l', CLI_TEXT, &q.ledger, "CONNINFO",
+         "connection string of the ledger's database (default: likewise)"},
+        {"workers", 'w', CLI_COUNT, &q.workers, "N",
+         "how many work at once, with two connections each\n(default: one per core)"},
+        {"shard-size", 0, CLI_COUNT, &q.shard_size, "N", "subjects in a shard, one transaction (default: 25000)"},
+        {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
+        {"json", 0, CLI_FLAG, &q.json, NULL, "print one JSON document at the end"},
+        {"report-memory", 0, CLI_FLAG, &q.report_memory, NULL, "say how much memory was used, and when"},
+        {0},
+    };
+    const cli_usage usage = {
+        .name = "run",
+        .operands = "[RULEBOOK]",
+        .n_operands_max = 1,
+        .what = "Runs one night: decides every benefit of the rulebook for everybody in the sources, and writes what "
+                "follows into the ledger. A night that was cut off is resumed by running it again; a night that "
+                "was run to its end may be run again and writes only what has changed since.",
+        .options = options,
+        .examples = "  entitle run\n"
+                    "  entitle run --as-of 2026-11-23 eligibility-rules\n"
+                    "  entitle run --source 'host=replica dbname=civil' --ledger 'host=db dbname=benefits'\n"
+                    "  entitle run --dry-run --json | jq .benefits\n",
+    };
+    char **operands;
+    int status;
+    if (!cli_parse(&usage, argc, argv, &operands, &status)) {
+        return status;
+    }
+    if (operands[0] != NULL && q.rules != NULL) {
+        return cli_usage_fault(&usage, "the rulebook is given twice: --rules %s and %s", q.rules, operands[0]);
+    }
+    q.rules = operands[0] != NULL ? operands[0] : q.rules != NULL ? q.rules : CLI_RULEBOOK_DEFAULT;
+    arena a;
+    arena_init(&a, ARENA_CHUNK_BYTES);
+    ent_error err = {0};
+    ent_code code = run_night(&q, &a, &err);
+    status = code == ENT_OK ? 0 : cli_report(&err);
+    arena_dispose(&a);
+    return status;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* entitle status: the last nights, and how far a running one is. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "run/schema.h"
+#include "run/status.h"
+
+#define RUNS_SHOWN 10
+#define DIGEST_SHOWN 12
+
+static void print_json(int version, const status_run *runs, size_t n)
+{
+    text t = {0};
+    text_json_begin_object(&t);
+    text_json_key(&t, "schema_version");
+    text_json_int(&t, version);
+    text_json_key(&t, "runs");
+    text_json_begin_array(&t);
+    for (size_t i = 0; i < n; i++) {
+        const status_run *r = &runs[i];
+        const struct {
+            const char *key;
+            int64_t     value;
+        } numbers[] = {
+            {"run", r->run_id},           {"epoch", r->epoch},
+            {"planned", r->n_planned},    {"done", r->n_done},
+            {"shards", r->n_shards},      {"shards_done", r->n_shards_done},
+            {"grants", r->n_grant},       {"offers", r->n_offer},
+            {"proposals", r->n_propose},  {"holds", r->n_hold},
+        };
+        const char *const texts[][2] = {{"as_of", r->as_of},
+                                        {"rulebook", r->digest},
+                                        {"state", r->state},
+                                        {"started_at", r->started_at},
+                                        {"failure", r->failure}};
+        text_json_begin_object(&t);
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+            text_json_key(&t, texts[k][0]);
+            text_json_cstring(&t, texts[k][1]);
+        }
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+            text_json_key(&t, numbers[k].key);
+            text_json_int(&t, numbers[k].value);
+        }
+        text_json_key(&t, "seconds");
+        char seconds[32];
+        snprintf(seconds, sizeof seconds, "%.1f", r->seconds);
+        text_json_raw(&t, seconds);
+        text_json_end_object(&t);
+    }
+    text_json_end_array(&t);
+    text_json_end_object(&t);
+    puts(text_string(&t));
+    text_dispose(&t);
+}
+
+static void print_run(const status_run *r)
+{
+    char grant[CLI_NUMBER_TEXT_MAX], offer[CLI_NUMBER_TEXT_MAX], propose[CLI_NUMBER_TEXT_MAX],
+        hold[CLI_NUMBER_TEXT_MAX], planned[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX];
+    printf("%6lld  %-10s  %.*s  %-8s %12s %10s %10s %10s %10s  %s\n", (long long)r->run_id, r->as_of, DIGEST_SHOWN,
+           r->digest, r->state, cli_number_text(planned, r->n_planned), cli_number_text(grant, r->n_grant),
+           cli_number_text(offer, r->n_offer), cli_number_text(propose, r->n_propose),
+           cli_number_text(hold, r->n_hold), cli_seconds_text(seconds, r->seconds));
+}
+
+static void print_running(const status_run *r)
+{
+    char done[CLI_NUMBER_TEXT_MAX], planned[CLI_NUMBER_TEXT_MAX];
+    printf("\nrun %lld is running: %s of %s subjects, %lld of %lld shards, started %s%s\n", (long long)r->run_id,
+           cli_number_text(done, r->n_done), cli_number_text(planned, r->n_planned), (long long)r->n_shards_done,
+           (long long)r->n_shards, r->started_at, r->epoch > 1 ? ", taken over" : "");
+    puts("if no process works on it any more, 'entitle run' with the same date and rules resumes it");
+}
+
+static void print_text(int version, const status_run *runs, size_t n)
+{
+    printf("ledger: schema version %d\n", version);
+    if (n == 0) {
+        puts("no night has been run yet");
+        return;
+    }
+    printf("\n%6s  %-10s  %-*s  %-8s %12s %10s %10s %10s %10s  %s\n", "run", "as of", DIGEST_SHOWN, "rulebook", "state",
+           "subjects", "grant", "offer", "propose", "hold", "time");
+    for (size_t i = 0; i < n; i++) {
+        print_run(&runs[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(runs[i].state, "running") == 0) {
+            print_running(&runs[i]);
+        } else if (runs[i].failure[0] != '\0') {
+            printf("\nrun %lld: %s\n", (long long)runs[i].run_id, runs[i].failure);
+        }
+    }
+}
+
+static ent_code show(const char *conninfo, bool json, ent_error *err)
+{
+    arena a;
+    db *ledger = NULL;
+    status_run *runs = NULL;
+    size_t n = 0;
+    arena_init(&a, 8192);
+    ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
+    ENT_TRY_DONE(code);
+    ENT_TRY_DONE(schema_check(ledger, err));
+    ENT_TRY_DONE(status_read(&runs, &n, &a, ledger, RUNS_SHOWN, err));
+    if (json) {
+        print_json(schema_known(), runs, n);
+    } else {
+        print_text(schema_known(), runs, n);
+    }
+done:
+    db_close(ledger);
+    arena_dispose(&a);
+    return code;
+}
+
+int cmd_status(int argc, char **argv)
+{
+    const char *conninfo = NULL;
+    bool json = false;
+    const cli_option options[] = {
+        {"ledger", 'l', CLI_TEXT, &conninfo, "CONNINFO",
+         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)"},
+        {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},
+        {0},
+    };
+    const cli_usage usage = {
+        .name = "status",
+        .what = "Shows the last nights with what came of them, and how far a running one is.",
+        .options = options,
+    };
+    char **operands;
+    int status;
+    if (!cli_parse(&usage, argc, argv, &operands, &status)) {
+        return status;
+    }
+    ent_error err = {0};
+    return show(conninfo, json, &err) == ENT_OK ? 0 : cli_report(&err);
+}

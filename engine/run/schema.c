@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two `entitle init` at once wait for each other: the version is read under a lock, in the transaction that moves it. */
+#include "run/schema.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "db/db.h"
+#include "sql/statements.h"
+
+int schema_known(void)
+{
+    return sql_n_migrations == 0 ? 0 : sql_migrations[sql_n_migrations - 1].number;
+}
+
+/* The first cell of a one-row answer. */
+static ent_code query_int(db *c, int64_t *out, const char *sql, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(c, &r, sql, NULL, 0, err));
+    *out = db_rows(r) == 0 ? 0 : db_get_int(r, 0, 0);
+    db_result_free(r);
+    return ENT_OK;
+}
+
+ent_code schema_version(int *out, db *ledger, ent_error *err)
+{
+    int64_t present = 0, version = 0;
+    *out = 0;
+    ENT_TRY(query_int(ledger, &present, sql_ledger_present, err));
+    if (present) {
+        ENT_TRY(query_int(ledger, &version, sql_schema_version, err));
+    }
+    *out = (int)version;
+    return ENT_OK;
+}
+
+static ent_code fail_newer(int version, ent_error *err)
+{
+    error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program knows only %d", version,
+              schema_known());
+    return error_hint(err, "use the program that made it, or a later one");
+}
+
+ent_code schema_check(db *ledger, ent_error *err)
+{
+    int version = 0;
+    ENT_TRY(schema_version(&version, ledger, err));
+    if (version > schema_known()) {
+        return fail_newer(version, err);
+    }
+    if (version == 0) {
+        error_set(err, ENT_E_SOURCE, "there is no ledger in this database");
+        return error_hint(err, "create it with 'entitle init', or name another database with --ledger");
+    }
+    if (version < schema_known()) {
+        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program needs %d", version, schema_known());
+        return error_hint(err, "bring it up to date with 'entitle init'");
+    }
+    return ENT_OK;
+}
+
+static ent_code apply(const sql_migration *m, db *ledger, ent_error *err)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%d", m->number);
+    const char *params[] = {number, m->name};
+    ENT_TRY(db_exec(ledger, m->text, err));
+    return db_query(ledger, NULL, sql_insert_schema_version, params, 2, err);
+}
+
+static ent_code step(const char **name, int *version, db *ledger, ent_error *err)
+{
+    ENT_TRY(db_query(ledger, NULL, sql_lock_schema, NULL, 0, err));
+    ENT_TRY(schema_version(version, ledger, err));
+    if (*version > schema_known()) {
+        return fail_newer(*version, err);
+    }
+    for (size_t i = 0; i < sql_n_migrations; i++) {
+        if (sql_migrations[i].number > *version) {
+            ENT_TRY(apply(&sql_migrations[i], ledger, err));
+            *name = sql_migrations[i].name;
+            *version = sql_migrations[i].number;
+            break;
+        }
+    }
+    return db_exec(ledger, "COMMIT", err);
+}
+
+ent_code schema_step(const char **name, int *version, db *ledger, ent_error *err)
+{
+    *name = NULL;
+    *version = 0;
+    ENT_TRY(db_exec(ledger, "BEGIN", err));
+    ent_code code = step(name, version, ledger, err);
+    if (code != ENT_OK && db_ok(ledger)) {
+        ent_error ignored;
+        db_exec(ledger, "ROLLBACK", &ignored);
+    }
+    return code;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ledger's schema: numbered migrations that only move forward, each in one transaction. */
+#ifndef ENTITLE_RUN_SCHEMA_H
+#define ENTITLE_RUN_SCHEMA_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct db;
+
+/** Version of this program: the number of its last migration. */
+int schema_known(void);
+
+/** Version of the ledger; 0 = there is none. */
+ent_code schema_version(int *out, struct db *ledger, ent_error *err);
+
+/**
+ * Apply the next migration.
+ *
+ * @param[out] name     the migration's file; NULL when there is none left
+ * @param[out] version  the ledger's version afterwards
+ * @return ENT_OK; ENT_E_SOURCE when the ledger is newer than this program; ENT_E_DB
+ */
+ent_code schema_step(const char **name, int *version, struct db *ledger, ent_error *err);
+
+/** ENT_E_SOURCE unless the ledger is there and of this program's version. */
+ent_code schema_check(struct db *ledger, ent_error *err);
+
+#endif
