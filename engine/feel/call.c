@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls: of built-in functions (an overload is chosen by count, names and kinds), of functions defined in FEEL or as
- * business knowledge models, and of what comes from outside (decision services).
+ * Calls: of built-in functions (an overload is chosen by count, names and kinds), of functions
+ * defined in FEEL or as business knowledge models, and of what comes from outside (decision
+ * services).
  *
- * A built-in is not called at all when an argument is unknown, unless it says it handles that: its result depends on
- * the argument. A defined function is: its body decides what it needs.
+ * A built-in is not called at all when an argument is unknown, unless it says it handles that: its
+ * result depends on the argument. A defined function is: its body decides what it needs.
  */
 #include "feel/feel_internal.h"
 
@@ -70,7 +71,8 @@ static bool takes_values(const feel_signature *s, const value *values, size_t n)
     return true;
 }
 
-/* The first overload that takes these kinds; else the first that takes so many: it says what is wrong. */
+/* The first overload that takes these kinds; else the first that takes so many: it says what is
+ * wrong. */
 static const feel_signature *choose_signature(const feel_builtin *builtin, const value *values,
                                               size_t n)
 {
@@ -176,7 +178,7 @@ static value call_definition(feel_run *run, const struct feel_function *function
                        : arena_array(run->scratch, n, sizeof(value));
     for (size_t i = 0; i < n; i++) {
         const feel_type *type = definition->as.function.params[i].type;
-        frame->slots[i] = type == NULL || type->kind == FEEL_TYPE_ANY
+        frame->slots[i] = type == NULL || coerce_takes_all(type)
                               ? values[i]
                               : feel_coerce(run, values[i], type, definition->at);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The typed boundary (DMN 1.5, 10.3.2.9.4): where a typeRef stands, a value is made to conform or becomes null.
+ * The typed boundary (DMN 1.5, 10.3.2.9.4): where a typeRef stands, a value is made to conform or
+ * becomes null.
  *
  *     a value that conforms                        as it is
  *     a list of one, where no list is asked for    its item, if that conforms
@@ -8,8 +9,9 @@
  *     a date, where a date and time is asked for   its midnight, UTC
  *     anything else                                an error null
  *
- * Nulls pass: null is a value of every type. What conforms must also be among the type's allowed values; a null
- * needs not, so that "not known" and "none" can be told where the allowed values list neither.
+ * Nulls pass: null is a value of every type. What conforms must also be among the type's allowed
+ * values; a null needs not, so that "not known" and "none" can be told where the allowed values
+ * list neither.
  */
 #include "feel/feel_internal.h"
 
@@ -106,7 +108,7 @@ static bool convert(feel_run *run, value *out, value v, const feel_type *type)
 value feel_coerce(feel_run *run, value v, const feel_type *type, source_place at)
 {
     value out;
-    if (v.kind == VALUE_NULL || type == NULL || type->kind == FEEL_TYPE_ANY) {
+    if (v.kind == VALUE_NULL || type == NULL || coerce_takes_all(type)) {
         return v;
     }
     if (!convert(run, &out, v, type)) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The interpreter: a tree and a frame in, a value out (DMN 1.5, 10.3.2). It is the reference meaning of every
- * expression; the column programs of a night must agree with it.
+ * The interpreter: a tree and a frame in, a value out (DMN 1.5, 10.3.2). It is the reference
+ * meaning of every expression; the column programs of a night must agree with it.
  *
- * How nulls pass through an operator, in this order: an operand that is unknown makes the result unknown (both sets
- * of missing facts united); an operand that is already an error gives an error without a second fault; anything else
- * the operator cannot take is a new fault at the operator.
+ * How nulls pass through an operator, in this order: an operand that is unknown makes the result
+ * unknown (both sets of missing facts united); an operand that is already an error gives an error
+ * without a second fault; anything else the operator cannot take is a new fault at the operator.
  *
  * Results lie in run->scratch. The interpreter recurses on the C stack: run->depth bounds it.
  */
@@ -81,7 +81,8 @@ static inline const value *frame_slot(const feel_frame *frame, unsigned up, unsi
     return &frame->slots[slot];
 }
 
-/* A name inside filters whose items may have a component of that name (feel/node.h, name.filter_ups). */
+/* A name inside filters whose items may have a component of that name (feel/node.h,
+ * name.filter_ups). */
 static value __attribute__((noinline))
 eval_filter_name(feel_run *run, const feel_node *node, const feel_frame *frame)
 {
@@ -92,8 +93,8 @@ eval_filter_name(feel_run *run, const feel_node *node, const feel_frame *frame)
             if (component != NULL) {
                 return *component;
             }
-        } else if (value_is_unknown(item) && node->as.name.unresolved) {
-            return item;
+        } else if (value_is_unknown(item)) {
+            return item; /* it might have the component */
         }
     }
     if (node->as.name.unresolved) {
@@ -240,7 +241,8 @@ static value eval_equality(feel_run *run, const feel_node *node, const feel_fram
     return node->op == FEEL_NE ? eval_not(result) : result;
 }
 
-/* `if` with an unknown condition: the two ways must agree. Faults and hits of ways not known to be taken are dropped. */
+/* `if` with an unknown condition: the two ways must agree. Faults and hits of ways not known to
+ * be taken are dropped. */
 static value __attribute__((noinline))
 eval_both_branches(feel_run *run, const feel_node *node, const feel_frame *frame, value condition)
 {

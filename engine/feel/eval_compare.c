@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Comparison, three-valued logic, ranges and unary tests. N is a null that is not unknown (or a value of the wrong
- * kind), U an unknown one:
+ * Comparison, three-valued logic, ranges and unary tests. N is a null that is not unknown (or a
+ * value of the wrong kind), U an unknown one:
  *
  *     and | T  F  N  U        or | T  F  N  U        not
  *     ----+-----------       ----+-----------       ----+---
@@ -10,7 +10,7 @@
  *      N  | N  F  N  U        N  | T  N  N  U        N  | N
  *      U  | U  F  U  U        U  | T  U  U  U        U  | U
  *
- * (DMN 1.5, 10.3.2.15, table 60 for T, F and N; value/value.h for U.)
+ * (DMN 1.5, 10.3.2, for T, F and N; value/value.h for U.)
  */
 #include "feel/feel_internal.h"
 
@@ -158,8 +158,9 @@ value eval_within(feel_run *run, source_place at, value v, value low, bool low_c
 
 /* ---- ranges ---- */
 
-/* Both bounds of a RANGE. False: *out is why there is none (unknown or error). An absent bound is a plain null; a
- * bound that evaluates to null is an error: (null..10] is no range (DMN 1.5, 10.3.2.7). */
+/* Both bounds of a RANGE. False: *out is why there is none (unknown or error). An absent bound
+ * is a plain null; a bound that evaluates to null is an error: (null..10] is no range (DMN 1.5,
+ * 10.3.2.7). */
 static bool eval_bounds(feel_run *run, const feel_node *node, const feel_frame *frame, value *low,
                         value *high, value *out)
 {
@@ -237,8 +238,10 @@ static value eval_test(feel_run *run, const feel_node *test, bool uses_input,
         }
         return eval_failed(run, test->at, "test is a %s, not a boolean", value_kind_name(v.kind));
     }
-    if (test->op == FEEL_LITERAL && test->as.literal.kind == VALUE_NULL) {
-        return value_boolean(value_is_null(input));
+    if (test->op == FEEL_LITERAL) { /* no list or range is a literal */
+        return test->as.literal.kind == VALUE_NULL
+                   ? value_boolean(value_is_null(input))
+                   : eval_equal(run, test->at, input, test->as.literal);
     }
     if (test->op == FEEL_RANGE && input.kind != VALUE_RANGE) {
         value low, high, out;
@@ -256,6 +259,9 @@ value feel_test(feel_run *run, const feel_node *tests, value input, const feel_f
     value slot = input;
     feel_frame on_stack = {.up = up, .slots = &slot};
     feel_frame *frame = &on_stack;
+    if (tests->op != FEEL_UNARY_TESTS) {
+        return feel_eval(run, tests, up); /* a cell that did not parse */
+    }
     if (tests->as.unary_tests.any) {
         return value_boolean(true);
     }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * for, some, every and the filter: expressions that run over a list (DMN 1.5, 10.3.2.14 and 10.3.2.5).
+ * for, some, every and the filter: expressions that run over a list (DMN 1.5, 10.3.2).
  *
- * A domain that is a single value stands for the list of it; one that is null makes the result null. `a..b` runs
- * down when b is less than a; a range [a..b] does not, it is an error then. Both take whole numbers and dates only.
+ * A domain that is a single value stands for the list of it; one that is null makes the result
+ * null. `a..b` runs down when b is less than a; a range [a..b] does not, it is an error then. Both
+ * take whole numbers and dates only.
  */
 #include "feel/feel_internal.h"
 
@@ -321,8 +322,8 @@ static void filter_frame(feel_run *run, const feel_node *node, const feel_frame 
     (*frame)->slots[0] = item;
 }
 
-/* Items for which the predicate is true; a predicate that is null drops the item, an unknown one makes the whole list
- * unknown. If the first item's predicate is a number it is a position. */
+/* Items for which the predicate is true; a predicate that is null drops the item, an unknown one
+ * makes the whole list unknown. If the first item's predicate is a number it is a position. */
 static value filter_items(feel_run *run, const feel_node *node, const value_list *list,
                           feel_frame *frame, const feel_frame *up)
 {
@@ -361,7 +362,8 @@ value eval_filter(feel_run *run, const feel_node *node, const feel_frame *up)
     list = coerce_to_list(run->scratch, list);
     if (predicate->type->kind == FEEL_TYPE_NUMBER ||
         (list.as.list->n == 0 && predicate->type->kind == FEEL_TYPE_ANY)) {
-        /* A position does not depend on the item. Over no item at all, a predicate of unknown type may be one. */
+        /* A position does not depend on the item. Over no item at all, a predicate of unknown
+         * type may be one. */
         size_t n_faults = run->n_faults;
         filter_frame(run, node, up, &frame,
                      list.as.list->n > 0 ? list.as.list->items[0] : value_null());

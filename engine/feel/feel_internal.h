@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of the parser share, and what those of the interpreter share. Nobody outside feel/ includes this.
+ * What the files of the parser share, and what those of the interpreter share. Nobody outside feel/
+ * includes this.
  */
 #ifndef ENTITLE_FEEL_FEEL_INTERNAL_H
 #define ENTITLE_FEEL_FEEL_INTERNAL_H
@@ -54,15 +55,19 @@ bool             parse_is_keyword(const feel_parse *ps, feel_keyword keyword);
 bool             parse_take(feel_parse *ps, feel_token_kind kind);
 bool             parse_expect(feel_parse *ps, feel_token_kind kind, const char *what);
 bool             parse_expect_keyword(feel_parse *ps, feel_keyword keyword, const char *what);
-const feel_node *parse_syntax_error(feel_parse *ps, size_t at, const char *hint, const char *format, ...)
+const feel_node *parse_syntax_error(feel_parse *ps, size_t at, const char *hint,
+                                    const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /** Strict mode: a diagnostic; else nothing. */
-void             parse_report(feel_parse *ps, const char *code, size_t at, const char *hint, const char *format, ...)
+void             parse_report(feel_parse *ps, const char *code, size_t at, const char *hint,
+                              const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 bool             parse_enter(feel_parse *ps); /* one level deeper; false (reported) when too deep */
 void             parse_leave(feel_parse *ps);
 
-typedef enum parse_level { LEVEL_OR = 1, LEVEL_AND, LEVEL_COMPARISON, LEVEL_ADD, LEVEL_MULTIPLY, LEVEL_POWER } parse_level;
+typedef enum parse_level {
+    LEVEL_OR = 1, LEVEL_AND, LEVEL_COMPARISON, LEVEL_ADD, LEVEL_MULTIPLY, LEVEL_POWER
+} parse_level;
 
 const feel_node *parse_expression(feel_parse *ps);
 const feel_node *parse_binary(feel_parse *ps, parse_level lowest);
@@ -72,12 +77,14 @@ const feel_node *parse_instance_rest(feel_parse *ps, const feel_node *value);
 /* parse_primary.c */
 const feel_node *parse_postfix(feel_parse *ps);
 const feel_node *parse_postfix_rest(feel_parse *ps, const feel_node *left);
-const feel_node *parse_finish_range(feel_parse *ps, size_t at, bool low_closed, const feel_node *low);
+const feel_node *parse_finish_range(feel_parse *ps, size_t at, bool low_closed,
+                                    const feel_node *low);
 
 /* parse_name.c */
 const feel_node *parse_name(feel_parse *ps);
 const feel_node *parse_member(feel_parse *ps, const feel_node *base);
-const feel_node *parse_call(feel_parse *ps, const feel_node *callee, const feel_builtin *builtin, size_t at);
+const feel_node *parse_call(feel_parse *ps, const feel_node *callee, const feel_builtin *builtin,
+                            size_t at);
 
 /* parse_block.c */
 const feel_node *parse_if(feel_parse *ps);
@@ -104,7 +111,8 @@ feel_node  *scope_name_node(feel_parse *ps, const name_match *match, size_t at);
 feel_node  *scope_unresolved_node(feel_parse *ps, const char *name, size_t at);
 /** Offset after `name` in the text at `offset`, 0 if it does not stand there as a whole name. */
 size_t      scope_match_text(const source_text *text, size_t offset, const char *name);
-/** A name that may hold spaces and symbols, up to one of the `stops` bytes; NULL if none stands there. Moves *end. */
+/** A name that may hold spaces and symbols, up to one of the `stops` bytes; NULL if none stands
+ * there. Moves *end. */
 const char *scope_scan_name(feel_parse *ps, size_t offset, const char *stops, size_t *end);
 /** "did you mean 'x'?" over everything visible; NULL if nothing is near. */
 const char *scope_suggest(feel_parse *ps, const char *name);
@@ -117,15 +125,16 @@ const char *scope_foreign_function(feel_parse *ps, size_t offset, const char **n
 const feel_type *infer_common(arena *a, const feel_type *x, const feel_type *y);
 /** NULL: these kinds never work together. */
 const feel_type *infer_arithmetic(feel_op op, const feel_type *x, const feel_type *y);
-bool             infer_comparable(const feel_type *x, const feel_type *y); /* `=`: same kind, null or any */
+/** Can `=` be other than null: the same kind, null or any. */
+bool             infer_comparable(const feel_type *x, const feel_type *y);
 bool             infer_orderable(const feel_type *x, const feel_type *y);
 const feel_type *infer_item(const feel_type *list);
 const feel_type *infer_member(arena *a, const feel_type *base, const char *name);
 const feel_type *infer_call(arena *a, const feel_node *call);
-bool             infer_may_be(const feel_type *t, const feel_type *wanted); /* after implicit conversions */
+/** Can a value of type `t` conform after the implicit conversions? */
+bool             infer_may_be(const feel_type *t, const feel_type *wanted);
 const char      *infer_text(arena *a, const feel_type *t);
-static inline bool
-infer_is_known(const feel_type *t)
+static inline bool infer_is_known(const feel_type *t)
 {
     return t->kind != FEEL_TYPE_ANY && t->kind != FEEL_TYPE_NULL;
 }
@@ -136,7 +145,8 @@ void node_check_call(feel_parser *p, feel_node *call);
 /* ---- the interpreter ---- */
 
 /* eval.c */
-value eval_failed(feel_run *run, source_place at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+value eval_failed(feel_run *run, source_place at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 value eval_exhausted(feel_run *run, source_place at, const char *message);
 value eval_member(feel_run *run, const feel_node *node, value base);
 value eval_arithmetic(feel_run *run, source_place at, feel_op op, value a, value b);
@@ -144,7 +154,8 @@ value eval_arithmetic(feel_run *run, source_place at, feel_op op, value a, value
 /* eval_compare.c */
 value eval_equal(feel_run *run, source_place at, value a, value b);
 value eval_order(feel_run *run, source_place at, feel_op op, value a, value b);
-value eval_within(feel_run *run, source_place at, value v, value low, bool low_closed, value high, bool high_closed);
+value eval_within(feel_run *run, source_place at, value v, value low, bool low_closed, value high,
+                  bool high_closed);
 value eval_and(feel_run *run, source_place at, value a, value b);
 value eval_or(feel_run *run, source_place at, value a, value b);
 value eval_not(value a);
@@ -166,6 +177,11 @@ value table_eval(feel_run *run, const feel_table *table, source_place at, const 
 /* coerce.c */
 /** A value that must be a list: a list as it is, anything else but null as a list of one. */
 value coerce_to_list(arena *a, value v);
+/** Does every value conform to `type` as it is? */
+static inline bool coerce_takes_all(const feel_type *type)
+{
+    return type->kind == FEEL_TYPE_ANY && type->allowed == NULL && type->list_allowed == NULL;
+}
 
 /* A growing list in scratch. */
 typedef struct list_builder {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Types of expressions, as far as they are known when the tree is built. ANY means "not known" and fits everything,
- * NULL is the type of the literal null and fits everything too. What is never known to fail is allowed.
+ * Types of expressions, as far as they are known when the tree is built. ANY means "not known" and
+ * fits everything, NULL is the type of the literal null and fits everything too. What is never
+ * known to fail is allowed.
  */
 #include "feel/feel_internal.h"
 

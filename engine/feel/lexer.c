@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FEEL text to tokens. Input is valid UTF-8 (checked by the parser before the first token); output are offsets into
- * it. Nothing is allocated except the decoded text of strings.
+ * FEEL text to tokens. Input is valid UTF-8 (checked by the parser before the first token); output
+ * are offsets into it. Nothing is allocated except the decoded text of strings.
  */
 #include "feel/lexer.h"
 
@@ -13,8 +13,8 @@ typedef struct char_range {
     uint32_t low, high;
 } char_range;
 
-/* DMN 1.5, 10.3.1.2, grammar rules 28 and 29, without `?` (a token of its own here) and without the white space
- * that lies inside the ranges. */
+/* DMN 1.5, 10.3.1.2, without `?` (a token of its own here) and without
+ * the white space that lies inside the ranges. */
 static const char_range NAME_START[] = {
     {'A', 'Z'},       {'_', '_'},       {'a', 'z'},       {0xC0, 0xD6},     {0xD8, 0xF6},
     {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},  {0x200C, 0x200D}, {0x2070, 0x218F},
@@ -142,7 +142,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* digits [ '.' digits ] | '.' digits, then an exponent. A point that no digit follows is a path or a range. */
+/* digits [ '.' digits ] | '.' digits, then an exponent. A point that no digit follows is a path
+ * or a range. */
 static size_t number_end(const char *s, size_t n, size_t at)
 {
     while (at < n && is_digit(s[at])) {
@@ -322,8 +323,8 @@ static bool parse_hex(uint32_t *out, const char *s, size_t n, size_t digits)
     return true;
 }
 
-/* Decode the escape at s (after the backslash). Returns the bytes of it, 0 if it is none: then the backslash stands
- * for itself. */
+/* Decode the escape at s (after the backslash). Returns the bytes of it, 0 if it is none: then
+ * the backslash stands for itself. */
 static size_t decode_escape(uint32_t *c, const char *s, size_t n)
 {
     static const char PLAIN[] = "\"\\'ntr", MEANS[] = "\"\\'\n\t\r";

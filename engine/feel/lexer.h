@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FEEL text to tokens, one at a time (DMN 1.5, 10.3.1.2). A name token is one word; names of several words are put
- * together by the parser, which knows the scope, so it may also move the lexer to any offset.
+ * FEEL text to tokens, one at a time (DMN 1.5, 10.3.1.2). A name token is one word; names of
+ * several words are put together by the parser, which knows the scope, so it may also move the
+ * lexer to any offset.
  */
 #ifndef ENTITLE_FEEL_LEXER_H
 #define ENTITLE_FEEL_LEXER_H
@@ -27,9 +28,9 @@ typedef enum feel_token_kind {
 
 typedef enum feel_keyword {
     KEYWORD_NONE = 0,
-    KEYWORD_AND, KEYWORD_BETWEEN, KEYWORD_ELSE, KEYWORD_EVERY, KEYWORD_FALSE, KEYWORD_FOR, KEYWORD_FUNCTION,
-    KEYWORD_IF, KEYWORD_IN, KEYWORD_INSTANCE, KEYWORD_NOT, KEYWORD_NULL, KEYWORD_OR, KEYWORD_RETURN,
-    KEYWORD_SATISFIES, KEYWORD_SOME, KEYWORD_THEN, KEYWORD_TRUE
+    KEYWORD_AND, KEYWORD_BETWEEN, KEYWORD_ELSE, KEYWORD_EVERY, KEYWORD_FALSE, KEYWORD_FOR,
+    KEYWORD_FUNCTION, KEYWORD_IF, KEYWORD_IN, KEYWORD_INSTANCE, KEYWORD_NOT, KEYWORD_NULL, KEYWORD_OR,
+    KEYWORD_RETURN, KEYWORD_SATISFIES, KEYWORD_SOME, KEYWORD_THEN, KEYWORD_TRUE
 } feel_keyword;
 
 typedef struct feel_token {
@@ -50,7 +51,8 @@ feel_token feel_lexer_next(feel_lexer *lexer);
 /** Offset of the first byte at or after `at` that is neither white space nor comment. */
 size_t feel_lexer_skip(const feel_lexer *lexer, size_t at);
 
-/** The characters of a string literal, `start` and `end` being the offsets of its quotes' outsides; escapes decoded. */
+/** The characters of a string literal, `start` and `end` being the offsets of its quotes'
+ * outsides; escapes decoded. */
 const char *feel_lexer_unescape(size_t *size, arena *a, const char *quoted, size_t n);
 
 bool feel_char_is_space(uint32_t c);

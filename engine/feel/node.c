@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Nodes that are built rather than parsed (DMN's boxed expressions), and the checks that calls and typed boundaries
- * get wherever they come from.
+ * Nodes that are built rather than parsed (DMN's boxed expressions), and the checks that calls and
+ * typed boundaries get wherever they come from.
  */
 #include "feel/feel_internal.h"
 
@@ -193,7 +193,7 @@ void node_check_call(feel_parser *p, feel_node *call)
 
 const feel_node *feel_node_coerce(feel_parser *p, const feel_node *child, const feel_type *type)
 {
-    if (type == NULL || type->kind == FEEL_TYPE_ANY) {
+    if (type == NULL || coerce_takes_all(type)) {
         return child;
     }
     if (!infer_may_be(child->type, type)) {

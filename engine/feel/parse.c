@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FEEL text to tree: entry points, diagnostics, and the operators by precedence. From loosest to tightest
- * (DMN 1.5, 10.3.1.2, grammar rules 4 and 51 to 58):
+ * FEEL text to tree: entry points, diagnostics, and the operators by precedence. From loosest to
+ * tightest (DMN 1.5, 10.3.1.2):
  *
- *     or  <  and  <  = != < <= > >= between in  <  + -  <  * /  <  **  <  unary -  <  instance of  <  . [] ()
+ *     or, and, (= != < <= > >= between in), (+ -), (* /), **, unary -, instance of, (. [] ())
  *
- * So -3 ** 2 is 9, and all binary operators group to the left. `if`, `for`, `some`, `every` and `function` begin a
- * primary and reach as far to the right as they can. Two readings where the grammar is silent or impractical:
- * comparisons may be chained (they group to the left), and `-1 instance of number` asks about -1.
+ * So -3 ** 2 is 9, and all binary operators group to the left. `if`, `for`, `some`, `every` and
+ * `function` begin a primary and reach as far to the right as they can. Two readings where the
+ * grammar is silent or impractical: comparisons may be chained (they group to the left), and `-1
+ * instance of number` asks about -1.
  *
- * The first syntax error of a text is reported; the lexer then jumps to the end, so the functions unwind and the
- * text as a whole becomes a FAULT node.
+ * The first syntax error of a text is reported; the lexer then jumps to the end, so the functions
+ * unwind and the text as a whole becomes a FAULT node.
  */
 #include "feel/feel_internal.h"
 
@@ -204,7 +205,8 @@ bool parse_is_comparison(const feel_parse *ps, feel_op *op)
     return false;
 }
 
-/* The binary operator that stands here, and its level; 0 if there is none. BETWEEN and IN included. */
+/* The binary operator that stands here, and its level; 0 if there is none. BETWEEN and IN
+ * included. */
 static parse_level operator_here(const feel_parse *ps, feel_op *op)
 {
     if (ps->token.kind == TOKEN_NAME) {

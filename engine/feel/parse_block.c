@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The expressions that open a scope: for, some, every, function, context, filter; and if, which does not. The frames
- * they open at run time are listed in feel/node.h; scope and frame must agree slot for slot.
+ * The expressions that open a scope: for, some, every, function, context, filter; and if, which
+ * does not. The frames they open at run time are listed in feel/node.h; scope and frame must agree
+ * slot for slot.
  */
 #include "feel/feel_internal.h"
 

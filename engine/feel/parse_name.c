@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names, members and calls: what the scope knows is taken by longest match (scope.c). What it does not know is cut
- * where the next token is no word, or a keyword; such a name can only be a component of an item whose type is not
- * known (a filter), else it is a fault.
+ * Names, members and calls: what the scope knows is taken by longest match (scope.c). What it does
+ * not know is cut where the next token is no word, or a keyword; such a name can only be a
+ * component of an item whose type is not known (a filter), else it is a fault.
  */
 #include "feel/feel_internal.h"
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Primaries of FEEL: literals, parentheses, lists, ranges, and what may follow a primary: a path, a filter, a call.
+ * Primaries of FEEL: literals, parentheses, lists, ranges, and what may follow a primary: a path, a
+ * filter, a call.
  *
- * '(' and '[' open more than one thing. What was meant shows after the first expression inside: '..' makes it a range.
- * ']' at the start of a primary opens a range too, and '[' may close one: "[1..10[". A '[' after the upper bound
- * closes the range when nothing that could be a filter follows it.
+ * '(' and '[' open more than one thing. What was meant shows after the first expression inside:
+ * '..' makes it a range. ']' at the start of a primary opens a range too, and '[' may close one:
+ * "[1..10[". A '[' after the upper bound closes the range when nothing that could be a filter
+ * follows it.
  */
 #include "feel/feel_internal.h"
 
@@ -33,7 +35,8 @@ static const feel_node *parse_string(feel_parse *ps)
     return node;
 }
 
-/* @"...": whichever of date, time, date and time or duration the text is. The forms exclude each other. */
+/* @"...": whichever of date, time, date and time or duration the text is. The forms exclude each
+ * other. */
 static const feel_node *parse_at_literal(feel_parse *ps)
 {
     size_t n, at = ps->token.start;
@@ -72,7 +75,8 @@ static const feel_node *parse_at_literal(feel_parse *ps)
     return node;
 }
 
-/* At '[' after the upper bound of a range: does it close the range? A filter would hold an expression. */
+/* At '[' after the upper bound of a range: does it close the range? A filter would hold an
+ * expression. */
 static bool closes_range(const feel_parse *ps)
 {
     feel_lexer lexer = ps->lexer;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Unary tests: the cells of a decision table, allowed values, and the right side of `in` (DMN 1.5, 10.3.1.2, grammar
- * rules 7 to 17). All become UNARY_TESTS over a frame of one slot, `?`:
+ * Unary tests: the cells of a decision table, allowed values, and the right side of `in` (DMN 1.5,
+ * 10.3.1.2). All become UNARY_TESTS over a frame of one slot, `?`:
  *
  *     < 5                     -> ? < 5, must be true
  *     contains(?, "x")        -> uses `?`, must be true
  *     "a", [1..5], list, x    -> compared with `?`: range or list contains it, else equal
  *
- * An expression of boolean type whose input cannot be a boolean must be true as well: it has nothing to be equal to.
+ * An expression of boolean type whose input cannot be a boolean must be true as well: it has
+ * nothing to be equal to.
  *
- * Within a cell, `?` in the right side of a nested `in` still means the cell's input ("a" in ?); elsewhere it means
- * the left side of the `in`.
+ * Within a cell, `?` in the right side of a nested `in` still means the cell's input ("a" in ?);
+ * elsewhere it means the left side of the `in`.
  */
 #include "feel/feel_internal.h"
 
@@ -241,7 +242,8 @@ static const feel_node *make_not(feel_parse *ps, const feel_node *operand, size_
     return node;
 }
 
-/* At `not(`. True when it negates the whole cell; else the call of not() was the start of the first test. */
+/* At `not(`. True when it negates the whole cell; else the call of not() was the start of the
+ * first test. */
 static bool parse_negated(feel_parse *ps, test_builder *b)
 {
     size_t at = ps->token.start;

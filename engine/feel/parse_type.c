@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Types as FEEL writes them: number, date and time, list<string>, context<a: number, b: list<date>>,
- * range<number>, function<number, string> -> boolean, and the names of item definitions (DMN 1.5, 10.3.1.2,
- * grammar rules 66 to 75). Names of types hold spaces and dots; the longest one that is known is meant.
+ * Types as FEEL writes them: number, date and time, list<string>, context<a: number, b:
+ * list<date>>, range<number>, function<number, string> -> boolean, and the names of item
+ * definitions (DMN 1.5, 10.3.1.2). Names of types hold spaces and dots; the
+ * longest one that is known is meant.
  */
 #include "feel/feel_internal.h"
 

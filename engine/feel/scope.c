@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which name stands here? FEEL names hold spaces, operators and keywords ("date of birth", "R&D - net", "days in
- * weekend"), so a text can only be cut into names by someone who knows the names in scope. Every visible name is
- * compared with the text; the longest one wins, the innermost of equals. A space of a name matches any run of white
- * space; everything else matches exactly, and a name must not end within a word.
+ * Which name stands here? FEEL names hold spaces, operators and keywords ("date of birth", "R&D -
+ * net", "days in weekend"), so a text can only be cut into names by someone who knows the names in
+ * scope. Every visible name is compared with the text; the longest one wins, the innermost of
+ * equals. A space of a name matches any run of white space; everything else matches exactly, and a
+ * name must not end within a word.
  *
- * In a filter the components of the item come before the variables outside. Where the item's type is not known, the
- * node remembers to ask the item at run time (feel/node.h, name.filter_ups).
+ * In a filter the components of the item come before the variables outside. Where the item's type
+ * is not known, the node remembers to ask the item at run time (feel/node.h, name.filter_ups).
  */
 #include "feel/feel_internal.h"
 
@@ -110,7 +111,8 @@ name_match scope_match(feel_parse *ps, size_t offset)
         if (end > best.end) {
             best = (name_match){.end = end, .member = -1, .builtin = &builtins[i]};
         } else if (end > 0 && end == best.end && is_call && best.scope != NULL) {
-            /* An input named "date" does not hide date(...): calling something that is no function makes no sense. */
+            /* An input named "date" does not hide date(...): calling something that is no
+             * function makes no sense. */
             const feel_type *type = best.member >= 0
                                         ? filter_item_type(best.scope)->members[best.member].type
                                         : best.scope->bindings[best.slot].type;
@@ -241,8 +243,8 @@ static bool same_letter(char a, char b)
     return a == b || (x == y && x >= 'a' && x <= 'z');
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that lead from x to y, letters without
- * case; `limit` + 1 when there are more than `limit`. */
+/* Insertions, deletions, replacements and swaps of neighbours that lead from x to y, letters
+ * without case; `limit` + 1 when there are more than `limit`. */
 static size_t edit_distance(const char *x, const char *y, size_t limit)
 {
     size_t rows[3][SUGGEST_BYTES_MAX + 1], n = strlen(x), m = strlen(y);

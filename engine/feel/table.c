@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decision tables (DMN 1.5, 8.2 and 8.3), with unknown inputs.
+ * Decision tables (DMN 1.5, chapter 8), with unknown inputs.
  *
  * A cell is true, false or unknown; a null that is not unknown counts as false. A rule:
  *
@@ -8,14 +8,14 @@
  *     else any cell unknown     -> unknown
  *     else                      -> true
  *
- * A table without unknown rules follows the standard. With them, T a true rule, U an unknown one, "none" what the
- * table gives when no rule is true:
+ * A table without unknown rules follows the standard. With them, T a true rule, U an unknown one,
+ * "none" what the table gives when no rule is true:
  *
- *     FIRST                     U before the first T -> unknown, unless every such U has the output of that T
- *                               U and no T           -> unknown, unless every U has the output "none"
- *     UNIQUE, ANY, PRIORITY     any U                -> unknown, unless all T and U (and "none", without a T) have
- *                                                       one and the same output
- *     COLLECT, RULE ORDER,      any U                -> unknown
+ *     FIRST                   U before the first T -> unknown, unless each has the output of that T
+ *                             U and no T           -> unknown, unless each has the output "none"
+ *     UNIQUE, ANY, PRIORITY   any U                -> unknown, unless all T and U (and "none" if
+ *                                                     there is no T) have the same output
+ *     COLLECT, RULE ORDER,    any U                -> unknown
  *     OUTPUT ORDER
  *
  * The missing facts of an unknown result are those of all unknown rules.
@@ -45,12 +45,13 @@ typedef struct matcher {
     value missing; /* of the unknown rules so far; a plain null if there is none */
 } matcher;
 
-/* Kleene's `and` over the cells of one rule; joins the missing facts only when the rule turns out unknown. */
+/* Kleene's `and` over the cells of one rule; joins the missing facts only when the rule turns
+ * out unknown. */
 static rule_status match_rule(matcher *m, const feel_table_rule *rule)
 {
     value missing = value_null();
     for (size_t i = 0; i < m->table->n_inputs; i++) {
-        if (rule->cells[i] == NULL || rule->cells[i]->as.unary_tests.any) {
+        if (rule->cells[i] == NULL) {
             continue;
         }
         size_t n_faults = m->run->n_faults;
@@ -138,7 +139,8 @@ static void record_hit(matcher *m, size_t rule)
 
 /* ---- single hit ---- */
 
-/* Unknown rules before the true one, or without one, leave the result open unless they all agree with it. */
+/* Unknown rules before the true one, or without one, leave the result open unless they all agree
+ * with it. */
 static bool unknown_rules_agree(matcher *m, const bool *unknown, size_t n, value result)
 {
     for (size_t i = 0; i < n; i++) {
@@ -234,7 +236,7 @@ static size_t output_rank(matcher *m, const feel_table_output *output, value v)
     return output->n_values;
 }
 
-/* Several outputs: the first one decides, then the second, and so on (DMN 1.5, 8.2.10). */
+/* Several outputs: the first one decides, then the second, and so on (DMN 1.5, chapter 8). */
 static bool ranks_before(matcher *m, value x, value y)
 {
     for (size_t i = 0; i < m->table->n_outputs; i++) {

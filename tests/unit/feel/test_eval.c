@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The interpreter: all lines of tests/cases/feel, and what only C can set up: decision tables with missing facts,
- * limits, typed boundaries with allowed values, calls from outside.
+ * The interpreter: all lines of tests/cases/feel, and what only C can set up: decision tables with
+ * missing facts, limits, typed boundaries with allowed values, calls from outside.
  */
 #include "unit.h"
 
@@ -189,7 +189,8 @@ UNIT_SUITE(cases, UNIT_TEST(test_case_files));
 #define CELLS_MAX 4
 #define ROWS_MAX  8
 
-/* A table as text: inputs and outputs by column, `rows` hold the cells of the inputs, then the outputs. */
+/* A table as text: inputs and outputs by column, `rows` hold the cells of the inputs, then the
+ * outputs. */
 typedef struct sketch {
     feel_hit_policy policy;
     feel_aggregation aggregation;
@@ -474,6 +475,7 @@ static void test_cells(void)
         {"not(> 5)", "null", "null"},
         {"true", "true", "true"},
         {"false", "true", "null"},
+        {"true", "1", "null"},
         {"not(true)", "false", "true"},
         {"b > 5", "1", "true"},
         {"b < 5", "1", "null"},
@@ -513,6 +515,22 @@ static void test_cells(void)
         UNIT_INT(w.diagnostics.n_errors, 0);
         end_world(&w);
     }
+}
+
+/* A cell that does not parse is false, with a fault; the other rules count. */
+static void test_faulty_cell(void)
+{
+    world w;
+    sketch s = {.policy = FEEL_HIT_FIRST,
+                .inputs = {"a"},
+                .outputs = {""},
+                .rows = {{"> > 5", "1"}, {"-", "2"}}};
+    begin_world(&w);
+    bind_context(&w, "{a: 7}");
+    UNIT_STRING(show(eval_node(&w, build_table(&w, &s))), "2");
+    UNIT_INT(w.diagnostics.n_errors, 1);
+    UNIT_INT(w.run.n_faults, 1);
+    end_world(&w);
 }
 
 static void test_allowed_inputs(void)
@@ -590,7 +608,7 @@ static void test_null_input_is_no_fault(void)
 
 UNIT_SUITE(table, UNIT_TEST(test_unique_table), UNIT_TEST(test_first_table),
            UNIT_TEST(test_any_table), UNIT_TEST(test_priority_table), UNIT_TEST(test_collect_table),
-           UNIT_TEST(test_table_of_two_outputs), UNIT_TEST(test_cells),
+           UNIT_TEST(test_table_of_two_outputs), UNIT_TEST(test_cells), UNIT_TEST(test_faulty_cell),
            UNIT_TEST(test_allowed_inputs), UNIT_TEST(test_hits_are_recorded),
            UNIT_TEST(test_table_faults), UNIT_TEST(test_null_input_is_no_fault));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parser: tokens, trees, places of faults, and every line of tests/cases/feel/faults. What expressions mean is
- * tested in test_eval.c.
+ * The parser: tokens, trees, places of faults, and every line of tests/cases/feel/faults. What
+ * expressions mean is tested in test_eval.c.
  */
 #include "unit.h"
 
