@@ -7,8 +7,10 @@ engine_author_libauthor_la_SOURCES = \
 engine_author_libauthor_la_SOURCES += \
 	engine/author/check.c engine/author/check.h \
 	engine/author/decide.c engine/author/decide.h \
+	engine/author/explain.c engine/author/explain.h \
 	engine/author/facts.c engine/author/facts.h \
 	engine/author/night_inputs.c engine/author/night_inputs.h \
+	engine/author/outcome.c engine/author/outcome.h \
 	engine/author/report.c engine/author/report.h \
 	engine/author/select.c engine/author/select.h
 

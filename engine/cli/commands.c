@@ -8,7 +8,12 @@
 
 const cli_command cli_commands[] = {
     {"check", cmd_check, "check a rulebook, or one DMN file"},
+    {"test", cmd_test, "run the test cases of a rulebook, or of any DMN model"},
     {"decide", cmd_decide, "decide on facts from a file, and say why"},
+    {"explain", cmd_explain, "say what would be decided for one subject, and why"},
+    {"init", cmd_init, "create the ledger, or bring it up to date"},
+    {"run", cmd_run, "run a night: decide for everybody, write what follows"},
+    {"status", cmd_status, "the last nights, and how far a running one is"},
     {NULL, NULL, NULL},
 };
 
