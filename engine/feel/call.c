@@ -178,9 +178,13 @@ static value call_definition(feel_run *run, const struct feel_function *function
                        : arena_array(run->scratch, n, sizeof(value));
     for (size_t i = 0; i < n; i++) {
         const feel_type *type = definition->as.function.params[i].type;
-        frame->slots[i] = type == NULL || coerce_takes_all(type)
-                              ? values[i]
-                              : feel_coerce(run, values[i], type, definition->at);
+        frame->slots[i] = values[i];
+        if (type != NULL && !value_is_null(values[i]) && !coerce_takes_all(type)) {
+            frame->slots[i] = feel_coerce(run, values[i], type, definition->at);
+            if (value_is_null(frame->slots[i])) {
+                return frame->slots[i]; /* does not conform: not called (DMN 1.5, 10.3.2.13.2) */
+            }
+        }
     }
     value result = feel_eval(run, definition->as.function.body, frame);
     const feel_type *type = definition->as.function.result_type;

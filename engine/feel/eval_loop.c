@@ -240,7 +240,8 @@ value eval_for(feel_run *run, const feel_node *node, const feel_frame *frame)
 
 /* ---- some, every ---- */
 
-/* Kleene's `or` (some) or `and` (every) over all rounds; stops when decided. */
+/* Kleene's `or` (some) or `and` (every) over all rounds; stops when decided. A condition that is
+ * neither boolean nor null, met before that, fails the whole (conformance kit, 1153 case 006). */
 static void run_quantified(loop *l, size_t depth)
 {
     const feel_node *node = l->node;
@@ -260,10 +261,16 @@ static void run_quantified(loop *l, size_t depth)
             run_quantified(l, depth + 1);
         } else {
             one = feel_eval(l->run, node->as.loop.body, l->frame);
+            if (one.kind != VALUE_BOOLEAN && one.kind != VALUE_NULL) {
+                l->truth = eval_failed(l->run, node->as.loop.body->at, "condition is a %s",
+                                       value_kind_name(one.kind));
+                l->failed = true;
+                return;
+            }
             l->truth = some ? eval_or(l->run, node->at, l->truth, one)
                             : eval_and(l->run, node->at, l->truth, one);
         }
-        if (l->truth.kind == VALUE_BOOLEAN && l->truth.as.boolean == some) {
+        if (l->failed || (l->truth.kind == VALUE_BOOLEAN && l->truth.as.boolean == some)) {
             return;
         }
     }
