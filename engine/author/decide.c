@@ -9,6 +9,7 @@
 
 #include "author/check.h"
 #include "author/facts.h"
+#include "author/outcome.h"
 #include "author/report.h"
 #include "author/select.h"
 
@@ -50,25 +51,26 @@ static void give_facts(const decide_job *job, const plan_subject *s, evaluate_wo
 
 static void decide_one(decide_job *job, const selected_benefit *selected)
 {
-    const ledger_state nothing = {0};
     const plan_benefit *pb = selected->benefit;
-    bool excluded = select_is_excluded(pb->benefit, job->granted);
     evaluate_worker *w = NULL;
-    evaluation e;
-    decision d;
-    bool looked_at = decide_skip_reason(pb, &nothing, excluded) == NULL;
-    if (looked_at) {
+    if (selected->planned && pb->in_force) {
         w = evaluate_worker_new(job->plan, selected->plan_subject, job->a);
         give_facts(job, &job->plan->subjects[selected->plan_subject], w);
-        evaluate_benefit(w, selected->index, &e);
     }
-    decide(pb, looked_at ? &e : NULL, &nothing, excluded, job->request->as_of_day, NULL, &d);
-    job->granted[pb->index] = d.outcome == OUTCOME_GRANT;
+    outcome_request request = {.plan = job->plan,
+                               .plan_subject = selected->plan_subject,
+                               .benefit = pb,
+                               .index = selected->index,
+                               .worker = w,
+                               .excluded = outcome_is_excluded(pb->benefit, job->granted)};
+    outcome_result result;
+    outcome_decide(&result, &request);
+    job->granted[pb->index] = result.decision.outcome == OUTCOME_GRANT;
     report_entry entry = {.benefit = pb,
                           .index = selected->index,
                           .worker = w,
-                          .evaluation = looked_at ? &e : NULL,
-                          .decision = &d};
+                          .evaluation = result.looked_at ? &result.evaluation : NULL,
+                          .decision = &result.decision};
     report_append(&job->out, &job->report, &entry, job->request->json);
     if (w != NULL) {
         evaluate_worker_free(w);
@@ -78,17 +80,18 @@ static void decide_one(decide_job *job, const selected_benefit *selected)
 static ent_code decide_all(decide_job *job, ent_error *err)
 {
     const rulebook *b = job->book;
+    const char *only = job->request->benefit;
+    const uint32_t *order = outcome_order(b, job->a);
     size_t n_decided = 0;
     report_begin(&job->out, &job->report, job->request->json);
     for (size_t i = 0; i < b->n_benefits; i++) {
-        bool wanted =
-            job->request->benefit == NULL || strcmp(job->request->benefit, b->benefits[i].id) == 0;
-        if (!wanted ||
-            (job->request->benefit == NULL && !facts_are_about(job, b->benefits[i].subject))) {
+        const rulebook_benefit *benefit = &b->benefits[order[i]];
+        if (only != NULL ? strcmp(only, benefit->id) != 0
+                         : !facts_are_about(job, benefit->subject)) {
             continue;
         }
         plan_benefit spare;
-        selected_benefit selected = select_benefit(job->plan, i, &spare);
+        selected_benefit selected = select_benefit(job->plan, order[i], &spare);
         decide_one(job, &selected);
         n_decided++;
     }

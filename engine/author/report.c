@@ -51,6 +51,18 @@ static bool is_chinese(const report *r)
     return r->lang != NULL && strncmp(r->lang, "zh", 2) == 0;
 }
 
+const char *report_environment_language(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *lang = getenv(names[i]);
+        if (lang != NULL && lang[0] != '\0') {
+            return strncmp(lang, "zh", 2) == 0 ? "zh" : "en";
+        }
+    }
+    return "en";
+}
+
 static const char *say(const report *r, word w)
 {
     return words[is_chinese(r)][w];
@@ -262,8 +274,13 @@ static void write_steps(text *out, const report *r, const report_entry *e)
     }
 }
 
-static size_t write_row(text *out, const report *r, const char *item, json_object *row, size_t n)
+/* "Person.birth date = 1940-03-02 [civil-registry]": the source stands beside each fact. */
+static size_t write_row(text *out, const report *r, const char *item, const char *label,
+                        json_object *row, size_t n)
 {
+    const rulebook *b = r->plan->book;
+    int index = rulebook_item_find(b, item);
+    const char *source = index < 0 ? "" : b->sources[b->items[index].source].id;
     json_object_object_foreach(row, name, inner)
     {
         begin_line(out, r, WORD_FACTS, n++);
@@ -271,7 +288,7 @@ static size_t write_row(text *out, const report *r, const char *item, json_objec
                         : json_object_is_type(inner, json_type_string)
                             ? json_object_get_string(inner)
                             : json_object_to_json_string(inner);
-        text_printf(out, "%s.%s = %s\n", item, name, s);
+        text_printf(out, "%s.%s = %s [%s]\n", label, name, s, source);
     }
     return n;
 }
@@ -287,13 +304,13 @@ static void write_facts(text *out, const report *r, const report_entry *e)
     json_object_object_foreach(facts, item, inner)
     {
         if (json_object_is_type(inner, json_type_object)) {
-            n = write_row(out, r, item, inner, n);
+            n = write_row(out, r, item, item, inner, n);
         } else if (json_object_is_type(inner, json_type_array)) {
             size_t n_rows = json_object_array_length(inner);
             for (size_t i = 0; i < n_rows; i++) {
                 char name[256];
                 snprintf(name, sizeof name, "%.200s[%zu]", item, i + 1);
-                n = write_row(out, r, name, json_object_array_get_idx(inner, i), n);
+                n = write_row(out, r, item, name, json_object_array_get_idx(inner, i), n);
             }
             if (n_rows == 0) {
                 begin_line(out, r, WORD_FACTS, n++);

@@ -31,6 +31,9 @@ void report_begin(text *out, const report *r, bool json);
 void report_append(text *out, const report *r, const report_entry *e, bool json);
 void report_end(text *out, bool json);
 
+/** "zh" where the environment (LC_ALL, LC_MESSAGES, LANG) is Chinese, else "en". */
+const char *report_environment_language(void);
+
 /** "1,234.50 CNY" without the separators: exact, as the benefit's currency has it. */
 void report_money(text *out, const rulebook_benefit *b, int64_t minor);
 /** "2026-01-31". */

@@ -32,13 +32,3 @@ ent_code select_known_benefit(const rulebook *b, arena *a, const char *id, ent_e
     error_set(err, ENT_E_USAGE, "the rulebook has no benefit '%s'", id);
     return error_hint(err, "%s", form_suggest(a, id, &known));
 }
-
-bool select_is_excluded(const rulebook_benefit *b, const bool *has)
-{
-    for (size_t i = 0; i < b->n_excludes; i++) {
-        if (has[b->excludes[i]]) {
-            return true;
-        }
-    }
-    return false;
-}

@@ -16,7 +16,5 @@ typedef struct selected_benefit {
 selected_benefit select_benefit(const plan *p, size_t benefit, plan_benefit *spare);
 /** ENT_E_USAGE with the nearest names when there is no such benefit. */
 ent_code select_known_benefit(const rulebook *b, arena *a, const char *id, ent_error *err);
-/** Has one of the excluding benefits been granted (a flag for each benefit of the rulebook)? */
-bool select_is_excluded(const rulebook_benefit *b, const bool *has);
 
 #endif

@@ -20,10 +20,11 @@ int cmd_check(int argc, char **argv)
         .n_operands_max = 1,
         .what =
             "Checks a rulebook whole and prints every fault with its file, line and column, and "
-            "what to do about it. PATH is the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT
-            "), or one .dmn file, which is then checked alone. The last line gives the "
-            "digest by which the rulebook is approved. Exit status 1 if there are errors; "
-            "warnings do not count.",
+            "what\n"
+            "to do about it. PATH is the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT
+            "), or one\n"
+            ".dmn file, which is then checked alone. The last line gives the digest by which the\n"
+            "rulebook is approved. Warnings do not count: the exit status is 1 for errors only.",
         .options = options,
         .examples = "  entitle check eligibility-rules\n"
                     "  entitle check --as-of 2027-01-01 eligibility-rules\n"

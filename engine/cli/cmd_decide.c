@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle decide: what the rules say about facts from a file. */
 #include "author/decide.h"
+#include "author/report.h"
 #include "cli/cli.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-/* The language of the environment, as far as we speak it. */
-static const char *default_language(void)
-{
-    const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *lang = getenv(names[i]);
-        if (lang != NULL && lang[0] != '\0') {
-            return strncmp(lang, "zh", 2) == 0 ? "zh" : "en";
-        }
-    }
-    return "en";
-}
 
 int cmd_decide(int argc, char **argv)
 {
-    decide_request request = {
-        .rules = CLI_RULEBOOK_DEFAULT, .as_of_day = cli_today(), .lang = default_language()};
+    decide_request request = {.rules = CLI_RULEBOOK_DEFAULT,
+                              .as_of_day = cli_today(),
+                              .lang = report_environment_language()};
     const cli_option options[] = {
         {"benefit", 'b', CLI_TEXT, &request.benefit, "ID",
          "only this benefit (default: all that the facts are about)"},
@@ -37,15 +23,16 @@ int cmd_decide(int argc, char **argv)
     };
     const cli_usage usage = {
         .name = "decide",
-        .what = "Decides for one person (or child, or certificate) on facts from a file, as a "
-                "night would "
-                "for somebody who has nothing yet, and says why: the rules that fired, what each "
-                "step came to, which facts were read or are missing, and the law. No database "
-                "is needed. The file names the rulebook's items:\n"
-                "  {\"subject\": 1, \"region\": \"310101\",\n"
-                "   \"Person\": {\"birth date\": \"1940-03-02\"}, \"Residency\": [{\"kind\": "
-                "\"local\"}]}\n"
-                "What is missing or null is unknown, unless sources.xml says otherwise.",
+        .what =
+            "Decides on facts from a file, as a night would for somebody who has nothing yet, and\n"
+            "says why: the rules that fired, what each step came to, which facts were read or are\n"
+            "missing, and the law. No database is needed. The file names the rulebook's items:\n"
+            "\n"
+            "  {\"subject\": 1, \"region\": \"310101\",\n"
+            "   \"Person\": {\"birth date\": \"1940-03-02\"},\n"
+            "   \"Residency\": [{\"kind\": \"local\"}]}\n"
+            "\n"
+            "What is missing or null is unknown, unless sources.xml says otherwise.",
         .options = options,
         .examples = "  entitle decide --benefit old-age-allowance --facts person.json\n"
                     "  entitle decide --facts person.json --as-of 2026-12-01 --lang zh\n",

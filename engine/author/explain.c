@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One subject read as a shard of one: the same plan, SQL, evaluation and standing as at night. The look is written to the
+ * access log before anything is shown; when it cannot be written, nothing is shown.
+ */
+#include "author/explain.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "author/check.h"
+#include "author/outcome.h"
+#include "author/report.h"
+#include "author/select.h"
+#include "db/db.h"
+#include "read/bind.h"
+#include "run/standing.h"
+#include "sql/statements.h"
+
+#define ARENA_BYTES (256u * 1024u)
+
+typedef struct explain_job {
+    const explain_request *request;
+    arena *a;
+    rulebook *book;
+    plan *plan;
+    db *source, *ledger; /* ledger NULL: there is none */
+    bool *has;           /* n_benefits: held, or granted on the way; for exclusions */
+    report report;
+    text out;
+    size_t n_found; /* kinds of subject that have the key */
+} explain_job;
+
+typedef struct explain_subject { /* one kind of subject, while it is explained */
+    uint32_t index;              /* in plan.subjects */
+    batch *batch;
+    standing *standing;
+    evaluate_worker *worker;
+} explain_subject;
+
+static void event_state(void *self, size_t index, const char *event, ledger_state *state)
+{
+    const explain_subject *s = self;
+    standing_event(s->standing, index, event, state);
+}
+
+static bool is_wanted(const explain_job *job, const rulebook_benefit *b)
+{
+    return job->request->benefit == NULL || strcmp(job->request->benefit, b->id) == 0;
+}
+
+static void explain_benefit(explain_job *job, explain_subject *s, const selected_benefit *selected)
+{
+    const plan_benefit *pb = selected->benefit;
+    outcome_request request = {.plan = job->plan,
+                               .plan_subject = s->index,
+                               .benefit = pb,
+                               .index = selected->index,
+                               .worker = pb->in_force ? s->worker : NULL,
+                               .duplicate = s->batch->duplicate[0],
+                               .excluded = outcome_is_excluded(pb->benefit, job->has)};
+    if (s->standing != NULL) {
+        standing_common(s->standing, selected->index, s->batch->regions[0], &request.state);
+        request.event_state = event_state;
+        request.self = s;
+    }
+    outcome_result result;
+    outcome_decide(&result, &request);
+    job->has[pb->index] |= result.decision.outcome == OUTCOME_GRANT;
+    if (!is_wanted(job, pb->benefit)) {
+        return; /* decided only because another one depends on it */
+    }
+    report_entry entry = {.benefit = pb,
+                          .index = selected->index,
+                          .worker = s->worker,
+                          .evaluation = result.looked_at ? &result.evaluation : NULL,
+                          .decision = &result.decision,
+                          .state = s->standing == NULL ? NULL : &result.state};
+    report_append(&job->out, &job->report, &entry, job->request->json);
+}
+
+static void explain_found(explain_job *job, explain_subject *s)
+{
+    const plan_subject *ps = &job->plan->subjects[s->index];
+    s->worker = evaluate_worker_new(job->plan, s->index, job->a);
+    evaluate_begin(s->worker, s->batch->keys[0], s->batch->regions[0]);
+    evaluate_set_row(s->worker, s->batch, 0);
+    if (s->standing != NULL) {
+        standing_seek(s->standing, s->batch->keys[0]);
+    }
+    for (size_t i = 0; s->standing != NULL && i < ps->n_benefits; i++) {
+        job->has[ps->benefits[i].index] = standing_is_held(s->standing, i);
+    }
+    if (job->n_found == 0) {
+        job->report.region = arena_strdup(job->a, s->batch->regions[0]);
+        report_begin(&job->out, &job->report, job->request->json);
+    }
+    job->n_found++;
+    const uint32_t *order = outcome_order(job->book, job->a);
+    for (size_t i = 0; i < job->book->n_benefits; i++) {
+        plan_benefit spare;
+        selected_benefit selected = select_benefit(job->plan, order[i], &spare);
+        if (selected.planned && selected.plan_subject == s->index) {
+            explain_benefit(job, s, &selected);
+        }
+    }
+    evaluate_worker_free(s->worker);
+}
+
+static ent_code explain_subject_kind(explain_job *job, uint32_t index, ent_error *err)
+{
+    const plan_subject *ps = &job->plan->subjects[index];
+    int64_t key = job->request->subject;
+    explain_subject s = {.index = index, .batch = batch_new(ps)};
+    ent_code code = batch_read(s.batch, job->source, key, key + 1, err);
+    if (code == ENT_OK && s.batch->n_subjects > 0) {
+        if (job->ledger != NULL) {
+            s.standing = standing_new(ps, job->plan->as_of_day);
+            code = standing_read(s.standing, job->ledger, key, key + 1, err);
+        }
+        if (code == ENT_OK) {
+            explain_found(job, &s);
+        }
+    }
+    if (s.standing != NULL) {
+        standing_free(s.standing);
+    }
+    batch_free(s.batch);
+    return code;
+}
+
+static ent_code refuse_key(const explain_job *job, ent_error *err)
+{
+    text kinds = {0};
+    for (size_t i = 0; i < job->plan->n_subjects; i++) {
+        text_printf(&kinds, "%s%s", i == 0 ? "" : " or ", job->plan->subjects[i].subject->name);
+    }
+    error_set(err, ENT_E_FACTS, "no %s has the key %" PRId64, text_string(&kinds),
+              job->request->subject);
+    text_dispose(&kinds);
+    return error_hint(err, "subjects without any benefit in force are not looked for");
+}
+
+static bool subject_is_wanted(const explain_job *job, const plan_subject *s)
+{
+    for (size_t i = 0; i < s->n_benefits; i++) {
+        if (is_wanted(job, s->benefits[i].benefit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ent_code explain_all(explain_job *job, ent_error *err)
+{
+    for (uint32_t i = 0; i < job->plan->n_subjects; i++) {
+        if (subject_is_wanted(job, &job->plan->subjects[i])) {
+            ENT_TRY(explain_subject_kind(job, i, err));
+        }
+    }
+    if (job->n_found == 0) {
+        return refuse_key(job, err);
+    }
+    report_end(&job->out, job->request->json);
+    return ENT_OK;
+}
+
+/* ---- databases ---- */
+
+static ent_code log_access(explain_job *job, ent_error *err)
+{
+    const explain_request *r = job->request;
+    char key[24];
+    snprintf(key, sizeof key, "%" PRId64, r->subject);
+    const char *params[] = {"explain", r->benefit, key, r->purpose == NULL ? "" : r->purpose};
+    return db_query(job->ledger, NULL, sql_log_access, params, 4, err);
+}
+
+static ent_code open_ledger(explain_job *job, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_connect(&job->ledger, job->request->ledger, DB_LEDGER, err));
+    ENT_TRY(db_query(job->ledger, &r, sql_ledger_present, NULL, 0, err));
+    bool present = db_get_int(r, 0, 0) != 0;
+    db_result_free(r);
+    if (!present) {
+        db_close(job->ledger);
+        job->ledger = NULL;
+        return ENT_OK;
+    }
+    ENT_TRY(log_access(job, err));
+    return db_exec(job->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
+}
+
+static ent_code open_source(explain_job *job, ent_error *err)
+{
+    ENT_TRY(db_connect(&job->source, job->request->source, DB_SOURCE, err));
+    ENT_TRY(db_exec(job->source, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err));
+    return plan_bind(job->plan, job->source, err);
+}
+
+static ent_code prepare(explain_job *job, ent_error *err)
+{
+    const explain_request *request = job->request;
+    ENT_TRY(author_load(&job->book, job->a, request->rules, request->as_of_day, err));
+    if (request->benefit != NULL) {
+        ENT_TRY(select_known_benefit(job->book, job->a, request->benefit, err));
+    }
+    diagnostic_list list;
+    diagnostic_list_init(&list, job->a);
+    ent_code code = plan_build(&job->plan, job->a, job->book, request->as_of_day, &list);
+    if (code != ENT_OK) {
+        return diagnostic_first(&list, code, err);
+    }
+    job->has = arena_array(job->a, job->book->n_benefits, sizeof *job->has);
+    job->report = (report){
+        .plan = job->plan, .lang = request->lang, .subject = request->subject, .region = ""};
+    ENT_TRY(open_ledger(job, err));
+    return open_source(job, err);
+}
+
+ent_code author_explain(FILE *out, const explain_request *request, ent_error *err)
+{
+    arena a;
+    arena_init(&a, ARENA_BYTES);
+    explain_job job = {.request = request, .a = &a};
+    ent_code code = prepare(&job, err);
+    if (code == ENT_OK) {
+        code = explain_all(&job, err);
+    }
+    if (code == ENT_OK) {
+        fputs(text_string(&job.out), out);
+    }
+    db_close(job.source);
+    db_close(job.ledger);
+    text_dispose(&job.out);
+    arena_dispose(&a);
+    return code;
+}

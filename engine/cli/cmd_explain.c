@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* entitle explain: what would be decided for one subject of the database, and why. */
+#include "author/explain.h"
+#include "author/report.h"
+#include "cli/cli.h"
+
+int cmd_explain(int argc, char **argv)
+{
+    cli_count subject = {.value = -1, .max = INT64_MAX - 1};
+    explain_request request = {.rules = CLI_RULEBOOK_DEFAULT,
+                               .as_of_day = cli_today(),
+                               .lang = report_environment_language()};
+    const cli_option options[] = {
+        {"subject", 's', CLI_COUNT, &subject, "KEY", "the subject's key"},
+        {"benefit", 'b', CLI_TEXT, &request.benefit, "ID", "only this benefit (default: all)"},
+        {"purpose", 0, CLI_TEXT, &request.purpose, "TEXT",
+         "why you look; kept in the access log with your name"},
+        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE",
+         "decide for this date (default: today)"},
+        {"rules", 'r', CLI_TEXT, &request.rules, "DIR",
+         "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
+        {"source", 0, CLI_TEXT, &request.source, "CONNINFO",
+         "the database with the facts (default: libpq's environment)"},
+        {"ledger", 0, CLI_TEXT, &request.ledger, "CONNINFO",
+         "the database with the ledger (default: libpq's environment)"},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
+        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
+        {0},
+    };
+    const cli_usage usage = {
+        .name = "explain",
+        .what =
+            "Reads one subject's facts and what the ledger holds for it, and says what a night "
+            "would\n"
+            "decide now and why: the rules that fired, what each step came to, which facts were\n"
+            "read, from which source, or are missing, and the law. Nothing is changed, but the "
+            "look\n"
+            "is written to the ledger's access log. Where the database has no ledger yet, it is\n"
+            "decided as for somebody who has nothing.",
+        .options = options,
+        .examples = "  entitle explain --subject 123 --purpose 'call of 2026-11-23'\n"
+                    "  entitle explain --subject 123 --benefit old-age-allowance --lang zh\n",
+    };
+    char **operands;
+    int status;
+    if (!cli_parse(&usage, argc, argv, &operands, &status)) {
+        return status;
+    }
+    if (subject.value < 0) {
+        return cli_usage_fault(&usage, "name the subject: --subject KEY");
+    }
+    request.subject = subject.value;
+    ent_error err = {0};
+    ent_code code = author_explain(stdout, &request, &err);
+    return code == ENT_OK ? 0 : cli_report(&err);
+}
