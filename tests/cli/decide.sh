@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+# entitle decide: outcomes and reasons for facts from a file, and what it says to facts that are wrong.
+top=$(cd "$(dirname "$0")/../.." && pwd) && . "$top/tests/lib.sh"
+
+book=$top/tests/rulebooks/minimal
+# decide JSON OPTION...: $status, $out, $err
+decide() {
+    printf '%s\n' "$1" > "$work/facts.json"
+    shift
+    run "$ENTITLE" decide --rules "$book" --as-of 2026-06-01 --facts "$work/facts.json" --lang en "$@"
+}
+local='"Residency": [{"kind": "local", "since": "1999-01-01"}]'
+
+decide "{\"subject\": 7, \"region\": \"310101\", \"Person\": {\"birth date\": \"1940-03-02\"}, $local}"
+is 'a grant' "$status" 0
+is 'in full' "$out" 'old-age: grant (new)
+  Old-age allowance
+  amount     200.00 CNY, monthly, from 2026-06-01
+  because    bands / under-90: up to 89 years: the base amount [old-age.dmn:43]
+  steps      age = 86
+             is local = true
+             eligible = true
+             monthly amount = 200
+  facts      Person.birth date = 1940-03-02 [register]
+             Person.death date = null [register]
+             Residency[1].kind = local [police]
+  law        Test Act, section 3
+             https://example.org/act
+
+greeting: skip (excluded)
+  Birthday greeting
+  law        Test Act, section 4'
+
+decide "{\"Person\": {\"birth date\": \"1930-03-02\"}, $local}" --benefit old-age
+has 'no region: the general amount, doubled from 90 years' "$out" 'amount     241.00 CNY'
+has 'another rule' "$out" 'bands / from-90'
+
+decide "{\"Person\": {\"birth date\": \"1940-03-02\"}, $local}" --benefit old-age --lang zh
+has 'in Chinese' "$out" '高龄津贴'
+has 'in Chinese: the outcome' "$out" 'old-age: 发放 (new)'
+has 'in Chinese: the amount' "$out" '金额       120.50 CNY, 每月, 自 2026-06-01'
+
+decide "{\"Person\": {\"birth date\": \"1950-03-02\"}, $local}" --benefit old-age
+has 'too young' "$out" 'old-age: not eligible'
+has 'too young: the step' "$out" 'age = 76'
+
+decide "{\"Person\": {\"birth date\": null}, $local}" --benefit old-age
+has 'unknown birth date' "$out" 'old-age: hold (missing-fact)'
+has 'unknown birth date: named' "$out" 'Person.birth date: no value'
+decide "{$local}" --benefit old-age
+has 'no person: its source is not complete' "$out" 'missing    Person: no record'
+decide '{"Person": {"birth date": "1940-03-02"}}' --benefit old-age
+has 'no residence: its source is complete' "$out" 'old-age: not eligible'
+decide '{"Person": {}}' --benefit old-age
+has 'what does not matter holds nobody up' "$out" 'old-age: not eligible'
+decide '{"Person": {"birth date": "1940-03-02", "death date": "2026-05-01"}}' --benefit old-age
+has 'a guard' "$out" 'guard      not-alive: The person has died.'
+has 'a guard: the hold has its code' "$out" 'old-age: hold (not-alive)'
+decide '{"Person": {"birth date": "1940-03-02"}, "Residency": [{"kind": "tourist"}]}' --benefit old-age
+has 'a value that the dictionary does not allow' "$out" 'Residency.kind: invalid value'
+decide '{"Person": {"birth date": "1946-03-02"}}' --benefit greeting
+has 'a notice' "$out" 'greeting: grant (new)'
+
+decide "{\"subject\": 7, \"Person\": {\"birth date\": \"1940-03-02\"}, $local}" --benefit old-age --json
+has 'JSON: outcome' "$out" '"outcome":"grant","reason":"new","amount_minor":12050,'
+has 'JSON: rules' "$out" '{"table":"bands","rule":"under-90","annotation":"up to 89 years: the base amount","file":"old-age.dmn","line":43}'
+has 'JSON: facts' "$out" '"facts":{"Person":{"birth date":"1940-03-02","death date":null},"Residency":[{"kind":"local"}]}'
+
+# wrong NAME JSON PART: status 1 and PART in the message
+wrong() {
+    decide "$2" --benefit old-age
+    is "$1: status" "$status" 1
+    has "$1" "$err" "$3"
+    is "$1: nothing on stdout" "$out" ''
+}
+wrong 'unknown item' '{"Persn": {}}' "the rulebook has no item 'Persn'"
+wrong 'unknown item: hint' '{"Persn": {}}' "did you mean 'Person'?"
+wrong 'unknown fact' '{"Person": {"birthdate": "1940-03-02"}}' "Person: 'Person' has no fact 'birthdate'"
+wrong 'number for a date' '{"Person": {"birth date": 19400302}}' 'Person.birth date: expected a date as a string'
+wrong 'no such day' '{"Person": {"birth date": "1940-02-30"}}' 'found a string "1940-02-30"'
+wrong 'in the second row' '{"Residency": [{"kind": "local"}, {"kind": 1}]}' 'Residency[2].kind: expected a string, found a number 1'
+wrong 'no list' '{"Residency": {"kind": "local"}}' 'Residency: expected a list'
+wrong 'a list' '{"Person": [{}]}' "Person: expected an object with the facts of 'Person', found a list"
+wrong 'half a document' '{"Person": {' 'it ends in the middle'
+wrong 'two documents' '{} {}' 'this is not JSON'
+wrong 'a list as document' '[]' 'expected an object'
+wrong 'subject' '{"subject": "7"}' 'subject: expected a whole number, found a string'
+wrong 'too deep' '{"Person": [[[[[[[[[[[[]]]]]]]]]]]]}' 'this is not JSON'
+
+ends_with 'no such file' 1 "$ENTITLE" decide --rules "$book" --facts "$work/nowhere.json"
+ends_with 'no facts' 2 "$ENTITLE" decide --rules "$book"
+decide '{}' --benefit oldage
+is 'unknown benefit' "$status" 2
+has 'unknown benefit: hint' "$err" "did you mean 'old-age'?"
+ends_with 'a faulty rulebook' 1 "$ENTITLE" decide --rules "$book" --facts "$work/facts.json" --as-of 2028-01-01
+has 'a faulty rulebook: the first error' "$err" 'had to be reviewed'
+has 'a faulty rulebook: how to see all' "$err" 'entitle check'
+finish
