@@ -20,7 +20,7 @@ decide base value column plan rules evaluate
 emit base value column db decide plan rules evaluate sql
 release base db sql
 run base value column feel kernels db rules plan read evaluate decide emit release sql
-author base value column feel kernels db rules plan read evaluate decide emit release sql
+author base value column feel kernels db rules plan read evaluate decide emit release run sql
 cli base value column feel kernels db rules plan read evaluate decide emit release run author sql
 END
 
