@@ -112,7 +112,10 @@ static void decide_entitled(const evaluation *e, const ledger_state *state, cons
 static void decide_not_yet_entitled(const rulebook_benefit *benefit, const evaluation *e,
                                     const ledger_state *state, int32_t as_of_day, decision *out)
 {
-    if (state->offer_lapsed) {
+    if (e->stop != NULL) {
+        out->outcome = OUTCOME_NOT_ELIGIBLE;
+        out->reason = e->stop->event;
+    } else if (state->offer_lapsed) {
         out->outcome = OUTCOME_SKIP;
         out->reason = "offer-lapsed";
     } else if (state->offer_accepted) {

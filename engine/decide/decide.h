@@ -18,6 +18,7 @@
  *   eligible:     entitled to as much         -> unchanged
  *                 entitled to less            -> grant     raise
  *                 entitled to more            -> propose   reduce
+ *                 not entitled, stop event true -> not eligible (cause = the event): what was stopped does not come back
  *                 not entitled, offer lapsed  -> skip      offer-lapsed
  *                 not entitled, accepted      -> grant     after-offer
  *                 not entitled, offer open    -> when its window has passed (due day < as-of day): grant after-offer if
