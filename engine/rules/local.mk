@@ -19,6 +19,7 @@ engine_rules_librules_la_SOURCES += \
 	engine/rules/rulebook_files.c \
 	engine/rules/rulebook_form.c engine/rules/rulebook_form.h \
 	engine/rules/rulebook_inputs.c \
+	engine/rules/rulebook_reach.c \
 	engine/rules/sources.c engine/rules/parameters.c engine/rules/guards.c \
 	engine/rules/benefit.c
 

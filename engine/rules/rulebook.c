@@ -224,6 +224,9 @@ ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of
         if (l.sources_sound && l.parameters_sound && l.guards_sound) {
             rulebook_inputs_check(&l);
         }
+        if (diagnostics->n_errors == n_errors) {
+            rulebook_reach_check(&l);
+        }
         rulebook_files_verify(&l);
     }
     drop_repeated(diagnostics, first);

@@ -21,6 +21,11 @@
 
 void form_names_add(form_names *names, const char *name)
 {
+    for (size_t i = 0; i < names->n; i++) {
+        if (strcmp(names->items[i], name) == 0) {
+            return;
+        }
+    }
     const char **slot = ARENA_PUSH(names->arena, &names->items, &names->n, &names->capacity);
     *slot = name;
 }

@@ -80,6 +80,7 @@ typedef struct form_names {
     size_t n, capacity;
 } form_names;
 
+/** Unless it is there already. */
 void form_names_add(form_names *names, const char *name);
 /** "did you mean 'x'?", else "expected one of: a, b, c", else "". Texts in `a`. */
 const char *form_suggest(arena *a, const char *wrong, const form_names *names);

@@ -10,6 +10,7 @@
  *   benefit.c          benefit.xml and its model: every name resolved
  *   rulebook_inputs.c  what the models read: inputs against items, facts against purposes,
  * parameters against the date
+ *   rulebook_reach.c   files that belong to nothing
  */
 #ifndef ENTITLE_RULES_RULEBOOK_PARTS_H
 #define ENTITLE_RULES_RULEBOOK_PARTS_H
@@ -70,6 +71,8 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
 void benefit_link(rulebook_loading *l, size_t index);
 /** Inputs, facts, purposes, parameters of every sound benefit and of the guards. */
 void rulebook_inputs_check(rulebook_loading *l);
+/** Models that nothing reads, cases that are none. Every benefit's root must be there: call it when there is no error yet. */
+void rulebook_reach_check(rulebook_loading *l);
 
 /** <title lang="..">..</title> of `parent`; reports a language given twice. */
 rulebook_texts rulebook_texts_read(rulebook_loading *l, const xml_element *parent,
