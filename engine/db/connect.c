@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening and closing a connection. The connection is made step by step instead of by PQconnectdb, because only then can
- * libpq be asked in time for the SQLSTATE in its messages: the words around it come in the server's language.
+ * Opening and closing a connection. The connection is made step by step instead of by PQconnectdb,
+ * because only then can libpq be asked in time for the SQLSTATE in its messages: the words around
+ * it come in the server's language.
  */
 #include "db/db.h"
 
@@ -30,11 +31,12 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* How long all hosts of the connection may take together. PQconnectPoll leaves connect_timeout to its caller. */
+/* How long all hosts of the connection may take together. PQconnectPoll leaves connect_timeout to
+   its caller. */
 static int64_t wait_ms_of(PGconn *conn)
 {
-    int64_t           seconds = CONNECT_WAIT_S;
-    int64_t           n_hosts = 1;
+    int64_t seconds = CONNECT_WAIT_S;
+    int64_t n_hosts = 1;
     PQconninfoOption *options = PQconninfo(conn);
     for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
         if (o->val == NULL) {
@@ -56,7 +58,7 @@ static int64_t wait_ms_of(PGconn *conn)
 /* Drive the connection to its end; true = it got there, false = time is up. */
 static bool finish_connecting(PGconn *conn)
 {
-    int64_t                   deadline_ms = monotonic_ms() + wait_ms_of(conn);
+    int64_t deadline_ms = monotonic_ms() + wait_ms_of(conn);
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
     while (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED) {
         int64_t left_ms = deadline_ms - monotonic_ms();
@@ -76,7 +78,8 @@ static bool finish_connecting(PGconn *conn)
     return true;
 }
 
-/* The SQLSTATE in a verbose message, "...:  28P01: text": -1 if there is none, else where its text begins. */
+/* The SQLSTATE in a verbose message, "...:  28P01: text": -1 if there is none, else where its text
+   begins. */
 static ptrdiff_t find_sqlstate(char out[6], const char *message)
 {
     for (const char *s = strchr(message, ':'); s != NULL; s = strchr(s + 1, ':')) {
@@ -84,11 +87,13 @@ static ptrdiff_t find_sqlstate(char out[6], const char *message)
         while (*t == ' ') {
             t++;
         }
-        size_t n = 0;
+        size_t n = 0, n_digits = 0;
         while (n < 5 && (isdigit((unsigned char)t[n]) || (t[n] >= 'A' && t[n] <= 'Z'))) {
+            n_digits += isdigit((unsigned char)t[n]) != 0;
             n++;
         }
-        if (n == 5 && t[5] == ':' && t > s + 1) {
+        /* "FATAL:" has five capitals as well, but no digit. */
+        if (n == 5 && n_digits > 0 && t[5] == ':' && t > s + 1) {
             memcpy(out, t, 5);
             out[5] = '\0';
             t += 6;
@@ -123,59 +128,77 @@ static ent_code report_no_server(PGconn *conn, const char *host, const char *sai
         char path[512];
         snprintf(path, sizeof path, "%s/.s.PGSQL.%s", host, port);
         if (host[0] == '/' && access(path, F_OK) != 0) {
-            error_set(err, ENT_E_DB, "no PostgreSQL server on this machine: there is no socket %s", path);
-            error_hint(err, "start the server, or name its host: host=... in the connection string or PGHOST");
+            error_set(err, ENT_E_DB, "no PostgreSQL server on this machine: there is no socket %s",
+                      path);
+            error_hint(
+                err,
+                "start the server, or name its host: host=... in the connection string or PGHOST");
         } else {
-            error_set(err, ENT_E_DB, "the PostgreSQL server behind the socket %s does not answer", path);
-            error_hint(err, "start the server; if it runs, look for its port and socket directory with pg_lsclusters");
+            error_set(err, ENT_E_DB, "the PostgreSQL server behind the socket %s does not answer",
+                      path);
+            error_hint(err, "start the server; if it runs, look for its port and socket directory "
+                            "with pg_lsclusters");
         }
         return ENT_E_DB;
     }
-    error_set(err, ENT_E_DB, "cannot reach a PostgreSQL server at %s port %s: %s", or_default(host), port, said);
-    error_hint(err, "check host and port, that the server runs and listens there, and the firewall between");
+    error_set(err, ENT_E_DB, "cannot reach a PostgreSQL server at %s port %s: %s", or_default(host),
+              port, said);
+    error_hint(
+        err,
+        "check host and port, that the server runs and listens there, and the firewall between");
     return ENT_E_DB;
 }
 
 static ent_code report_failure(db *c, bool in_time, ent_error *err)
 {
-    PGconn     *conn = c->conn;
+    PGconn *conn = c->conn;
     const char *message = PQerrorMessage(conn);
     const char *host = PQhost(conn) == NULL ? "" : PQhost(conn);
     const char *user = or_default(PQuser(conn));
     const char *name = or_default(PQdb(conn));
     const char *state = c->sqlstate;
-    char        said[256];
-    ptrdiff_t   at = find_sqlstate(c->sqlstate, message);
+    char said[256];
+    ptrdiff_t at = find_sqlstate(c->sqlstate, message);
 
     if (at >= 0) {
         first_line(said, sizeof said, message + at);
     } else {
-        /* Several hosts give several lines; what libpq says of the last is the end of the last one. */
+        /* Several hosts give several lines; what libpq says of the last is the end of the last
+           one. */
         const char *last = strstr(message, "failed: ");
         first_line(said, sizeof said, last == NULL ? message : last + strlen("failed: "));
     }
     if (!in_time) {
-        error_set(err, ENT_E_DB, "the PostgreSQL server at %s port %s did not answer in time", or_default(host),
-                  PQport(conn));
-        error_hint(err, "check host and port, and the firewall between; connect_timeout=... waits longer");
+        error_set(err, ENT_E_DB, "the PostgreSQL server at %s port %s did not answer in time",
+                  or_default(host), PQport(conn));
+        error_hint(
+            err, "check host and port, and the firewall between; connect_timeout=... waits longer");
     } else if (strcmp(state, "28P01") == 0) {
-        error_set(err, ENT_E_DB, "wrong password for user %s of database %s at %s", user, name, or_default(host));
-        error_hint(err, "check the entry in the password file (~/.pgpass or PGPASSFILE) or PGPASSWORD");
+        error_set(err, ENT_E_DB, "wrong password for user %s of database %s at %s", user, name,
+                  or_default(host));
+        error_hint(err,
+                   "check the entry in the password file (~/.pgpass or PGPASSFILE) or PGPASSWORD");
     } else if (PQconnectionNeedsPassword(conn)) {
-        error_set(err, ENT_E_DB, "the server at %s wants a password for user %s, and none was given",
+        error_set(err, ENT_E_DB,
+                  "the server at %s wants a password for user %s, and none was given",
                   or_default(host), user);
-        error_hint(err, "put it into a password file (~/.pgpass or PGPASSFILE), not on the command line");
+        error_hint(
+            err, "put it into a password file (~/.pgpass or PGPASSFILE), not on the command line");
     } else if (strcmp(state, "28000") == 0) {
-        error_set(err, ENT_E_DB, "the server at %s refuses user %s for database %s: %s", or_default(host), user,
-                  name, said);
-        error_hint(err, "check that the role exists and may log in (CREATE ROLE ... LOGIN), and that pg_hba.conf "
+        error_set(err, ENT_E_DB, "the server at %s refuses user %s for database %s: %s",
+                  or_default(host), user, name, said);
+        error_hint(err, "check that the role exists and may log in (CREATE ROLE ... LOGIN), and "
+                        "that pg_hba.conf "
                         "has a line for it and this host");
     } else if (strcmp(state, "3D000") == 0) {
         error_set(err, ENT_E_DB, "there is no database %s at %s", name, or_default(host));
-        error_hint(err, "name another one (dbname=... or PGDATABASE), or create it: createdb %s", name);
+        error_hint(err, "name another one (dbname=... or PGDATABASE), or create it: createdb %s",
+                   name);
     } else if (strcmp(state, "42501") == 0) {
-        error_set(err, ENT_E_DB, "user %s may not connect to database %s at %s", user, name, or_default(host));
-        error_hint(err, "its owner can allow it: GRANT CONNECT ON DATABASE \"%s\" TO \"%s\";", name, user);
+        error_set(err, ENT_E_DB, "user %s may not connect to database %s at %s", user, name,
+                  or_default(host));
+        error_hint(err, "its owner can allow it: GRANT CONNECT ON DATABASE \"%s\" TO \"%s\";", name,
+                   user);
     } else if (strcmp(state, "53300") == 0) {
         error_set(err, ENT_E_DB, "the server at %s has no connection left", or_default(host));
         error_hint(err, "use fewer workers, or raise max_connections on the server");
@@ -183,7 +206,8 @@ static ent_code report_failure(db *c, bool in_time, ent_error *err)
         error_set(err, ENT_E_DB, "the server at %s is not ready: %s", or_default(host), said);
         error_hint(err, "it is starting or stopping: try again in a moment");
     } else if (at >= 0) {
-        error_set(err, ENT_E_DB, "the server at %s refuses user %s for database %s: %s (SQLSTATE %s)",
+        error_set(err, ENT_E_DB,
+                  "the server at %s refuses user %s for database %s: %s (SQLSTATE %s)",
                   or_default(host), user, name, said, state);
     } else {
         report_no_server(conn, host, said, err);
@@ -191,17 +215,18 @@ static ent_code report_failure(db *c, bool in_time, ent_error *err)
     return ENT_E_DB;
 }
 
-/* Settings of the session: fixed words, so that no setting of a role or a database changes what a night reads or
- * writes. With row_security off, a policy that would hide rows is an error instead of fewer people. */
+/* Settings of the session: fixed words, so that no setting of a role or a database changes what a
+   night reads or writes. With row_security off, a policy that would hide rows is an error instead
+   of fewer people. */
 static const char session_sql[] =
     "SET search_path TO pg_catalog; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO, YMD';"
-    "SET IntervalStyle TO 'iso_8601'; SET client_encoding TO 'UTF8'; SET standard_conforming_strings TO on;"
+    "SET IntervalStyle TO 'iso_8601'; SET client_encoding TO 'UTF8'; SET "
+    "standard_conforming_strings TO on;"
     "SET bytea_output TO 'hex'; SET lock_timeout TO '10s'; SET row_security TO off; SET jit TO off";
 static const char source_sql[] =
     "SET default_transaction_read_only TO on; SET idle_in_transaction_session_timeout TO 0";
-static const char ledger_sql[] =
-    "SELECT pg_catalog.set_config('synchronous_commit', 'on', false)"
-    " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
+static const char ledger_sql[] = "SELECT pg_catalog.set_config('synchronous_commit', 'on', false)"
+                                 " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
 
 static ent_code prepare_session(db *c, ent_error *err)
 {
@@ -215,7 +240,8 @@ static ent_code prepare_session(db *c, ent_error *err)
     bool standby = db_get_int(r, 0, 0) != 0;
     db_result_free(r);
     if (standby) {
-        error_set(err, ENT_E_DB, "the ledger's database %s at %s is a standby, which cannot be written",
+        error_set(err, ENT_E_DB,
+                  "the ledger's database %s at %s is a standby, which cannot be written",
                   or_default(PQdb(c->conn)), or_default(PQhost(c->conn)));
         error_hint(err, "name the primary with --ledger; only sources may be read from a standby");
         return ENT_E_DB;
@@ -223,15 +249,16 @@ static ent_code prepare_session(db *c, ent_error *err)
     return ENT_OK;
 }
 
-/* What libpq says about a string it cannot read quotes pieces of it, and a piece may be the password. */
+/* What libpq says about a string it cannot read quotes pieces of it, and a piece may be the
+   password. */
 static bool conninfo_readable(const char *conninfo)
 {
     if (strchr(conninfo, '=') == NULL && strstr(conninfo, "://") == NULL) {
         return true; /* the name of a database */
     }
-    char             *said = NULL;
+    char *said = NULL;
     PQconninfoOption *options = PQconninfoParse(conninfo, &said);
-    bool              readable = options != NULL;
+    bool readable = options != NULL;
     PQconninfoFree(options);
     PQfreemem(said);
     return readable;
@@ -248,12 +275,13 @@ ent_code db_connect(db **out, const char *conninfo, db_role role, ent_error *err
                         "postgresql://entitle@db.example/civil");
         return ENT_E_USAGE;
     }
-    /* A keyword before dbname may be overruled by the connection string, one after it overrules the string. */
-    const char *const keywords[] = {"keepalives_idle",     "keepalives_interval", "keepalives_count",
-                                    "tcp_user_timeout",    "dbname",              "application_name",
-                                    "client_encoding",     NULL};
-    const char *const values[] = {"10", "5", "3", "30000", conninfo[0] == '\0' ? NULL : conninfo, "entitle", "UTF8",
-                                  NULL};
+    /* A keyword before dbname may be overruled by the connection string, one after it overrules the
+       string. */
+    const char *const keywords[] = {
+        "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+        "dbname",          "application_name",    "client_encoding",  NULL};
+    const char *const values[] = {
+        "10", "5", "3", "30000", conninfo[0] == '\0' ? NULL : conninfo, "entitle", "UTF8", NULL};
     db *c = calloc(1, sizeof *c);
     if (c == NULL) {
         arena_out_of_memory(sizeof *c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * COPY in both directions, binary. Rows go in all at once from memory: a process that is stopped inside a COPY FROM STDIN keeps its
- * locks, and no timeout of the server ends it.
+ * COPY in both directions, binary. Rows go in all at once from memory: a process that is stopped
+ * inside a COPY FROM STDIN keeps its locks, and no timeout of the server ends it.
  */
 #include "db/db.h"
 
@@ -27,9 +27,9 @@ static ent_code begin(db *c, const char *sql, ExecStatusType direction, ent_erro
     }
     c->sqlstate[0] = '\0';
     c->copy_rows = 0;
-    PGresult      *answer = PQexec(c->conn, sql);
+    PGresult *answer = PQexec(c->conn, sql);
     ExecStatusType status = PQresultStatus(answer);
-    ent_code       code = ENT_OK;
+    ent_code code = ENT_OK;
     if (status == PGRES_FATAL_ERROR) {
         code = db_statement_failed(c, answer, err);
     } else if (status != direction || PQbinaryTuples(answer) != 1) {
@@ -92,7 +92,8 @@ size_t db_copy_out_rows(const db *c)
     return c->copy_rows;
 }
 
-ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t n_rows_expected, ent_error *err)
+ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t n_rows_expected,
+                    ent_error *err)
 {
     ENT_TRY(begin(c, sql, PGRES_COPY_IN, err));
     for (size_t at = 0; at < n; at += COPY_PIECE_BYTES) {
@@ -107,7 +108,8 @@ ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t 
     size_t n_rows = 0;
     ENT_TRY(finish(c, &n_rows, err));
     if (n_rows != n_rows_expected) {
-        error_set(err, ENT_E_DB, "the database took %zu rows of a COPY of %zu", n_rows, n_rows_expected);
+        error_set(err, ENT_E_DB, "the database took %zu rows of a COPY of %zu", n_rows,
+                  n_rows_expected);
         db_break(c);
         return ENT_E_DB;
     }

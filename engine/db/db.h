@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PostgreSQL through libpq: the one folder that includes libpq-fe.h. A db is one connection and belongs to one thread. After
- * any surprise the connection is closed; callers reconnect and look at the ledger rather than guess.
+ * PostgreSQL through libpq: the one folder that includes libpq-fe.h. A db is one connection and
+ * belongs to one thread. After any surprise the connection is closed; callers reconnect and look at
+ * the ledger rather than guess.
  *
- * Session of every connection: search_path pg_catalog, TimeZone UTC, DateStyle ISO, client_encoding UTF8, standard_conforming_strings on,
- * lock_timeout 10s; application_name "entitle". Every name in SQL is schema-qualified.
+ * Session of every connection: search_path pg_catalog, TimeZone UTC, DateStyle ISO, client_encoding
+ * UTF8, standard_conforming_strings on, lock_timeout 10s; application_name "entitle". Every name in
+ * SQL is schema-qualified.
  */
 #ifndef ENTITLE_DB_DB_H
 #define ENTITLE_DB_DB_H
@@ -21,19 +23,21 @@ typedef struct db_result db_result;
 
 typedef enum db_role { DB_SOURCE, DB_LEDGER } db_role; /* a source's session is read only */
 
-/** `conninfo` NULL or "" = libpq's environment. On failure the error says host, database and user, and what to do (server
- *  down, wrong password, no such database, no permission are told apart). */
+/** `conninfo` NULL or "" = libpq's environment. On failure the error says host, database and user,
+ *  and what to do (server down, wrong password, no such database, no permission are told apart). */
 ent_code db_connect(db **out, const char *conninfo, db_role role, ent_error *err);
 void     db_close(db *c);
 /** Close after a surprise; db_ok() is false from now on and every call fails. */
 void     db_break(db *c);
 bool     db_ok(const db *c);
 
-/** One statement or several without parameters and results. Where the last one is COMMIT, the server must answer COMMIT: a
- *  failed transaction answers ROLLBACK, with success. */
+/** One statement or several without parameters and results. Where the last one is COMMIT, the
+ *  server must answer COMMIT: a failed transaction answers ROLLBACK, with success. */
 ent_code db_exec(db *c, const char *sql, ent_error *err);
-/** One statement with text parameters (NULL = SQL NULL). `out` may be NULL when rows are not wanted. */
-ent_code db_query(db *c, db_result **out, const char *sql, const char *const *params, size_t n_params, ent_error *err);
+/** One statement with text parameters (NULL = SQL NULL). `out` may be NULL when rows are not
+ *  wanted. */
+ent_code db_query(db *c, db_result **out, const char *sql, const char *const *params,
+                  size_t n_params, ent_error *err);
 size_t      db_rows(const db_result *r);
 const char *db_get(const db_result *r, size_t row, size_t column); /* NULL for SQL NULL */
 int64_t     db_get_int(const db_result *r, size_t row, size_t column); /* 0 for SQL NULL */
@@ -42,29 +46,30 @@ void        db_result_free(db_result *r);
 /** SQLSTATE of the last failure on this connection; "" if none. */
 const char *db_sqlstate(const db *c);
 
-/* COPY ... TO STDOUT (FORMAT binary): each call gives one message of the stream, valid until the next call;
- * *n = 0 at the end. */
+/* COPY ... TO STDOUT (FORMAT binary): each call gives one message of the stream, valid until the
+   next call; *n = 0 at the end. */
 ent_code db_copy_out_begin(db *c, const char *sql, ent_error *err);
 ent_code db_copy_out_next(db *c, const char **bytes, size_t *n, ent_error *err);
 /** After the end: how many rows the server says it sent. */
 size_t   db_copy_out_rows(const db *c);
 
-/* COPY ... FROM STDIN (FORMAT binary): rows are built in a text buffer by emit/copy_rows.h and sent in one go, so that the
- * server holds locks for no longer than the bytes take. */
-ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t n_rows_expected, ent_error *err);
+/* COPY ... FROM STDIN (FORMAT binary): rows are built in a text buffer by emit/copy_rows.h and sent
+   in one go, so that the server holds locks for no longer than the bytes take. */
+ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t n_rows_expected,
+                    ent_error *err);
 
 /** "schema"."table", each part quoted. */
 void db_quote_name(text *out, const char *dotted_name);
 void db_quote_literal(text *out, const char *s);
 
-/** oid and type name of each column of a table (a domain answers with the oid of the type beneath it, an enum with that of text, as
- *  their binary form does); checks that it exists and may be read. ENT_E_SOURCE says which table, column or right
- *  is missing (element = "schema.table.column"). */
+/** oid and type name of each column of a table; checks that it exists and may be read. A domain
+ *  answers with the oid of the type beneath it, an enum with that of text, as their binary form does.
+ *  ENT_E_SOURCE says which table, column or right is missing (element = "schema.table.column"). */
 typedef struct db_column_type {
     uint32_t oid;
     char     name[64];
 } db_column_type;
-ent_code db_column_types(db *c, const char *table, const char *const *columns, size_t n, db_column_type *out,
-                         ent_error *err);
+ent_code db_column_types(db *c, const char *table, const char *const *columns, size_t n,
+                         db_column_type *out, ent_error *err);
 
 #endif

@@ -7,3 +7,10 @@ engine_db_libdb_la_SOURCES = \
 	engine/db/db.h \
 	engine/db/session.h \
 	engine/db/statement.c
+
+check_PROGRAMS += tests/unit/db/test_db
+tests_unit_db_test_db_SOURCES = \
+	tests/unit/db/test_db.c \
+	tests/unit/db/suite_connect.c tests/unit/db/suite_copy.c \
+	tests/unit/db/suite_offline.c tests/unit/db/suite_statement.c
+tests_unit_db_test_db_LDADD = engine/db/libdb.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of db/ share: the connection, and how a failed statement becomes an ent_error. Private to engine/db/. */
+/* What the files of db/ share: the connection, and how a failed statement becomes an ent_error.
+   Private to engine/db/. */
 #ifndef ENTITLE_DB_SESSION_H
 #define ENTITLE_DB_SESSION_H
 
@@ -19,8 +20,9 @@ struct db_result {
     PGresult *answer;
 };
 
-/** The statement failed: remember the SQLSTATE, fill *err with what the server says (never the row's data) and what to do.
- *  Does not free `answer`. Closes the connection when it is not known to be in order. */
+/** The statement failed: remember the SQLSTATE, fill *err with what the server says (never the
+ *  row's data) and what to do. Does not free `answer`. Closes the connection when it is not known to
+ *  be in order. */
 ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err);
 /** The connection was closed earlier. */
 ent_code db_closed(db *c, ent_error *err);

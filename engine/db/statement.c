@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements and their results. A server's message is passed on, its DETAIL is not: a violated constraint quotes the row there,
- * and the row is somebody's.
+ * Statements and their results. A server's message is passed on, its DETAIL is not: a violated
+ * constraint quotes the row there, and the row is somebody's.
  */
 #include "db/db.h"
 
@@ -27,7 +27,8 @@ static const state_hint hints[] = {
     {"42P01", "the table is missing; for the ledger run: entitle init"},
     {"53100", "the server's disk is full: free space there, then run again to resume"},
     {"53300", "use fewer workers, or raise max_connections on the server"},
-    {"55P03", "somebody else holds a lock on the table (a load or ALTER TABLE?): run again when it is done"},
+    {"55P03",
+     "somebody else holds a lock on the table (a load or ALTER TABLE?): run again when it is done"},
     {"57014", "the statement was cancelled or ran into statement_timeout: run again to resume"},
     {"57P", "the server was stopped or ended the session: run again to resume"},
 };
@@ -52,12 +53,14 @@ ent_code db_closed(db *c, ent_error *err)
 ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err)
 {
     const char *state = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-    const char *message = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
+    const char *message =
+        answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
     const char *schema = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_SCHEMA_NAME);
     const char *table = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_TABLE_NAME);
     snprintf(c->sqlstate, sizeof c->sqlstate, "%s", state == NULL ? "" : state);
     if (state == NULL || message == NULL) {
-        /* libpq itself gave up: the link is cut, or it ran out of memory. Nothing is known of the server's side. */
+        /* libpq itself gave up: the link is cut, or it ran out of memory. Nothing is known of the
+           server's side. */
         error_set(err, ENT_E_DB, "the connection to the database was lost: %s",
                   c->conn == NULL ? "closed" : PQerrorMessage(c->conn));
         error_hint(err, "run again to resume");
@@ -72,8 +75,8 @@ ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err)
     if (err != NULL && table != NULL) {
         snprintf(err->element, sizeof err->element, "%s.%s", schema == NULL ? "" : schema, table);
     }
-    if (strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0 || strncmp(state, "XX", 2) == 0 ||
-        PQstatus(c->conn) != CONNECTION_OK) {
+    if (strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0 ||
+        strncmp(state, "XX", 2) == 0 || PQstatus(c->conn) != CONNECTION_OK) {
         db_break(c);
     }
     return ENT_E_DB;
@@ -100,13 +103,15 @@ static bool asks_to_commit(const char *sql)
                      (end - start == 3 && strncasecmp(sql + start, "end", 3) == 0));
 }
 
-/* A transaction that had failed answers COMMIT with the tag ROLLBACK and the status of a success. */
+/* A transaction that had failed answers COMMIT with the tag ROLLBACK and the status of a
+   success. */
 static ent_code check_commit(db *c, const char *sql, PGresult *answer, ent_error *err)
 {
     if (!asks_to_commit(sql) || strcmp(PQcmdStatus(answer), "COMMIT") == 0) {
         return ENT_OK;
     }
-    error_set(err, ENT_E_DB, "the transaction was not committed: the server answered %s", PQcmdStatus(answer));
+    error_set(err, ENT_E_DB, "the transaction was not committed: the server answered %s",
+              PQcmdStatus(answer));
     error_hint(err, "run again to resume");
     db_break(c);
     return ENT_E_DB;
@@ -138,12 +143,13 @@ ent_code db_exec(db *c, const char *sql, ent_error *err)
     }
     c->sqlstate[0] = '\0';
     PGresult *answer = PQexec(c->conn, sql);
-    ent_code  code = check_answer(c, sql, answer, err);
+    ent_code code = check_answer(c, sql, answer, err);
     PQclear(answer);
     return code;
 }
 
-ent_code db_query(db *c, db_result **out, const char *sql, const char *const *params, size_t n_params, ent_error *err)
+ent_code db_query(db *c, db_result **out, const char *sql, const char *const *params,
+                  size_t n_params, ent_error *err)
 {
     if (out != NULL) {
         *out = NULL;
@@ -153,7 +159,7 @@ ent_code db_query(db *c, db_result **out, const char *sql, const char *const *pa
     }
     c->sqlstate[0] = '\0';
     PGresult *answer = PQexecParams(c->conn, sql, (int)n_params, NULL, params, NULL, NULL, 0);
-    ent_code  code = check_answer(c, sql, answer, err);
+    ent_code code = check_answer(c, sql, answer, err);
     if (code != ENT_OK || out == NULL) {
         PQclear(answer);
         return code;
@@ -173,7 +179,9 @@ size_t db_rows(const db_result *r)
 
 const char *db_get(const db_result *r, size_t row, size_t column)
 {
-    return PQgetisnull(r->answer, (int)row, (int)column) ? NULL : PQgetvalue(r->answer, (int)row, (int)column);
+    return PQgetisnull(r->answer, (int)row, (int)column)
+               ? NULL
+               : PQgetvalue(r->answer, (int)row, (int)column);
 }
 
 int64_t db_get_int(const db_result *r, size_t row, size_t column)
