@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables of columns in an arena. A table that grows leaves its smaller self behind in the arena; shards are about the same size, so
- * whoever fills them starts with the capacity the last one needed.
+ * Tables of columns in an arena. A table that grows leaves its smaller self behind in the arena;
+ * shards are about the same size, so whoever fills them starts with the capacity the last one
+ * needed.
  */
 #include "column/column.h"
 
@@ -74,9 +75,11 @@ static void set_capacity(column_table *t, arena *a, size_t capacity)
     t->capacity = capacity;
 }
 
-void column_table_init(column_table *t, arena *a, const column_type *types, size_t n_columns, size_t capacity)
+void column_table_init(column_table *t, arena *a, const column_type *types, size_t n_columns,
+                       size_t capacity)
 {
-    *t = (column_table){.n_columns = n_columns, .columns = arena_array(a, n_columns, sizeof(column))};
+    *t = (column_table){.n_columns = n_columns,
+                        .columns = arena_array(a, n_columns, sizeof(column))};
     for (size_t i = 0; i < n_columns; i++) {
         t->columns[i].type = types[i];
     }
@@ -124,7 +127,8 @@ value column_value(const column *c, size_t row, arena *a)
         return value_number(((const number *)c->values)[row]);
     case COLUMN_DATE: {
         temporal_date d;
-        return temporal_date_from_days(&d, ((const int32_t *)c->values)[row]) ? value_date(d) : value_null();
+        return temporal_date_from_days(&d, ((const int32_t *)c->values)[row]) ? value_date(d)
+                                                                              : value_null();
     }
     case COLUMN_MOMENT:
     case COLUMN_INSTANT:
