@@ -6,3 +6,9 @@ engine_plan_libplan_la_SOURCES = \
 	engine/plan/plan_print.c \
 	engine/plan/plan_sql.c \
 	engine/plan/plan_types.c
+
+check_PROGRAMS += tests/unit/plan/test_plan
+tests_unit_plan_test_plan_SOURCES = tests/unit/plan/test_plan.c
+tests_unit_plan_test_plan_LDADD = engine/plan/libplan.la engine/rules/librules.la \
+	engine/feel/libfeel.la engine/column/libcolumn.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

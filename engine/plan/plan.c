@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a checked rulebook to a plan. Which inputs count is asked of the rules themselves: an input is bound when a decision that the
- * night asks for reads it, so what a shared model declares besides costs nothing and needs no table.
+ * From a checked rulebook to a plan. Which inputs count is asked of the rules themselves: an input
+ * is bound when a decision that the night asks for reads it, so what a shared model declares
+ * besides costs nothing and needs no table.
  */
 #include "plan/plan.h"
 
@@ -10,20 +11,20 @@
 #include "plan/plan_parts.h"
 
 typedef struct builder {
-    arena           *a;
-    const rulebook  *book;
-    plan            *plan;
+    arena *a;
+    const rulebook *book;
+    plan *plan;
     diagnostic_list *diagnostics;
     /* Of the subject at hand: */
     plan_subject *subject;
-    bool         *fact_needed; /* book->n_facts */
-    bool         *item_needed; /* book->n_items */
+    bool *fact_needed; /* book->n_facts */
+    bool *item_needed; /* book->n_items */
 } builder;
 
 /* The inputs of a model that some decision asked for reads. */
 typedef struct reach {
-    bool         *inputs; /* n_inputs of the model */
-    source_place *first;  /* where it is read first */
+    bool *inputs;        /* n_inputs of the model */
+    source_place *first; /* where it is read first */
 } reach;
 
 static void visit_fact(void *self, uint32_t input, const char *member, source_place at)
@@ -86,7 +87,7 @@ static int find_item(builder *b, const dmn_input *input, source_place read_at)
         return PLAN_PARAMETERS;
     }
     const char *subject = b->subject->subject->name;
-    int         item = rulebook_item_find(b->book, input->name);
+    int item = rulebook_item_find(b->book, input->name);
     if (item < 0) {
         diagnostic_add(b->diagnostics, DIAGNOSTIC_ERROR, "plan-no-item", input->at, input->id,
                        "declare it in sources.xml, or correct the name of the input data",
@@ -136,10 +137,17 @@ static void need_facts(builder *b, const rulebook_benefit *benefit)
     }
 }
 
-static void close_over(const dmn_model *m, int decision, bool *marked)
+/* dmn_closure() says it of one decision; a benefit has several. */
+static void close_over(builder *b, plan_benefit *pb, int decision)
 {
-    if (decision >= 0) {
-        dmn_closure(m, (uint32_t)decision, marked);
+    const dmn_model *m = pb->benefit->model;
+    if (decision < 0) {
+        return;
+    }
+    bool *marked = arena_array(b->a, m->n_decisions, sizeof *marked);
+    dmn_closure(m, (uint32_t)decision, marked);
+    for (size_t i = 0; i < m->n_decisions; i++) {
+        pb->closure[i] = pb->closure[i] || marked[i];
     }
 }
 
@@ -151,22 +159,22 @@ static bool in_force(const rulebook_benefit *benefit, int32_t day)
 static void build_benefit(builder *b, plan_benefit *pb)
 {
     const rulebook_benefit *benefit = pb->benefit;
-    const dmn_model        *m = benefit->model;
-    reach                   r = new_reach(b->a, m);
+    const dmn_model *m = benefit->model;
+    reach r = new_reach(b->a, m);
     reach_benefit(benefit, &r);
     pb->bindings = bind_inputs(b, m, &r, &pb->n_bindings);
     pb->closure = arena_array(b->a, m->n_decisions, sizeof *pb->closure);
-    close_over(m, (int)benefit->eligible, pb->closure);
-    close_over(m, benefit->amount, pb->closure);
-    close_over(m, benefit->event, pb->closure);
-    close_over(m, benefit->payee, pb->closure);
+    close_over(b, pb, (int)benefit->eligible);
+    close_over(b, pb, benefit->amount);
+    close_over(b, pb, benefit->event);
+    close_over(b, pb, benefit->payee);
     need_facts(b, benefit);
 }
 
 static void bind_guards(builder *b)
 {
     const dmn_model *m = b->book->guards_model;
-    plan_subject    *s = b->subject;
+    plan_subject *s = b->subject;
     if (m == NULL) {
         return;
     }
@@ -180,7 +188,8 @@ static void bind_guards(builder *b)
     s->guard_bindings = bind_inputs(b, m, &r, &s->n_guard_bindings);
 }
 
-/* The needed facts of an item in the order of its type's members, which is how FEEL looks for them. */
+/* The needed facts of an item in the order of its type's members, which is how FEEL looks for
+   them. */
 static void build_columns(builder *b, plan_item *item)
 {
     const rulebook_item *table = item->item;
@@ -198,8 +207,8 @@ static void build_columns(builder *b, plan_item *item)
                 feel_type_to_text(&type, fact->type);
                 diagnostic_add(b->diagnostics, DIAGNOSTIC_ERROR, "plan-fact-type", fact->at, NULL,
                                "use boolean, number, string, date, or date and time",
-                               "fact '%s.%s' has type %s, which no column can hold", table->name, fact->name,
-                               text_string(&type));
+                               "fact '%s.%s' has type %s, which no column can hold", table->name,
+                               fact->name, text_string(&type));
                 text_dispose(&type);
             }
         }
@@ -216,8 +225,8 @@ static void number_bindings(plan_binding *bindings, size_t n, const int *positio
 static void build_items(builder *b)
 {
     const rulebook *book = b->book;
-    plan_subject   *s = b->subject;
-    int            *position = arena_array(b->a, book->n_items, sizeof *position);
+    plan_subject *s = b->subject;
+    int *position = arena_array(b->a, book->n_items, sizeof *position);
     s->items = arena_array(b->a, book->n_items, sizeof *s->items);
     for (size_t i = 0; i < book->n_items; i++) {
         if (!b->item_needed[i]) {
@@ -239,7 +248,7 @@ static void build_items(builder *b)
 static bool build_subject(builder *b, plan_subject *s, uint32_t index)
 {
     const rulebook *book = b->book;
-    bool            any = false;
+    bool any = false;
     *s = (plan_subject){.subject = &book->subjects[index], .index = index};
     s->benefits = arena_array(b->a, book->n_benefits, sizeof *s->benefits);
     for (uint32_t i = 0; i < book->n_benefits; i++) {
@@ -284,11 +293,12 @@ static void collect_sources(plan *p, arena *a)
     }
 }
 
-ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day, diagnostic_list *diagnostics)
+ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day,
+                    diagnostic_list *diagnostics)
 {
-    plan   *p = arena_zalloc(a, sizeof *p);
+    plan *p = arena_zalloc(a, sizeof *p);
     builder b = {.a = a, .book = book, .plan = p, .diagnostics = diagnostics};
-    size_t  n_errors = diagnostics->n_errors;
+    size_t n_errors = diagnostics->n_errors;
     *out = NULL;
     p->book = book;
     p->as_of_day = as_of_day;
@@ -316,7 +326,7 @@ static ptrdiff_t find_prefix(const plan *p, const char *region, size_t n)
     size_t low = 0, high = p->n_parameter_regions;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int    order = strncmp(p->parameter_regions[middle], region, n);
+        int order = strncmp(p->parameter_regions[middle], region, n);
         if (order == 0 && p->parameter_regions[middle][n] == '\0') {
             return (ptrdiff_t)middle;
         }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a night will do, worked out once: which items and which of their columns each kind of subject needs (only those that
- * some rule in force reads), the SQL that reads them, and for each benefit which model input gets which item. Read-only;
- * shared by all threads.
+ * What a night will do, worked out once: which items and which of their columns each kind of
+ * subject needs (only those that some rule in force reads), the SQL that reads them, and for each
+ * benefit which model input gets which item. Read-only; shared by all threads.
  */
 #ifndef ENTITLE_PLAN_PLAN_H
 #define ENTITLE_PLAN_PLAN_H
@@ -20,7 +20,7 @@ typedef struct plan_binding {
 
 typedef struct plan_column {
     const rulebook_fact *fact;
-    column_type          type;    /* by the fact's type; decided by the database's in plan_bind() (read/bind.h) */
+    column_type          type;    /* by the fact's type until plan_bind() knows the database's */
     uint32_t             pg_type; /* oid; 0 until bound */
 } plan_column;
 
@@ -28,9 +28,10 @@ typedef struct plan_item {
     const rulebook_item *item;
     plan_column         *columns;
     size_t               n_columns;
-    bool                 stale;    /* its source is older than it may be: every fact of it is unknown */
-    const char          *copy_sql; /* COPY (SELECT key, columns ... WHERE key >= %lld AND key < %lld ORDER BY key ...)
-                                      TO STDOUT (FORMAT binary), with the two bounds as printf directives */
+    bool                 stale;    /* its source is older than it may be: no fact is known */
+    const char          *copy_sql; /* COPY (SELECT key, columns ... WHERE key >= %lld AND key < %lld
+                                      ORDER BY key ...) TO STDOUT (FORMAT binary), with the two
+                                      bounds as printf directives */
 } plan_item;
 
 typedef struct plan_benefit {
@@ -38,8 +39,9 @@ typedef struct plan_benefit {
     uint32_t                index; /* in rulebook.benefits */
     plan_binding           *bindings;
     size_t                  n_bindings;
-    bool                    in_force; /* on the as-of date; else every subject is skipped: "not-in-force" */
-    bool                   *closure;  /* n_decisions of the model: decisions that decide (for the deciding rules) */
+    bool                    in_force; /* on the as-of date; else skipped: "not-in-force" */
+    bool                   *closure;  /* n_decisions of the model: those that decide (for the
+                                         deciding rules) */
 } plan_benefit;
 
 /** A source that some item of the plan comes from. */
@@ -49,7 +51,7 @@ typedef struct plan_source {
     /* Filled by plan_bind(): */
     bool                   has_watermark;
     int32_t                watermark_day; /* days since 1970-01-01 */
-    bool                   stale; /* older than it may be, or it has a limit and no watermark: its items are stale */
+    bool                   stale; /* older than it may be, or with a limit and no watermark */
 } plan_source;
 
 typedef struct plan_subject {
@@ -77,9 +79,12 @@ typedef struct plan {
     size_t          n_sources;
 } plan;
 
-/** Compile. Needs no database. ENT_E_RULES with diagnostics when an input of a model is no item, or not one of the subject's. */
-ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day, diagnostic_list *diagnostics);
-/** The column type that holds `pg_type` (an oid) for a fact of type `type`; false = the two do not go together. */
+/** Compile. Needs no database. ENT_E_RULES with diagnostics when an input of a model is no item, or
+ *  not one of the subject's. */
+ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day,
+                    diagnostic_list *diagnostics);
+/** The column type that holds `pg_type` (an oid) for a fact of type `type`; false = the two do not
+ *  go together. */
 bool plan_column_type(column_type *out, uint32_t pg_type, const feel_type *type);
 /** The parameters of a region (longest prefix). */
 value plan_parameters(const plan *p, const char *region);

@@ -5,8 +5,8 @@
 
 #include "plan/plan.h"
 
-/** The column type a fact of that FEEL type has until the database's type is known; false = FEEL values of that type cannot
- *  come from a column. */
+/** The column type a fact of that FEEL type has until the database's type is known; false = FEEL
+ *  values of that type cannot come from a column. */
 bool plan_column_default(column_type *out, const feel_type *type);
 const char *plan_subject_sql(arena *a, const rulebook_subject *subject);
 const char *plan_item_sql(arena *a, const plan_item *item, temporal_date as_of);

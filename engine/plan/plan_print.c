@@ -6,10 +6,10 @@
 
 static const char *column_name(column_type type)
 {
-    static const char *const names[] = {[COLUMN_BOOLEAN] = "boolean", [COLUMN_INT64] = "int64",
-                                        [COLUMN_NUMBER] = "number",   [COLUMN_DATE] = "date",
-                                        [COLUMN_MOMENT] = "moment",   [COLUMN_STRING] = "string",
-                                        [COLUMN_INSTANT] = "instant"};
+    static const char *const names[] = {
+        [COLUMN_BOOLEAN] = "boolean", [COLUMN_INT64] = "int64",   [COLUMN_NUMBER] = "number",
+        [COLUMN_DATE] = "date",       [COLUMN_MOMENT] = "moment", [COLUMN_STRING] = "string",
+        [COLUMN_INSTANT] = "instant"};
     return names[type];
 }
 
@@ -47,7 +47,8 @@ static void print_bindings(text *out, const plan_subject *s, const plan_binding 
 {
     for (size_t i = 0; i < n; i++) {
         text_printf(out, "%s%s", i == 0 ? " <- " : ", ",
-                    bindings[i].item == PLAN_PARAMETERS ? "Parameters" : s->items[bindings[i].item].item->name);
+                    bindings[i].item == PLAN_PARAMETERS ? "Parameters"
+                                                        : s->items[bindings[i].item].item->name);
     }
     text_append_char(out, '\n');
 }
@@ -59,7 +60,8 @@ void plan_print(text *out, const plan *p)
     text_printf(out, "as of %s\n", day);
     for (size_t i = 0; i < p->n_subjects; i++) {
         const plan_subject *s = &p->subjects[i];
-        text_printf(out, "subject %s: %s.%s\n", s->subject->name, s->subject->table, s->subject->key);
+        text_printf(out, "subject %s: %s.%s\n", s->subject->name, s->subject->table,
+                    s->subject->key);
         print_sql(out, s->copy_sql);
         for (size_t j = 0; j < s->n_items; j++) {
             print_item(out, p, &s->items[j]);

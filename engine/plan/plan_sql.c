@@ -5,10 +5,11 @@
  *     COPY (SELECT t."id"::pg_catalog.int8, t."birth_date" FROM "civil"."person" AS t
  *           WHERE t."id" >= %lld AND t."id" < %lld ORDER BY t."id") TO STDOUT (FORMAT binary)
  *
- * The bounds are compared with the bare column, so that an index on the key serves both range and order. Rows of a list are ordered down to
- * their last column: two that tie then are the same row, and a night gives the same bytes whatever order the server finds them in. Text is
- * ordered by its bytes, which no update of a locale changes. Where there may be one row only, the key is enough: two rows are
- * a conflict in either order.
+ * The bounds are compared with the bare column, so that an index on the key serves both range and
+ * order. Rows of a list are ordered down to their last column: two that tie then are the same row,
+ * and a night gives the same bytes whatever order the server finds them in. Text is ordered by its
+ * bytes, which no update of a locale changes. Where there may be one row only, the key is enough:
+ * two rows are a conflict in either order.
  */
 #include <string.h>
 
@@ -100,24 +101,38 @@ static void append_period(text *out, const rulebook_item *item, temporal_date as
     }
 }
 
+static void append_tie_break(text *out, const rulebook_fact *fact)
+{
+    text_append_string(out, ", ");
+    append_column(out, fact->column);
+    if (fact->type->kind == FEEL_TYPE_STRING) {
+        text_append_string(out, "::pg_catalog.text COLLATE pg_catalog.\"C\"");
+    }
+}
+
 static void append_order(text *out, const plan_item *item)
 {
     const rulebook_item *table = item->item;
+    const rulebook_fact *first = NULL; /* the fact that `order` names, if it is one */
     text_append_string(out, " ORDER BY ");
     append_column(out, table->key);
     if (!table->many) {
         return;
     }
-    if (table->order != NULL) {
+    for (size_t i = 0; table->order != NULL && i < item->n_columns; i++) {
+        if (strcmp(item->columns[i].fact->column, table->order) == 0) {
+            first = item->columns[i].fact;
+        }
+    }
+    if (first != NULL) {
+        append_tie_break(out, first);
+    } else if (table->order != NULL) {
         text_append_string(out, ", ");
         append_column(out, table->order);
     }
     for (size_t i = 0; i < item->n_columns; i++) {
-        const rulebook_fact *fact = item->columns[i].fact;
-        text_append_string(out, ", ");
-        append_column(out, fact->column);
-        if (fact->type->kind == FEEL_TYPE_STRING) {
-            text_append_string(out, "::pg_catalog.text COLLATE pg_catalog.\"C\"");
+        if (item->columns[i].fact != first) {
+            append_tie_break(out, item->columns[i].fact);
         }
     }
 }
@@ -125,7 +140,7 @@ static void append_order(text *out, const plan_item *item)
 const char *plan_item_sql(arena *a, const plan_item *item, temporal_date as_of)
 {
     const rulebook_item *table = item->item;
-    text                 sql = {0};
+    text sql = {0};
     text_append_string(&sql, "COPY (SELECT ");
     append_column(&sql, table->key);
     text_append_string(&sql, "::pg_catalog.int8");

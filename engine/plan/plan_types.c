@@ -2,7 +2,8 @@
 /* Which PostgreSQL types can carry a fact of which FEEL type, and in which column. */
 #include "plan/plan_parts.h"
 
-/* Object ids that PostgreSQL fixes (src/include/catalog/pg_type.dat): they are part of its wire protocol. */
+/* Object ids that PostgreSQL fixes (src/include/catalog/pg_type.dat): they are part of its wire
+   protocol. */
 enum {
     PG_BOOL = 16,
     PG_NAME = 19,
@@ -22,9 +23,9 @@ enum {
 };
 
 static const struct {
-    uint32_t       pg_type;
+    uint32_t pg_type;
     feel_type_kind kind;
-    column_type    column;
+    column_type column;
 } pairs[] = {
     {PG_BOOL, FEEL_TYPE_BOOLEAN, COLUMN_BOOLEAN},
     {PG_INT2, FEEL_TYPE_NUMBER, COLUMN_INT64},
