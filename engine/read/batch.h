@@ -2,8 +2,8 @@
 /*
  * A shard's subjects and facts as columns, filled from binary COPY.
  *
- *     batch *b = batch_new(plan_subject);                                  // per thread, reused; the plan is bound
- *     batch_read(b, reader, low, high, &err);                              // resets, then reads all streams
+ *     batch *b = batch_new(plan_subject);         // per thread, reused; the plan is bound
+ *     batch_read(b, reader, low, high, &err);     // resets, then reads all streams
  */
 #ifndef ENTITLE_READ_BATCH_H
 #define ENTITLE_READ_BATCH_H
@@ -34,8 +34,8 @@ typedef struct batch {
 
 batch *batch_new(const plan_subject *plan);
 void   batch_free(batch *b);
-/** All subjects with low <= key < high, in the reader's transaction. Rows of items whose key is no subject are
- *  dropped and counted in n_rows_read. ENT_E_DB, ENT_E_SOURCE. */
+/** All subjects with low <= key < high, in the reader's transaction. Rows of items whose key is no
+ *  subject are dropped and counted in n_rows_read. ENT_E_DB, ENT_E_SOURCE. */
 ent_code batch_read(batch *b, struct db *reader, int64_t low, int64_t high, ent_error *err);
 
 #endif

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See bind.h. Tables are looked at one by one, so that the first message is the same on every machine. */
+/* See bind.h. Tables are looked at one by one, so that the first message is the same on every
+   machine. */
 #include "read/bind.h"
 
 #include <string.h>
 
 #include "db/db.h"
 
-#define COLUMNS_MAX 1600 /* PostgreSQL's own limit on a table's columns, plus the few asked for twice */
-#define EXTRA_MAX   4    /* key, from, to, order */
+#define COLUMNS_MAX \
+    1600            /* PostgreSQL's own limit on a table's columns, plus the few asked for twice */
+#define EXTRA_MAX 4 /* key, from, to, order */
 
-/* What a column has to be, in the words of a message and as a set of types (oids that PostgreSQL fixes). */
+/* What a column has to be, in the words of a message and as a set of types (oids that PostgreSQL
+   fixes). */
 typedef struct wanted_type {
     const char *name;
-    uint32_t    oids[8]; /* ends with 0 */
+    uint32_t oids[8]; /* ends with 0 */
 } wanted_type;
 
 static const wanted_type wanted_key = {"an integer key", {20, 21, 23, 0}};
 static const wanted_type wanted_day = {"date or timestamp", {1082, 1114, 1184, 0}};
 static const wanted_type wanted_text = {"text", {25, 1042, 1043, 19, 0}};
 
-static ent_code report_type(const char *table, const char *column, const char *expected, const char *found,
-                            ent_error *err)
+static ent_code report_type(const char *table, const char *column, const char *expected,
+                            const char *found, ent_error *err)
 {
     error_set(err, ENT_E_SOURCE, "%s.%s: expected %s, found %s", table, column, expected, found);
     error_hint(err, "map another column in sources.xml, or share a view that casts this one");
@@ -43,24 +46,28 @@ static ent_code check_type(const char *table, const char *column, const wanted_t
 
 static ent_code bind_subject(const rulebook_subject *s, db *source, ent_error *err)
 {
-    const char    *columns[2] = {s->key, s->region};
+    const char *columns[2] = {s->key, s->region};
     db_column_type types[2];
     ENT_TRY(db_column_types(source, s->table, columns, s->region == NULL ? 1 : 2, types, err));
     ENT_TRY(check_type(s->table, s->key, &wanted_key, &types[0], err));
-    return s->region == NULL ? ENT_OK : check_type(s->table, s->region, &wanted_text, &types[1], err);
+    return s->region == NULL ? ENT_OK
+                             : check_type(s->table, s->region, &wanted_text, &types[1], err);
 }
 
-static ent_code bind_column(const rulebook_item *table, plan_column *c, const db_column_type *found, ent_error *err)
+static ent_code bind_column(const rulebook_item *table, plan_column *c, const db_column_type *found,
+                            ent_error *err)
 {
     c->pg_type = found->oid;
     if (plan_column_type(&c->type, found->oid, c->fact->type)) {
         return ENT_OK;
     }
-    /* The singletons have plain names; a named type of the dictionary is named after what it means. */
-    text     expected = {0};
+    /* The singletons have plain names; a named type of the dictionary is named after what it
+       means. */
+    text expected = {0};
     feel_type plain = {.kind = c->fact->type->kind};
     feel_type_to_text(&expected, &plain);
-    ent_code code = report_type(table->table, c->fact->column, text_string(&expected), found->name, err);
+    ent_code code =
+        report_type(table->table, c->fact->column, text_string(&expected), found->name, err);
     text_dispose(&expected);
     return code;
 }
@@ -68,12 +75,13 @@ static ent_code bind_column(const rulebook_item *table, plan_column *c, const db
 static ent_code bind_item(plan_item *item, db *source, ent_error *err)
 {
     const rulebook_item *table = item->item;
-    const char          *columns[COLUMNS_MAX + EXTRA_MAX];
-    const wanted_type   *wanted[EXTRA_MAX];
+    const char *columns[COLUMNS_MAX + EXTRA_MAX];
+    const wanted_type *wanted[EXTRA_MAX];
     static const wanted_type anything = {"", {0}};
-    size_t               n_extra = 0;
+    size_t n_extra = 0;
     if (item->n_columns > COLUMNS_MAX) {
-        return error_set(err, ENT_E_SOURCE, "%s maps more columns than a table can have", table->table);
+        return error_set(err, ENT_E_SOURCE, "%s maps more columns than a table can have",
+                         table->table);
     }
     wanted[n_extra] = &wanted_key;
     columns[n_extra++] = table->key;
@@ -92,9 +100,9 @@ static ent_code bind_item(plan_item *item, db *source, ent_error *err)
     for (size_t i = 0; i < item->n_columns; i++) {
         columns[n_extra + i] = item->columns[i].fact->column;
     }
-    size_t         n = n_extra + item->n_columns;
-    ent_code       code = ENT_OK;
-    arena          a;
+    size_t n = n_extra + item->n_columns;
+    ent_code code = ENT_OK;
+    arena a;
     arena_init(&a, 0);
     db_column_type *types = arena_array(&a, n, sizeof *types);
     ENT_TRY_DONE(db_column_types(source, table->table, columns, n, types, err));
@@ -115,10 +123,10 @@ done:
 static ent_code read_watermark(plan_source *s, db *source, ent_error *err)
 {
     const rulebook_source *r = s->source;
-    db_column_type         type;
-    db_result             *rows = NULL;
-    text                   sql = {0};
-    ent_code               code = ENT_OK;
+    db_column_type type;
+    db_result *rows = NULL;
+    text sql = {0};
+    ent_code code = ENT_OK;
     ENT_TRY(db_column_types(source, r->watermark_table, &r->watermark_column, 1, &type, err));
     ENT_TRY(check_type(r->watermark_table, r->watermark_column, &wanted_day, &type, err));
     text_append_string(&sql, "SELECT latest - DATE '1970-01-01' FROM (SELECT pg_catalog.max(t.");

@@ -6,9 +6,10 @@
  *     n_fields 16 | size 32, bytes | size 32, bytes | ...                 per row; size -1 is NULL
  *     -1 16                                                               at the end
  *
- * Every size is compared with what is left before a byte of it is looked at. A value that the column's type cannot hold (infinity, NaN, a
- * date BC, text that is no UTF-8) is marked invalid and is no error: it is one person's. A field of the wrong size is an error: the bytes are
- * not what was asked for.
+ * Every size is compared with what is left before a byte of it is looked at. A value that the
+ * column's type cannot hold (infinity, NaN, a date BC, text that is no UTF-8) is marked invalid and
+ * is no error: it is one person's. A field of the wrong size is an error: the bytes are not what
+ * was asked for.
  */
 #include "read/copy_decode.h"
 
@@ -39,8 +40,10 @@ typedef struct cursor {
 
 static ent_code report_malformed(ent_error *err, const copy_decoder *d, const char *what)
 {
-    error_set(err, ENT_E_DB, "the database sent malformed COPY data: %s, after %zu rows", what, d->n_rows);
-    error_hint(err, "run again to resume; if it stays, look for a proxy between here and the server");
+    error_set(err, ENT_E_DB, "the database sent malformed COPY data: %s, after %zu rows", what,
+              d->n_rows);
+    error_hint(err,
+               "run again to resume; if it stays, look for a proxy between here and the server");
     return ENT_E_DB;
 }
 
@@ -103,7 +106,8 @@ static ent_code take_header(copy_decoder *d, cursor *c, ent_error *err)
     }
     c->at += sizeof signature;
     int32_t flags, extension;
-    if (!take_i32(c, &flags) || !take_i32(c, &extension) || extension < 0 || left(c) < (size_t)extension) {
+    if (!take_i32(c, &flags) || !take_i32(c, &extension) || extension < 0 ||
+        left(c) < (size_t)extension) {
         return report_malformed(err, d, "the header is cut off");
     }
     if (((uint32_t)flags & ~FLAGS_KNOWN) != 0) {
@@ -134,13 +138,14 @@ static cell decode_int(int64_t *out, const unsigned char *p, int32_t size)
     }
 }
 
-/* The decimal that a float is written as: the shortest that reads back as the same float, as in PostgreSQL's own output. */
+/* The decimal that a float is written as: the shortest that reads back as the same float, as in
+   PostgreSQL's own output. */
 static cell decode_float(number *out, const unsigned char *p, int32_t size)
 {
-    char   buffer[64];
+    char buffer[64];
     double wide;
-    float  narrow = 0;
-    bool   is_narrow = size == 4;
+    float narrow = 0;
+    bool is_narrow = size == 4;
     if (is_narrow) {
         uint32_t bits = load_u32(p);
         memcpy(&narrow, &bits, sizeof narrow);
@@ -198,7 +203,8 @@ static cell decode_moment(int64_t *out, const unsigned char *p, int32_t size)
         return CELL_MALFORMED;
     }
     int64_t us = (int64_t)load_u64(p);
-    if (us == INT64_MAX || us == INT64_MIN || __builtin_add_overflow(us, EPOCH_DAYS * DAY_US, out)) {
+    if (us == INT64_MAX || us == INT64_MIN ||
+        __builtin_add_overflow(us, EPOCH_DAYS * DAY_US, out)) {
         return CELL_INVALID;
     }
     return *out >= FIRST_DAY * DAY_US ? CELL_VALID : CELL_INVALID;
@@ -223,9 +229,10 @@ static cell decode_uuid(arena *a, column_string *out, const unsigned char *p, in
     return CELL_VALID;
 }
 
-/* `before`: the string one row above, or NULL; codes and regions repeat, and then share their bytes. */
-static cell decode_string(arena *a, column_string *out, const column_string *before, uint32_t pg_type,
-                          const unsigned char *p, int32_t size)
+/* `before`: the string one row above, or NULL; codes and regions repeat, and then share their
+   bytes. */
+static cell decode_string(arena *a, column_string *out, const column_string *before,
+                          uint32_t pg_type, const unsigned char *p, int32_t size)
 {
     if (pg_type == PG_UUID) {
         return decode_uuid(a, out, p, size);
@@ -238,7 +245,8 @@ static cell decode_string(arena *a, column_string *out, const column_string *bef
         *out = *before;
         return CELL_VALID;
     }
-    if (n > column_text_size_max() || !utf8_valid((const char *)p, n) || memchr(p, '\0', n) != NULL) {
+    if (n > column_text_size_max() || !utf8_valid((const char *)p, n) ||
+        memchr(p, '\0', n) != NULL) {
         return CELL_INVALID;
     }
     out->bytes = arena_copy(a, p, n);
@@ -246,8 +254,8 @@ static cell decode_string(arena *a, column_string *out, const column_string *bef
     return CELL_VALID;
 }
 
-static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, size_t row, const unsigned char *p,
-                        int32_t size)
+static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, size_t row,
+                        const unsigned char *p, int32_t size)
 {
     switch (field->type) {
     case COLUMN_BOOLEAN:
@@ -267,9 +275,9 @@ static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, siz
         return decode_moment(&((int64_t *)c->values)[row], p, size);
     case COLUMN_STRING: {
         column_string *strings = c->values;
-        bool           has_before = row > 0 && column_bit(c->valid, row - 1);
-        return decode_string(d->arena, &strings[row], has_before ? &strings[row - 1] : NULL, field->pg_type, p,
-                             size);
+        bool has_before = row > 0 && column_bit(c->valid, row - 1);
+        return decode_string(d->arena, &strings[row], has_before ? &strings[row - 1] : NULL,
+                             field->pg_type, p, size);
     }
     }
     return CELL_MALFORMED;
@@ -290,7 +298,7 @@ static bool key_is_wanted(copy_decoder *d, int64_t key)
 static ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *err)
 {
     const unsigned char *bytes;
-    int32_t              size;
+    int32_t size;
     if (!take_field(c, &bytes, &size) || size != 8) {
         return report_malformed(err, d, "a row without a key");
     }
@@ -305,10 +313,10 @@ static ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *er
 static ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error *err)
 {
     const unsigned char *bytes;
-    int32_t              size;
-    int64_t              key = 0;
+    int32_t size;
+    int64_t key = 0;
     ENT_TRY(take_key(d, c, &key, err));
-    bool   keep = key_is_wanted(d, key);
+    bool keep = key_is_wanted(d, key);
     size_t row = t->n_rows;
     if (keep) {
         column_table_reserve(t, d->arena);

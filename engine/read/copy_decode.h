@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of COPY ... TO STDOUT (FORMAT binary) into typed columns (PostgreSQL 15, "COPY", Binary Format). Bytes in, columns out: knows
- * neither libpq nor the plan. No byte stream makes it read or write outside its buffers; one that is not COPY data is ENT_E_DB.
+ * Rows of COPY ... TO STDOUT (FORMAT binary) into typed columns (PostgreSQL 15, "COPY", Binary
+ * Format). Bytes in, columns out: knows neither libpq nor the plan. No byte stream makes it read or
+ * write outside its buffers; one that is not COPY data is ENT_E_DB.
  *
  *     copy_decoder d = {.fields = fields, .n_fields = 3, .arena = &a};
  *     for each message: copy_decode(&d, &table, bytes, n, &err);     // header, rows, trailer
  *     copy_decode_end(&d, &err);
  *
- * The first field of each row is its key, an int8 that is not NULL; keys do not descend. The table has one column for each field after
- * it.
+ * The first field of each row is its key, an int8 that is not NULL; keys do not descend. The table
+ * has one column for each field after it.
  */
 #ifndef ENTITLE_READ_COPY_DECODE_H
 #define ENTITLE_READ_COPY_DECODE_H
@@ -25,7 +26,7 @@ typedef struct copy_decoder {
     const copy_field *fields; /* after the key */
     size_t            n_fields;
     arena            *arena; /* strings and grown columns */
-    const int64_t    *keys;  /* ascending: rows with other keys are counted and dropped; NULL = all rows are kept */
+    const int64_t    *keys;  /* ascending; rows with other keys are dropped. NULL = none are */
     size_t            n_keys;
     /* zero at first: */
     bool    begun, ended;
@@ -34,13 +35,15 @@ typedef struct copy_decoder {
     size_t  at_key;
 } copy_decoder;
 
-/** One message: whole rows; the first one begins with the header. A row never spans two messages. */
+/** One message: whole rows; the first one begins with the header. A row never spans two
+ *  messages. */
 ent_code copy_decode(copy_decoder *d, column_table *t, const char *bytes, size_t n, ent_error *err);
 /** After the last message: the trailer must have been seen. */
 ent_code copy_decode_end(const copy_decoder *d, ent_error *err);
 
-/** numeric's binary form (ndigits, weight, sign, dscale, digits in base 10,000) to decimal128, rounded half even beyond 34 digits.
- *  False = malformed; *finite is false for NaN, infinity and what decimal128 cannot hold. */
+/** numeric's binary form (ndigits, weight, sign, dscale, digits in base 10,000) to decimal128,
+ *  rounded half even beyond 34 digits. False = malformed; *finite is false for NaN, infinity and
+ *  what decimal128 cannot hold. */
 bool copy_decode_numeric(number *out, bool *finite, const unsigned char *bytes, size_t n);
 
 #endif

@@ -6,8 +6,8 @@
  *
  *     value = sum of digit[i] x 10000^(weight - i),  0 <= digit[i] <= 9999
  *
- * dscale is how many decimals are shown; digits after them are zero. Four digits fit an int64, which is where nearly all amounts are; the rest
- * goes through text.
+ * dscale is how many decimals are shown; digits after them are zero. Four digits fit an int64,
+ * which is where nearly all amounts are; the rest goes through text.
  */
 #include "read/copy_decode.h"
 
@@ -24,7 +24,8 @@ static unsigned read_u16(const unsigned char *p)
     return (unsigned)p[0] << 8 | p[1];
 }
 
-/* coefficient x 10000^exponent, |coefficient| < 10^16; decimals beyond dscale are zeros and dropped. */
+/* coefficient x 10000^exponent, |coefficient| < 10^16; decimals beyond dscale are zeros and
+   dropped. */
 static bool assemble_small(number *out, int64_t coefficient, int exponent, unsigned dscale)
 {
     int scale = -4 * exponent;
@@ -36,11 +37,12 @@ static bool assemble_small(number *out, int64_t coefficient, int exponent, unsig
     return number_finite(*out);
 }
 
-static bool assemble_text(number *out, bool negative, const unsigned char *digits, unsigned n_digits, int exponent)
+static bool assemble_text(number *out, bool negative, const unsigned char *digits,
+                          unsigned n_digits, int exponent)
 {
-    char   buffer[DIGITS_MAX * 4 + 32];
+    char buffer[DIGITS_MAX * 4 + 32];
     size_t at = 0;
-    bool   more = false;
+    bool more = false;
     if (negative) {
         buffer[at++] = '-';
     }
@@ -54,9 +56,11 @@ static bool assemble_text(number *out, bool negative, const unsigned char *digit
     /* What is cut off is far below the last digit kept, but must still break a tie. */
     if (more) {
         buffer[at++] = '1';
-        snprintf(buffer + at, sizeof buffer - at, "e%d", 4 * (exponent + (int)(n_digits - n_taken)) - 1);
+        snprintf(buffer + at, sizeof buffer - at, "e%d",
+                 4 * (exponent + (int)(n_digits - n_taken)) - 1);
     } else {
-        snprintf(buffer + at, sizeof buffer - at, "e%d", 4 * (exponent + (int)(n_digits - n_taken)));
+        snprintf(buffer + at, sizeof buffer - at, "e%d",
+                 4 * (exponent + (int)(n_digits - n_taken)));
     }
     size_t n = 0;
     while (buffer[n] != '\0') {
@@ -72,7 +76,7 @@ bool copy_decode_numeric(number *out, bool *finite, const unsigned char *bytes, 
         return false;
     }
     unsigned n_digits = read_u16(bytes);
-    int      weight = (int16_t)read_u16(bytes + 2);
+    int weight = (int16_t)read_u16(bytes + 2);
     unsigned sign = read_u16(bytes + 4);
     unsigned dscale = read_u16(bytes + 6);
     if (n != 8 + 2 * (size_t)n_digits) {
@@ -97,10 +101,12 @@ bool copy_decode_numeric(number *out, bool *finite, const unsigned char *bytes, 
         }
         int exponent = n_digits == 0 ? 0 : weight - (int)n_digits + 1;
         if (exponent >= -10 && exponent <= 4) {
-            *finite = assemble_small(out, sign == SIGN_NEGATIVE ? -coefficient : coefficient, exponent, dscale);
+            *finite = assemble_small(out, sign == SIGN_NEGATIVE ? -coefficient : coefficient,
+                                     exponent, dscale);
             return true;
         }
     }
-    *finite = assemble_text(out, sign == SIGN_NEGATIVE, digits, n_digits, weight - (int)n_digits + 1);
+    *finite =
+        assemble_text(out, sign == SIGN_NEGATIVE, digits, n_digits, weight - (int)n_digits + 1);
     return true;
 }
