@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One subject at a time through the rules. A worker owns everything that changes: the state of each model, the scratch arena, the
- * contexts the facts are filled into. Nothing is done for a benefit until it is asked for, and an item is read from its columns when
- * the first model takes it; guards are decided once per subject and remembered.
+ * One subject at a time through the rules. A worker owns everything that changes: the state of each
+ * model, the scratch arena, the contexts the facts are filled into. Nothing is done for a benefit
+ * until it is asked for, and an item is read from its columns when the first model takes it; guards
+ * are decided once per subject and remembered.
  */
 #include "evaluate/evaluate.h"
 
@@ -59,12 +60,25 @@ arena *evaluate_scratch(evaluate_worker *w)
 
 /* ---- subjects ---- */
 
+/* Neighbours often live in one region, and a short text is compared faster than looked up. */
+static void set_region(evaluate_worker *w, const char *region)
+{
+    if (w->region_known && strcmp(w->region, region) == 0) {
+        return;
+    }
+    w->parameters = plan_parameters(w->plan, region);
+    w->region_known = strlen(region) < sizeof w->region;
+    if (w->region_known) {
+        strcpy(w->region, region);
+    }
+}
+
 void evaluate_begin(evaluate_worker *w, int64_t key, const char *region)
 {
     arena_reset(&w->scratch);
     feel_run_reset(&w->run);
     w->key = key;
-    w->parameters = plan_parameters(w->plan, region);
+    set_region(w, region);
     w->batch = NULL;
     w->guards_begun = false;
     for (size_t i = 0; i < w->plan->book->n_guards; i++) {
@@ -98,7 +112,8 @@ void evaluate_set_row(evaluate_worker *w, const batch *b, size_t row)
     }
 }
 
-static void bind_inputs(evaluate_worker *w, dmn_state *state, const plan_binding *bindings, size_t n)
+static void bind_inputs(evaluate_worker *w, dmn_state *state, const plan_binding *bindings,
+                        size_t n)
 {
     dmn_state_begin(state, &w->run);
     for (size_t i = 0; i < n; i++) {
@@ -126,11 +141,13 @@ static dmn_state *benefit_state(evaluate_worker *w, size_t benefit)
 
 /* ---- decisions ---- */
 
-/* One decision, and the fault behind its result if that is an error. The first fault since it began is the innermost one. */
-static value ask(evaluate_worker *w, dmn_state *state, const dmn_model *m, uint32_t decision, feel_fault *fault)
+/* One decision, and the fault behind its result if that is an error. The first fault since it began
+   is the innermost one. */
+static value ask(evaluate_worker *w, dmn_state *state, const dmn_model *m, uint32_t decision,
+                 feel_fault *fault)
 {
     size_t n_before = w->run.n_faults;
-    value  v = dmn_state_decision(state, decision);
+    value v = dmn_state_decision(state, decision);
     if (value_is_error(v) || w->run.exhausted) {
         *fault = (feel_fault){.at = m->decisions[decision].at, .message = "the result is an error"};
         if (n_before < w->run.n_faults && n_before < FEEL_FAULTS_KEPT) {
@@ -142,7 +159,8 @@ static value ask(evaluate_worker *w, dmn_state *state, const dmn_model *m, uint3
     return w->run.exhausted ? value_error() : v;
 }
 
-/* An unknown wins over a failure, as in value_null_join(): with the fact known, the failure may be gone. */
+/* An unknown wins over a failure, as in value_null_join(): with the fact known, the failure may be
+   gone. */
 static void fail(evaluation *out, const dmn_model *m, int decision, const char *message)
 {
     if (out->state == EVALUATION_UNKNOWN) {
@@ -154,7 +172,8 @@ static void fail(evaluation *out, const dmn_model *m, int decision, const char *
 
 static const value_missing nothing_missing = {0};
 
-/* A null where a decision is due: an error fails, an unknown fact and a plain null leave it open. Adds to what is missing already. */
+/* A null where a decision is due: an error fails, an unknown fact and a plain null leave it open.
+   Adds to what is missing already. */
 static void take_null(evaluate_worker *w, evaluation *out, value v, feel_fault fault)
 {
     if (value_is_error(v)) {
@@ -178,7 +197,7 @@ static void take_null(evaluate_worker *w, evaluation *out, value v, feel_fault f
 static guard_slot *decide_guard(evaluate_worker *w, uint32_t guard)
 {
     const rulebook *book = w->plan->book;
-    guard_slot     *slot = &w->guard_slots[guard];
+    guard_slot *slot = &w->guard_slots[guard];
     if (!slot->known) {
         if (!w->guards_begun) {
             bind_inputs(w, w->guards, w->subject->guard_bindings, w->subject->n_guard_bindings);
@@ -186,7 +205,8 @@ static guard_slot *decide_guard(evaluate_worker *w, uint32_t guard)
         }
         w->run.trace = false;
         slot->fault = (feel_fault){0};
-        slot->result = ask(w, w->guards, book->guards_model, book->guards[guard].decision, &slot->fault);
+        slot->result =
+            ask(w, w->guards, book->guards_model, book->guards[guard].decision, &slot->fault);
         slot->known = true;
     }
     return slot;
@@ -198,7 +218,7 @@ static bool pass_guards(evaluate_worker *w, const rulebook_benefit *benefit, eva
     const rulebook *book = w->plan->book;
     for (size_t i = 0; i < benefit->n_guards; i++) {
         const rulebook_guard *guard = &book->guards[benefit->guards[i]];
-        const guard_slot     *slot = decide_guard(w, benefit->guards[i]);
+        const guard_slot *slot = decide_guard(w, benefit->guards[i]);
         if (value_is_true(slot->result)) {
             continue;
         }
@@ -208,7 +228,8 @@ static bool pass_guards(evaluate_worker *w, const rulebook_benefit *benefit, eva
         } else if (value_is_null(slot->result)) {
             take_null(w, out, slot->result, slot->fault);
         } else {
-            fail(out, book->guards_model, (int)guard->decision, "a guard gives true, false or null");
+            fail(out, book->guards_model, (int)guard->decision,
+                 "a guard gives true, false or null");
         }
         return false;
     }
@@ -217,10 +238,11 @@ static bool pass_guards(evaluate_worker *w, const rulebook_benefit *benefit, eva
 
 /* ---- what an eligible subject gets ---- */
 
-static void take_amount(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state, evaluation *out)
+static void take_amount(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state,
+                        evaluation *out)
 {
     feel_fault fault = {0};
-    number     rounded;
+    number rounded;
     out->amount_minor = 0;
     if (benefit->amount < 0) {
         return;
@@ -251,7 +273,8 @@ static const char *copy_event(evaluate_worker *w, value v)
     return arena_copy(&w->scratch, v.as.string.bytes, v.as.string.size);
 }
 
-static void take_event(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state, evaluation *out)
+static void take_event(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state,
+                       evaluation *out)
 {
     feel_fault fault = {0};
     if (benefit->event < 0) {
@@ -265,13 +288,15 @@ static void take_event(evaluate_worker *w, const rulebook_benefit *benefit, dmn_
     }
     const char *event = copy_event(w, v);
     if (event == NULL) {
-        fail(out, benefit->model, benefit->event, "the event is neither a date nor a text of 1 to 128 bytes");
+        fail(out, benefit->model, benefit->event,
+             "the event is neither a date nor a text of 1 to 128 bytes");
         return;
     }
     out->event = event;
 }
 
-static void take_valid_from(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state, evaluation *out)
+static void take_valid_from(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state,
+                            evaluation *out)
 {
     feel_fault fault = {0};
     out->valid_from_day = w->month_first_day;
@@ -281,15 +306,18 @@ static void take_valid_from(evaluate_worker *w, const rulebook_benefit *benefit,
     value v = ask(w, state, benefit->model, (uint32_t)benefit->valid_from, &fault);
     if (value_is_null(v)) {
         take_null(w, out, v, fault);
-    } else if (v.kind != VALUE_DATE || !temporal_date_valid(v.as.date.year, v.as.date.month, v.as.date.day) ||
+    } else if (v.kind != VALUE_DATE ||
+               !temporal_date_valid(v.as.date.year, v.as.date.month, v.as.date.day) ||
                v.as.date.year < 1 || v.as.date.year > 9999) {
-        fail(out, benefit->model, benefit->valid_from, "the first day is not a date of the years 1 to 9999");
+        fail(out, benefit->model, benefit->valid_from,
+             "the first day is not a date of the years 1 to 9999");
     } else {
         out->valid_from_day = (int32_t)temporal_days_from_date(v.as.date);
     }
 }
 
-static void take_payee(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state, evaluation *out)
+static void take_payee(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state,
+                       evaluation *out)
 {
     feel_fault fault = {0};
     out->payee = w->key;
@@ -304,11 +332,14 @@ static void take_payee(evaluate_worker *w, const rulebook_benefit *benefit, dmn_
     }
 }
 
-/* All four are asked even when one is open, so that a hold names everything that is missing at once. */
-static void take_grant(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state, evaluation *out)
+/* All four are asked even when one is open, so that a hold names everything that is missing at
+   once. */
+static void take_grant(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state,
+                       evaluation *out)
 {
-    static void (*const parts[])(evaluate_worker *, const rulebook_benefit *, dmn_state *, evaluation *) = {
-        take_amount, take_event, take_valid_from, take_payee};
+    static void (*const parts[])(evaluate_worker *, const rulebook_benefit *, dmn_state *,
+                                 evaluation *) = {take_amount, take_event, take_valid_from,
+                                                  take_payee};
     out->state = EVALUATION_ELIGIBLE;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         parts[i](w, benefit, state, out);
@@ -318,13 +349,13 @@ static void take_grant(evaluate_worker *w, const rulebook_benefit *benefit, dmn_
 static void decide_benefit(evaluate_worker *w, size_t index, evaluation *out)
 {
     const rulebook_benefit *benefit = w->benefits[index].plan->benefit;
-    feel_fault              fault = {0};
+    feel_fault fault = {0};
     if (!pass_guards(w, benefit, out)) {
         return;
     }
     w->run.trace = true;
     dmn_state *state = benefit_state(w, index);
-    value      eligible = ask(w, state, benefit->model, benefit->eligible, &fault);
+    value eligible = ask(w, state, benefit->model, benefit->eligible, &fault);
     if (value_is_true(eligible)) {
         take_grant(w, benefit, state, out);
     } else if (value_is_false(eligible)) {
@@ -336,15 +367,16 @@ static void decide_benefit(evaluate_worker *w, size_t index, evaluation *out)
     }
 }
 
-/* The table rules that fired in decisions that decide, each once, in the order in which they first fired. */
+/* The table rules that fired in decisions that decide, each once, in the order in which they first
+   fired. */
 static void take_hits(evaluate_worker *w, const plan_benefit *plan, evaluation *out)
 {
     const feel_run *run = &w->run;
-    feel_hit       *hits = arena_alloc(&w->scratch, run->n_hits * sizeof *hits);
-    size_t          n = 0;
+    feel_hit *hits = arena_alloc(&w->scratch, run->n_hits * sizeof *hits);
+    size_t n = 0;
     for (size_t i = 0; i < run->n_hits; i++) {
         const feel_hit *hit = &run->hits[i];
-        bool            wanted = plan->closure[hit->owner];
+        bool wanted = plan->closure[hit->owner];
         for (size_t j = 0; wanted && j < n; j++) {
             wanted = hits[j].table != hit->table || hits[j].rule != hit->rule;
         }
@@ -373,12 +405,15 @@ static const rulebook_stop *find_stop(evaluate_worker *w, size_t index)
 void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out)
 {
     const plan_benefit *plan = w->benefits[benefit].plan;
-    *out = (evaluation){.missing = &nothing_missing, .event = "", .payee = w->key,
+    *out = (evaluation){.missing = &nothing_missing,
+                        .event = "",
+                        .payee = w->key,
                         .valid_from_day = w->month_first_day};
     feel_run_reset(&w->run);
     decide_benefit(w, benefit, out);
     take_hits(w, plan, out);
-    /* Last: a stop's decisions may share some with eligibility, whose rules must be seen firing first. */
+    /* Last: a stop's decisions may share some with eligibility, whose rules must be seen firing
+       first. */
     out->stop = find_stop(w, benefit);
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One subject's facts through one benefit's rules. Today by the interpreter, row by row; the results are what decide/ needs and
- * nothing of it depends on how they were computed.
+ * One subject's facts through one benefit's rules. Today by the interpreter, row by row; the
+ * results are what decide/ needs and nothing of it depends on how they were computed.
  *
  *     evaluate_worker *w = evaluate_worker_new(plan, subject_index, arena);      // per thread
  *     evaluate_begin(w, region);                                                // per subject
- *     for each item i: evaluate_set_item(w, i, value);                           // or evaluate_set_row(w, batch, row)
+ *     for each item i: evaluate_set_item(w, i, value);   // or evaluate_set_row(w, batch, row)
  *     for each benefit b: evaluate_benefit(w, b, &evaluation);
  */
 #ifndef ENTITLE_EVALUATE_EVALUATE_H
@@ -30,7 +30,7 @@ typedef struct evaluation {
     int64_t               amount_minor; /* ELIGIBLE; in minor units, rounded as the benefit says */
     int64_t               payee;        /* ELIGIBLE */
     int32_t               valid_from_day;
-    const char           *event;        /* key of the period or life event: "", "2026", "2027-03-01"; in scratch */
+    const char           *event;        /* of the period or life event: "", "2026", "2027-03-01" */
     const rulebook_stop  *stop;         /* a stop event that is true for the subject; NULL */
     const feel_hit       *hits;         /* the deciding table rules; in scratch */
     size_t                n_hits;
@@ -49,12 +49,14 @@ void evaluate_set_item(evaluate_worker *w, size_t item, value v);
 void evaluate_set_row(evaluate_worker *w, const batch *b, size_t row);
 arena *evaluate_scratch(evaluate_worker *w);
 
-/** Guards in order, then eligibility, then amount, payee, event. Stop events are asked in any case. */
+/** Guards in order, then eligibility, then amount, payee, event. Stop events are asked in any
+ *  case. */
 void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out);
-/** A decision of the benefit's model for the current subject (message parameters, recipients, explain). */
+/** A decision of the benefit's model for the current subject (message parameters, recipients,
+ *  explain). */
 value evaluate_decision(evaluate_worker *w, size_t benefit, uint32_t decision);
-/** {"Person":{"birth date":"1940-03-02"},"Residency":[{"kind":"local"}]}: the facts the benefit's rules read, in the order of
- *  the rulebook's facts. Unknown facts are null. */
+/** {"Person":{"birth date":"1940-03-02"},"Residency":[{"kind":"local"}]}: the facts the benefit's
+ *  rules read, in the order of the rulebook's facts. Unknown facts are null. */
 void evaluate_facts_json(evaluate_worker *w, size_t benefit, text *out);
 /** ["old-age-allowance/bands/rule-3", ...]: the deciding rules as table id and rule id. */
 void evaluate_rules_json(evaluate_worker *w, size_t benefit, const evaluation *e, text *out);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From columns to the values rules see. One row of an item becomes a context with an entry for every member of the item's type, in the
- * type's order, so that a member is found at the index known at load:
+ * From columns to the values rules see. One row of an item becomes a context with an entry for
+ * every member of the item's type, in the type's order, so that a member is found at the index
+ * known at load:
  *
  *     type      birth date | district | alive | note
  *     columns   birth date            | alive             only what some rule reads
  *     context   1940-03-02 | unknown  | true  | unknown
  *
- * An entry that no rule reads stays unknown, not null: should a rule reach it after all, it cannot take it for "none".
+ * An entry that no rule reads stays unknown, not null: should a rule reach it after all, it cannot
+ * take it for "none".
  */
 #include <string.h>
 
@@ -28,7 +30,7 @@ static value context_value(const value_context *context)
 /* A context in which each fact is unknown for the same reason. */
 static value unknown_row(arena *a, const item_slot *slot, bool conflicting)
 {
-    size_t         n = slot->plan->item->type->n_members;
+    size_t n = slot->plan->item->type->n_members;
     value_context *context = arena_alloc(a, sizeof *context);
     context->n = n;
     context->entries = arena_array(a, n, sizeof *context->entries);
@@ -44,7 +46,8 @@ static void init_facts(const rulebook *book, item_slot *slot, arena *a)
 {
     const plan_item *plan = slot->plan;
     const feel_type *type = plan->item->type;
-    value            nobody = missing_value(a, book->n_facts + (size_t)(plan->item - book->items), UNKNOWN_NULL);
+    value nobody =
+        missing_value(a, book->n_facts + (size_t)(plan->item - book->items), UNKNOWN_NULL);
     slot->blank = arena_array(a, type->n_members, sizeof *slot->blank);
     for (size_t i = 0; i < type->n_members; i++) {
         slot->blank[i] = (value_entry){.name = type->members[i].name, .value = nobody};
@@ -52,11 +55,12 @@ static void init_facts(const rulebook *book, item_slot *slot, arena *a)
     slot->facts = arena_array(a, plan->n_columns, sizeof *slot->facts);
     for (size_t i = 0; i < plan->n_columns; i++) {
         const rulebook_fact *fact = plan->columns[i].fact;
-        fact_slot           *f = &slot->facts[i];
+        fact_slot *f = &slot->facts[i];
         f->plan = &plan->columns[i];
         f->member = (size_t)feel_type_member(type, fact->name);
-        f->no_value = fact->null_means == RULEBOOK_NULL_NONE ? value_null()
-                                                             : missing_value(a, fact->id, UNKNOWN_NULL);
+        f->no_value = fact->null_means == RULEBOOK_NULL_NONE
+                          ? value_null()
+                          : missing_value(a, fact->id, UNKNOWN_NULL);
         f->invalid = missing_value(a, fact->id, UNKNOWN_INVALID);
         f->conflicting = missing_value(a, fact->id, UNKNOWN_CONFLICT);
         f->stale = missing_value(a, fact->id, UNKNOWN_STALE);
@@ -71,9 +75,9 @@ void evaluate_items_init(evaluate_worker *w, arena *a)
     const rulebook *book = w->plan->book;
     w->items = arena_array(a, w->subject->n_items, sizeof *w->items);
     for (size_t i = 0; i < w->subject->n_items; i++) {
-        item_slot           *slot = &w->items[i];
+        item_slot *slot = &w->items[i];
         const rulebook_item *item = w->subject->items[i].item;
-        size_t               whole = book->n_facts + (size_t)(item - book->items);
+        size_t whole = book->n_facts + (size_t)(item - book->items);
         slot->plan = &w->subject->items[i];
         init_facts(book, slot, a);
         slot->context.n = item->type->n_members;
@@ -82,8 +86,10 @@ void evaluate_items_init(evaluate_worker *w, arena *a)
         slot->row = context_value(&slot->context);
         slot->no_record = missing_value(a, whole, UNKNOWN_NO_RECORD);
         /* Of a stale list not even the length is known. */
-        slot->stale = item->many ? missing_value(a, whole, UNKNOWN_STALE) : unknown_row(a, slot, false);
-        slot->conflicting = item->many ? missing_value(a, whole, UNKNOWN_CONFLICT) : unknown_row(a, slot, true);
+        slot->stale =
+            item->many ? missing_value(a, whole, UNKNOWN_STALE) : unknown_row(a, slot, false);
+        slot->conflicting =
+            item->many ? missing_value(a, whole, UNKNOWN_CONFLICT) : unknown_row(a, slot, true);
         slot->none = item->many ? value_list_new(a, 0) : value_null();
     }
 }
@@ -156,7 +162,8 @@ static value cell_value(evaluate_worker *w, fact_slot *f, const column *c, size_
     return v;
 }
 
-static void fill_row(evaluate_worker *w, item_slot *slot, const column_table *t, size_t row, value_entry *entries)
+static void fill_row(evaluate_worker *w, item_slot *slot, const column_table *t, size_t row,
+                     value_entry *entries)
 {
     for (size_t i = 0; i < slot->plan->n_columns; i++) {
         fact_slot *f = &slot->facts[i];
@@ -164,12 +171,13 @@ static void fill_row(evaluate_worker *w, item_slot *slot, const column_table *t,
     }
 }
 
-static value fill_list(evaluate_worker *w, item_slot *slot, const column_table *t, size_t begin, size_t n)
+static value fill_list(evaluate_worker *w, item_slot *slot, const column_table *t, size_t begin,
+                       size_t n)
 {
-    size_t         n_members = slot->plan->item->type->n_members;
-    value          list = value_list_new(&w->scratch, n);
+    size_t n_members = slot->plan->item->type->n_members;
+    value list = value_list_new(&w->scratch, n);
     value_context *contexts = arena_alloc(&w->scratch, n * sizeof *contexts);
-    value_entry   *entries = arena_alloc(&w->scratch, n * n_members * sizeof *entries);
+    value_entry *entries = arena_alloc(&w->scratch, n * n_members * sizeof *entries);
     for (size_t i = 0; i < n; i++, entries += n_members) {
         memcpy(entries, slot->blank, n_members * sizeof *entries);
         fill_row(w, slot, t, begin + i, entries);
@@ -181,12 +189,13 @@ static value fill_list(evaluate_worker *w, item_slot *slot, const column_table *
 
 static value read_item(evaluate_worker *w, size_t index)
 {
-    item_slot           *slot = &w->items[index];
+    item_slot *slot = &w->items[index];
     const rulebook_item *item = slot->plan->item;
-    const batch_item    *rows = &w->batch->items[index];
-    size_t               begin = rows->row_begin[w->row];
-    size_t               n = rows->row_begin[w->row + 1] - begin;
-    bool twice = w->batch->duplicate[w->row] && strcmp(item->table, w->subject->subject->table) == 0;
+    const batch_item *rows = &w->batch->items[index];
+    size_t begin = rows->row_begin[w->row];
+    size_t n = rows->row_begin[w->row + 1] - begin;
+    bool twice =
+        w->batch->duplicate[w->row] && strcmp(item->table, w->subject->subject->table) == 0;
     if (!item->many && (n > 1 || twice)) {
         return slot->conflicting;
     }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a decision rests on, as JSON for the records: the facts its rules read and the rules that decided. */
+/* What a decision rests on, as JSON for the records: the facts its rules read and the rules that
+   decided. */
 #include <string.h>
 
 #include "evaluate/evaluate_parts.h"
 
-static bool reads_item(const benefit_slot *b, const plan_subject *s, size_t item, const rulebook *book)
+static bool reads_item(const benefit_slot *b, const plan_subject *s, size_t item,
+                       const rulebook *book)
 {
     const rulebook_benefit *benefit = b->plan->benefit;
-    size_t                  index = (size_t)(s->items[item].item - book->items);
+    size_t index = (size_t)(s->items[item].item - book->items);
     for (size_t i = 0; i < b->plan->n_bindings; i++) {
         if (b->plan->bindings[i].item == (int)item) {
             return true;
@@ -34,8 +36,8 @@ static size_t find_column(const plan_item *item, uint32_t fact)
 
 void evaluate_shown_init(evaluate_worker *w, benefit_slot *b, arena *a)
 {
-    const rulebook         *book = w->plan->book;
-    const plan_subject     *s = w->subject;
+    const rulebook *book = w->plan->book;
+    const plan_subject *s = w->subject;
     const rulebook_benefit *benefit = b->plan->benefit;
     b->shown = arena_array(a, s->n_items, sizeof *b->shown);
     for (size_t i = 0; i < s->n_items; i++) {
@@ -54,7 +56,8 @@ void evaluate_shown_init(evaluate_worker *w, benefit_slot *b, arena *a)
     }
 }
 
-static const value *find_entry(const value_context *context, const item_slot *slot, const fact_slot *f)
+static const value *find_entry(const value_context *context, const item_slot *slot,
+                               const fact_slot *f)
 {
     const char *name = slot->plan->item->type->members[f->member].name;
     if (f->member < context->n && context->entries[f->member].name == name) {
@@ -72,7 +75,7 @@ static void print_row(text *out, const item_slot *slot, const shown_item *shown,
     text_json_begin_object(out);
     for (size_t i = 0; i < shown->n_facts; i++) {
         const fact_slot *f = &slot->facts[shown->facts[i]];
-        const value     *fact = find_entry(v.as.context, slot, f);
+        const value *fact = find_entry(v.as.context, slot, f);
         text_json_key(out, f->plan->fact->name);
         if (fact == NULL || value_is_null(*fact)) {
             text_json_null(out);
@@ -121,13 +124,14 @@ void evaluate_facts_json(evaluate_worker *w, size_t benefit, text *out)
 void evaluate_rules_json(evaluate_worker *w, size_t benefit, const evaluation *e, text *out)
 {
     const char *id = w->subject->benefits[benefit].benefit->id;
-    text        name = {0};
+    text name = {0};
     text_json_begin_array(out);
     for (size_t i = 0; i < e->n_hits; i++) {
         const feel_table *table = e->hits[i].table;
-        const char       *table_id = table->id == NULL || table->id[0] == '\0' ? table->name : table->id;
+        const char *table_id = table->id == NULL || table->id[0] == '\0' ? table->name : table->id;
         text_clear(&name);
-        text_printf(&name, "%s/%s/%s", id, table_id == NULL ? "" : table_id, table->rules[e->hits[i].rule].id);
+        text_printf(&name, "%s/%s/%s", id, table_id == NULL ? "" : table_id,
+                    table->rules[e->hits[i].rule].id);
         text_json_cstring(out, text_string(&name));
     }
     text_json_end_array(out);

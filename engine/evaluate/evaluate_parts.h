@@ -8,8 +8,8 @@
 #define ALLOWED_SLOTS     32 /* power of two */
 #define ALLOWED_TEXT_SIZE 24
 
-/** Remembers for a fact which of its values the dictionary allows: codes repeat, and asking FEEL each time costs more than
- *  all the rest of reading a cell. Direct-mapped. */
+/** Remembers for a fact which of its values the dictionary allows: codes repeat, and asking FEEL
+ *  each time costs more than all the rest of reading a cell. Direct-mapped. */
 typedef struct allowed_slot {
     bool    used, allowed;
     uint8_t size; /* of a text */
@@ -17,7 +17,8 @@ typedef struct allowed_slot {
     int64_t number; /* of an integer or a date */
 } allowed_slot;
 
-/** A fact of an item as this worker builds it. The unknown values are made once and shared by all subjects. */
+/** A fact of an item as this worker builds it. The unknown values are made once and shared by all
+ *  subjects. */
 typedef struct fact_slot {
     const plan_column *plan;
     size_t             member; /* index in the item's type = index of the entry */
@@ -29,7 +30,7 @@ typedef struct item_slot {
     const plan_item *plan;
     fact_slot       *facts;   /* as plan->columns */
     value_entry     *blank;   /* all members of the type: what one row begins as */
-    value_context    context; /* the row, unless `many`; its entries are used again for each subject */
+    value_context    context; /* the row, unless `many`; used again for each subject */
     value            row;     /* the context as a value */
     value            no_record, stale, conflicting, none;
     /* Of the subject at hand: */
@@ -75,7 +76,9 @@ struct evaluate_worker {
     const char         *year; /* of the as-of date */
     /* The subject at hand: */
     int64_t      key;
-    value        parameters;
+    value        parameters; /* of the region; kept from one subject to the next */
+    char         region[16];
+    bool         region_known;
     const batch *batch;
     size_t       row;
 };

@@ -5,3 +5,10 @@ engine_evaluate_libevaluate_la_SOURCES = \
 	engine/evaluate/evaluate_items.c \
 	engine/evaluate/evaluate_json.c \
 	engine/evaluate/evaluate_parts.h
+
+check_PROGRAMS += tests/unit/evaluate/test_evaluate
+tests_unit_evaluate_test_evaluate_SOURCES = tests/unit/evaluate/test_evaluate.c
+tests_unit_evaluate_test_evaluate_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la \
+	engine/plan/libplan.la engine/rules/librules.la engine/db/libdb.la engine/feel/libfeel.la \
+	engine/column/libcolumn.la engine/value/libvalue.la engine/base/libbase.la \
+	$(CUNIT_LIBS) $(ENGINE_LIBS)
