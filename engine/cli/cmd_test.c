@@ -24,12 +24,12 @@ int cmd_test(int argc, char **argv)
         .name = "test",
         .operands = "[PATH...]",
         .n_operands_max = argc,
-        .what = "Runs test cases (format of the DMN TCK) against the models beside them and prints\n"
-                "what differs. PATH is a rulebook, a benefit's folder or a case file (default: "
-                CLI_RULEBOOK_DEFAULT ").\n"
-                "In a rulebook, cases see what a night would show: null is unknown where the sources\n"
-                "say so, and the parameters are those in force on the case's date, in its region.\n"
-                "Exit status 1 if a case fails.",
+        .what =
+            "Runs test cases (format of the DMN TCK) against the models beside them and prints "
+            "what differs. PATH is a rulebook, a benefit's folder or a case file (default: "
+            CLI_RULEBOOK_DEFAULT "). In a rulebook, cases see what a night would show: null is "
+            "unknown where the sources say so, and the parameters are those in force on the "
+            "case's date, in its region. Exit status 1 if a case fails.",
         .options = options,
         .examples = "  entitle test\n"
                     "  entitle test eligibility-rules/old-age-allowance",

@@ -25,6 +25,7 @@
 #define HELP_VALUE     1000 /* getopt's answer for --help; the options are FIRST_VALUE + index */
 #define FIRST_VALUE    1001
 #define HELP_COLUMN    26
+#define HELP_WIDTH     88
 #define NAME_BYTES_MAX 64
 
 /* Letters that must be changed, added, left out or swapped; more than `max` is not told apart. */
@@ -106,18 +107,46 @@ static void print_option(FILE *out, char short_name, const char *name, const cha
     fputc('\n', out);
 }
 
+/* Text in lines of at most HELP_WIDTH bytes; its own line ends are kept. */
+static void print_wrapped(FILE *out, const char *s)
+{
+    size_t column = 0;
+    while (*s != '\0') {
+        size_t n = strcspn(s, " \n");
+        if (column > 0 && column + 1 + n > HELP_WIDTH) {
+            fputc('\n', out);
+            column = 0;
+        } else if (column > 0) {
+            fputc(' ', out);
+            column++;
+        }
+        fwrite(s, 1, n, out);
+        column += n;
+        s += n;
+        if (*s == '\n') {
+            fputc('\n', out);
+            column = 0;
+        }
+        s += *s != '\0';
+    }
+    fputc('\n', out);
+}
+
 void cli_print_help(FILE *out, const cli_usage *usage)
 {
-    fprintf(out, "Usage: entitle %s [OPTION...]%s%s\n\n%s\n\nOptions:\n", usage->name,
-            usage->operands == NULL ? "" : " ", usage->operands == NULL ? "" : usage->operands,
-            usage->what);
+    fprintf(out, "Usage: entitle %s [OPTION...]%s%s\n\n", usage->name,
+            usage->operands == NULL ? "" : " ", usage->operands == NULL ? "" : usage->operands);
+    print_wrapped(out, usage->what);
+    fputs("\nOptions:\n", out);
     for (const cli_option *o = usage->options; o != NULL && o->name != NULL; o++) {
         print_option(out, o->short_name, o->name, o->kind == CLI_FLAG ? NULL : o->argument,
                      o->help);
     }
     print_option(out, 'h', "help", NULL, "print this and stop");
     if (usage->examples != NULL) {
-        fprintf(out, "\nExamples:\n%s\n", usage->examples);
+        size_t n = strlen(usage->examples);
+        bool ends_line = n > 0 && usage->examples[n - 1] == '\n';
+        fprintf(out, "\nExamples:\n%s%s", usage->examples, ends_line ? "" : "\n");
     }
 }
 

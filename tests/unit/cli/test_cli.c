@@ -176,6 +176,26 @@ static void test_help_shows_everything(void)
                         "  entitle try 1\n");
 }
 
+static void test_help_wraps_long_text(void)
+{
+    char what[400] = "", expected[500] = "Usage: entitle try [OPTION...]\n\n";
+    for (int i = 0; i < 20; i++) {
+        strcat(what, i == 0 ? "0123456789" : " 0123456789");
+        strcat(expected, "0123456789");
+        strcat(expected, i % 8 == 7 || i == 19 ? "\n" : " ");
+    }
+    strcat(expected, "own line\n\nOptions:\n  -h, --help              print this and stop\n");
+    strcat(what, "\nown line");
+    const cli_usage usage = {.name = "try", .what = what};
+    FILE *f = tmpfile();
+    cli_print_help(f, &usage);
+    rewind(f);
+    char s[1000] = "";
+    s[fread(s, 1, sizeof s - 1, f)] = '\0';
+    fclose(f);
+    UNIT_STRING(s, expected);
+}
+
 static void test_suggestions(void)
 {
     static const char *const names[] = {"check", "test", "run", "explain", "init", NULL};
@@ -229,6 +249,7 @@ UNIT_SUITE(options,
            UNIT_TEST(test_refusals_say_what_is_wrong),
            UNIT_TEST(test_numbers_and_dates_are_whole),
            UNIT_TEST(test_help_shows_everything),
+           UNIT_TEST(test_help_wraps_long_text),
            UNIT_TEST(test_suggestions),
            UNIT_TEST(test_numbers_for_people));
 UNIT_SUITE(progress, UNIT_TEST(test_progress_into_a_file_is_json));
