@@ -28,7 +28,18 @@ void diagnostic_list_init(diagnostic_list *list, arena *a)
 
 static diagnostic *push(diagnostic_list *list, diagnostic_severity severity, const char *code)
 {
-    diagnostic *d = ARENA_PUSH(list->arena, &list->items, &list->n, &list->capacity);
+    bool is_error = severity == DIAGNOSTIC_ERROR;
+    size_t n_dropped_errors =
+        list->n_errors > DIAGNOSTICS_KEPT_MAX ? list->n_errors - DIAGNOSTICS_KEPT_MAX : 0;
+    size_t n_kept_errors = list->n_errors - n_dropped_errors;
+    size_t n_kept = is_error ? n_kept_errors : list->n - n_kept_errors;
+    diagnostic *d;
+    if (n_kept < DIAGNOSTICS_KEPT_MAX) {
+        d = ARENA_PUSH(list->arena, &list->items, &list->n, &list->capacity);
+    } else {
+        d = &list->dropped;
+        list->n_dropped++;
+    }
     *d = (diagnostic){
         .severity = severity,
         .code = code,
@@ -38,10 +49,21 @@ static diagnostic *push(diagnostic_list *list, diagnostic_severity severity, con
         .file = "",
         .line_text = "",
     };
-    if (severity == DIAGNOSTIC_ERROR) {
-        list->n_errors++;
-    }
+    list->n_errors += is_error;
     return d;
+}
+
+/* The line's text; faults on one line, which may be a whole file, share it. */
+static const char *line_text(const diagnostic_list *list, const diagnostic *d, source_place at)
+{
+    for (size_t i = list->n; i > 0 && i + 8 > list->n; i--) {
+        const diagnostic *other = &list->items[i - 1];
+        if (other != d && other->line == d->line && strcmp(other->file, d->file) == 0 &&
+            other->line_text[0] != '\0') {
+            return other->line_text;
+        }
+    }
+    return source_place_line(at, list->arena);
 }
 
 diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, const char *code,
@@ -55,7 +77,12 @@ diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, 
     va_end(args);
 
     arena *a = list->arena;
-    diagnostic *d = push(list, severity, arena_strdup(a, code));
+    diagnostic *d = push(list, severity, code);
+    if (d == &list->dropped) {
+        text_dispose(&message);
+        return d;
+    }
+    d->code = arena_strdup(a, code);
     d->message = arena_copy(a, message.bytes, message.size);
     text_dispose(&message);
     d->hint = arena_strdup(a, or_empty(hint));
@@ -63,7 +90,7 @@ diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, 
     if (at.file != NULL) {
         d->file = at.file->name;
         source_place_locate(at, &d->line, &d->column);
-        d->line_text = source_place_line(at, a);
+        d->line_text = line_text(list, d, at);
     }
     return d;
 }
@@ -198,6 +225,9 @@ void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
     const diagnostic **sorted = sort_by_place(list);
     for (size_t i = 0; i < list->n; i++) {
         print_one(out, sorted[i], colour);
+    }
+    if (list->n_dropped > 0) {
+        fprintf(out, "and %zu more\n", list->n_dropped);
     }
     free(sorted);
 }

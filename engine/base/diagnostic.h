@@ -31,11 +31,16 @@ typedef struct diagnostic {
     const char *line_text; /* the source line; "" if none */
 } diagnostic;
 
+/** Of each severity; the rest is counted only, or a hostile file could fill the memory with it. */
+#define DIAGNOSTICS_KEPT_MAX 1000
+
 typedef struct diagnostic_list {
     arena      *arena; /* owns all texts */
     diagnostic *items;
     size_t      n, capacity;
-    size_t      n_errors;
+    size_t      n_errors; /* all of them */
+    size_t      n_dropped;
+    diagnostic  dropped; /* the last of those; nobody reads it */
 } diagnostic_list;
 
 void diagnostic_list_init(diagnostic_list *list, arena *a);

@@ -119,7 +119,9 @@ static void test_control_characters_are_not_printed(void)
     arena_init(&a, 0);
     diagnostic_list list;
     diagnostic_list_init(&list, &a);
-    const char *bytes = "a\033[2Jb\xC2\x9B" "c\xE2\x80\xAE" "d";
+    const char *bytes = "a\033[2Jb\xC2\x9B"
+                        "c\xE2\x80\xAE"
+                        "d";
     add_at(&list, source_file_from_memory(&a, "f\033", bytes, strlen(bytes)), 0, "m\033]0;x\a");
     char *s = print_to_string(&list);
     UNIT_NULL(strchr(s, '\033'));
@@ -145,6 +147,38 @@ static void test_warnings_are_no_errors(void)
     arena_dispose(&a);
 }
 
+/* A file of one long line with a fault in every word must not be copied for each of them. */
+static void test_only_so_many_are_kept(void)
+{
+    arena a;
+    arena_init(&a, 0);
+    diagnostic_list list;
+    diagnostic_list_init(&list, &a);
+    text line = {0};
+    for (int i = 0; i < 100000; i++) {
+        text_append_string(&line, "fault ");
+    }
+    const source_file *file = source_file_from_memory(&a, "a.dmn", text_string(&line), line.size);
+    for (uint32_t i = 0; i < 3000; i++) {
+        source_place at = {file, i * 6};
+        diagnostic_add(&list, i % 2 == 0 ? DIAGNOSTIC_WARNING : DIAGNOSTIC_ERROR, "x", at, NULL,
+                       NULL, "fault %u", (unsigned)i);
+    }
+    UNIT_INT(list.n, 2 * DIAGNOSTICS_KEPT_MAX);
+    UNIT_INT(list.n_errors, 1500);
+    UNIT_INT(list.n_dropped, 1000);
+    UNIT_TRUE(a.used_bytes < 10 * line.size);
+    UNIT_INT(list.items[1999].column, 1999 * 6 + 1);
+    ent_error err;
+    UNIT_INT(diagnostic_first(&list, ENT_E_RULES, &err), ENT_E_RULES);
+    UNIT_STRING(err.message, "fault 1");
+    char *s = print_to_string(&list);
+    UNIT_CONTAINS(s, "and 1000 more\n");
+    free(s);
+    text_dispose(&line);
+    arena_dispose(&a);
+}
+
 static void test_error_becomes_diagnostic(void)
 {
     arena a;
@@ -166,11 +200,8 @@ static void test_error_becomes_diagnostic(void)
     arena_dispose(&a);
 }
 
-UNIT_SUITE(diagnostic,
-           UNIT_TEST(test_prints_line_and_caret),
-           UNIT_TEST(test_caret_under_wide_characters),
-           UNIT_TEST(test_long_lines_are_windowed),
-           UNIT_TEST(test_sorted_by_place),
-           UNIT_TEST(test_control_characters_are_not_printed),
-           UNIT_TEST(test_warnings_are_no_errors),
+UNIT_SUITE(diagnostic, UNIT_TEST(test_prints_line_and_caret),
+           UNIT_TEST(test_caret_under_wide_characters), UNIT_TEST(test_long_lines_are_windowed),
+           UNIT_TEST(test_sorted_by_place), UNIT_TEST(test_control_characters_are_not_printed),
+           UNIT_TEST(test_warnings_are_no_errors), UNIT_TEST(test_only_so_many_are_kept),
            UNIT_TEST(test_error_becomes_diagnostic));
