@@ -506,6 +506,12 @@ void benefit_link(rulebook_loading *l, size_t index)
                            book->subjects[book->benefits[found].subject].name,
                            book->subjects[b->subject].name);
         }
+        for (size_t i = 0; i < b->n_excludes; i++) {
+            if (b->excludes[i] == (uint32_t)found) {
+                rulebook_fault(l, "rulebook-duplicate", at, b->id, NULL,
+                               "benefit '%s' stands here already", id);
+            }
+        }
         b->excludes[b->n_excludes++] = (uint32_t)found;
     }
 }

@@ -279,6 +279,41 @@ static void check_death(fact_reader *r, const xml_element *root)
         "no guard and no stop event of benefit '%s' reads a fact about death", r->benefit->id);
 }
 
+/* ---- stop events ---- */
+
+static size_t count_sources(const rulebook *b, const bool *facts)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < b->n_sources; s++) {
+        bool read = false;
+        for (size_t i = 0; i < b->n_facts; i++) {
+            read = read || (facts[i] && b->items[b->facts[i].item].source == s);
+        }
+        n += read;
+    }
+    return n;
+}
+
+/* Two sources cannot agree where the decision reads one. */
+static void check_stops(fact_reader *r, const xml_element *root)
+{
+    const xml_element *e = xml_child(root, "stop");
+    for (size_t i = 0; i < r->benefit->n_stops; i++, e = xml_next_named(e, "stop")) {
+        const rulebook_stop *stop = &r->benefit->stops[i];
+        fact_reader alone = *r;
+        alone.facts = arena_array(r->l->a, r->l->book->n_facts, sizeof *alone.facts);
+        alone.model = r->benefit->model;
+        visit_decision(&alone, (int)stop->decision);
+        size_t n = count_sources(r->l->book, alone.facts);
+        if (n < stop->n_sources) {
+            rulebook_fault(r->l, "rulebook-stop-sources", xml_attribute_place(e, "sources"),
+                           r->benefit->id, "let the decision compare what each source says",
+                           "stop event '%s' asks for %u sources, but its decision reads %zu",
+                           stop->event, (unsigned)stop->n_sources, n);
+        }
+    }
+}
+
 /* ---- all benefits ---- */
 
 static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_element *root,
@@ -309,6 +344,7 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
     }
     if (l->list->n_errors == n_errors) {
         check_death(&r, root);
+        check_stops(&r, root);
     }
 }
 
