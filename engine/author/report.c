@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define VALUE_BYTES_MAX 200 /* of a step's result; a list of contexts would fill the screen */
+
 /* ---- words ---- */
 
 typedef enum word {
@@ -255,8 +257,17 @@ static void write_value(text *out, const report *r, value v)
 {
     if (value_is_unknown(v)) {
         text_append_string(out, say(r, WORD_UNKNOWN));
-    } else {
-        value_to_text(out, v);
+        return;
+    }
+    size_t begin = out->size;
+    value_to_text(out, v);
+    if (out->size - begin > VALUE_BYTES_MAX) {
+        size_t n = begin + VALUE_BYTES_MAX;
+        while (n > begin && ((unsigned char)out->bytes[n] & 0xc0) == 0x80) {
+            n--; /* not within a character */
+        }
+        out->size = n;
+        text_append_string(out, " ...");
     }
 }
 
