@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define SERVICE_DEPTH_MAX    32 /* services calling services */
+#define LAYER_ITEMS_PER_STEP 64 /* of the step budget: what emptying a layer costs */
+
 typedef enum progress { NOT_YET = 0, RUNNING, DONE } progress;
 
 typedef struct layer {
@@ -29,6 +32,8 @@ struct dmn_state {
     feel_run *run;
     layer base;
     layer *current;
+    layer *spare[SERVICE_DEPTH_MAX]; /* layers of services by depth, in the run's scratch; NULL */
+    unsigned service_depth;
     struct feel_function *bkms;
     struct feel_function *services;
     feel_frame *bkm_frames;
@@ -43,6 +48,16 @@ static layer layer_new(const dmn_model *m, arena *a)
         .decisions = arena_array(a, m->n_decisions, sizeof(value)),
         .progress = arena_array(a, m->n_decisions, sizeof(uint8_t)),
     };
+}
+
+/* All inputs plain nulls, nothing evaluated. */
+static void layer_clear(layer *l, const dmn_model *m)
+{
+    for (size_t i = 0; i < m->n_inputs; i++) {
+        l->inputs[i] = value_null();
+        l->coerced[i] = false;
+    }
+    memset(l->progress, NOT_YET, m->n_decisions);
 }
 
 static value function_value(const struct feel_function *f)
@@ -149,29 +164,43 @@ static bool accept_argument(feel_run *run, value *out, value arg, const feel_typ
     return arg.kind == VALUE_NULL || !value_is_error(*out);
 }
 
+/* An empty layer for the service about to run. */
+static layer *take_layer(dmn_state *s)
+{
+    const dmn_model *m = &s->loaded->model;
+    layer **spare = &s->spare[s->service_depth - 1];
+    if (*spare == NULL) {
+        *spare = arena_alloc(s->run->scratch, sizeof **spare);
+        **spare = layer_new(m, s->run->scratch);
+    } else {
+        layer_clear(*spare, m);
+    }
+    return *spare;
+}
+
 static value run_service(dmn_state *s, uint32_t index, const value *args)
 {
     const dmn_model *m = &s->loaded->model;
     const dmn_service *service = &m->services[index];
     feel_run *run = s->run;
-    layer inner = layer_new(m, run->scratch);
+    layer *inner = take_layer(s);
     for (size_t i = 0; i < service->n_input_data; i++) {
         uint32_t k = service->input_data[i];
-        inner.coerced[k] = true;
-        if (!accept_argument(run, &inner.inputs[k], args[i], m->inputs[k].type, service->at)) {
+        inner->coerced[k] = true;
+        if (!accept_argument(run, &inner->inputs[k], args[i], m->inputs[k].type, service->at)) {
             return value_error();
         }
     }
     for (size_t i = 0; i < service->n_input_decisions; i++) {
         uint32_t d = service->input_decisions[i];
-        inner.progress[d] = DONE;
-        if (!accept_argument(run, &inner.decisions[d], args[service->n_input_data + i],
+        inner->progress[d] = DONE;
+        if (!accept_argument(run, &inner->decisions[d], args[service->n_input_data + i],
                              m->decisions[d].type, service->at)) {
             return value_error();
         }
     }
     layer *outer = s->current;
-    s->current = &inner;
+    s->current = inner;
     value result;
     if (service->n_output_decisions == 1) {
         result = dmn_state_decision(s, service->output_decisions[0]);
@@ -199,14 +228,24 @@ static value call_service(void *self, feel_run *run, const value *args, size_t n
     if (service->n_output_decisions == 0) {
         return feel_fail(run, service->at, "the decision service has no output decision");
     }
-    if (run->depth >= FEEL_DEPTH_MAX) {
+    const dmn_model *m = &s->loaded->model;
+    size_t n_steps = (m->n_inputs + m->n_decisions) / LAYER_ITEMS_PER_STEP;
+    if (run->depth >= FEEL_DEPTH_MAX || s->service_depth >= SERVICE_DEPTH_MAX) {
         run->exhausted = true;
         return feel_fail(run, service->at, "decisions and calls nest too deep");
     }
+    if (run->steps_left <= n_steps) {
+        run->steps_left = 0;
+        run->exhausted = true;
+        return feel_fail(run, service->at, "the evaluation takes too many steps");
+    }
+    run->steps_left -= n_steps;
     feel_run *before = s->run;
     s->run = run;
     run->depth++;
+    s->service_depth++;
     value v = run_service(s, call->service, args);
+    s->service_depth--;
     run->depth--;
     s->run = before;
     return v;
@@ -251,11 +290,9 @@ void dmn_state_begin(dmn_state *s, feel_run *run)
     const dmn_model *m = &s->loaded->model;
     s->run = run;
     s->current = &s->base;
-    for (size_t i = 0; i < m->n_inputs; i++) {
-        s->base.inputs[i] = value_null();
-        s->base.coerced[i] = false;
-    }
-    memset(s->base.progress, NOT_YET, m->n_decisions);
+    s->service_depth = 0;
+    memset(s->spare, 0, sizeof s->spare); /* their memory went with the last subject's scratch */
+    layer_clear(&s->base, m);
 }
 
 void dmn_state_set_input(dmn_state *s, uint32_t input, value v)
