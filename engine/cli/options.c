@@ -107,12 +107,13 @@ static void print_option(FILE *out, char short_name, const char *name, const cha
     fputc('\n', out);
 }
 
-/* Text in lines of at most HELP_WIDTH bytes; its own line ends are kept. */
+/* Text in lines of at most HELP_WIDTH bytes; its own line ends and indents are kept. */
 static void print_wrapped(FILE *out, const char *s)
 {
     size_t column = 0;
     while (*s != '\0') {
-        size_t n = strcspn(s, " \n");
+        size_t indent = column == 0 ? strspn(s, " ") : 0;
+        size_t n = indent + strcspn(s + indent, " \n");
         if (column > 0 && column + 1 + n > HELP_WIDTH) {
             fputc('\n', out);
             column = 0;

@@ -184,8 +184,8 @@ static void test_help_wraps_long_text(void)
         strcat(expected, "0123456789");
         strcat(expected, i % 8 == 7 || i == 19 ? "\n" : " ");
     }
-    strcat(expected, "own line\n\nOptions:\n  -h, --help              print this and stop\n");
-    strcat(what, "\nown line");
+    strcat(expected, "  own line\n\nOptions:\n  -h, --help              print this and stop\n");
+    strcat(what, "\n  own line");
     const cli_usage usage = {.name = "try", .what = what};
     FILE *f = tmpfile();
     cli_print_help(f, &usage);
