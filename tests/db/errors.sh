@@ -1,0 +1,173 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What can be wrong with databases, rights, tables and columns: a message that says what and what to do, the exit status that a scheduler
+# needs, and a ledger in which nothing has changed.
+top=$(cd "$(dirname "$0")/../.." && pwd) && . "$top/tests/db/lib.sh"
+. "$top/tests/db/night/lib.sh"
+
+new_city errors 200
+good_night 2026-03-01
+untouched=$(ledger_digest)
+
+# fails NAME STATUS PART-OF-MESSAGE [OPTION...]: a night that cannot be
+fails() {
+    fails_name=$1 fails_status=$2 fails_part=$3
+    shift 3
+    night 2026-03-02 "$@"
+    if [ "$status" -ne "$fails_status" ]; then
+        not_ok "$fails_name" "expected exit status $fails_status, obtained $status" "stderr: $err"
+        return
+    fi
+    has "$fails_name" "$err" "$fails_part"
+    is "$fails_name: the ledger is as it was" "$(ledger_digest)" "$untouched"
+}
+
+# ---- the command line and the rulebook
+ends_with 'no worker' 2 "$ENTITLE" run --workers 0
+ends_with 'a date that is none' 2 "$ENTITLE" run --as-of 2026-02-30
+ends_with 'two rulebooks' 2 "$ENTITLE" run --rules "$rules" "$rules"
+ends_with 'no rulebook' 1 "$ENTITLE" run --rules "$work/nowhere"
+ends_with 'a date before the benefits' 1 "$ENTITLE" run --rules "$rules" --as-of 2019-01-01
+has 'it says that no benefit is in force' "$err" 'no benefit'
+
+# ---- connections
+fails 'no server at the socket' 5 'there is no socket' --ledger "host=$work"
+fails 'no server at the port' 5 'cannot reach' --source 'host=127.0.0.1 port=1'
+fails 'no such database' 5 'there is no database nowhere' --source 'dbname=nowhere'
+fails 'no such user' 5 'nobody_of_that_name' --source "dbname=$PGDATABASE user=nobody_of_that_name"
+fails 'a connection string that is none' 2 'cannot be read' --ledger 'host='"'"
+sql "create role errors_secret login password 'right'" 2> /dev/null
+hba=$server_dir/data/pg_hba.conf
+as_server_user sh -c "cp '$hba' '$hba.kept'; { echo 'local all errors_secret scram-sha-256'; cat '$hba.kept'; } > '$hba'"
+sql 'select pg_reload_conf()' > /dev/null
+restore_hba() {
+    as_server_user sh -c "[ ! -f '$hba.kept' ] || mv '$hba.kept' '$hba'"
+    sql 'select pg_reload_conf()' > /dev/null 2>&1
+}
+at_end restore_hba
+fails 'wrong password' 5 'wrong password for user errors_secret' --source "dbname=$PGDATABASE user=errors_secret password=wrong"
+fails 'no password' 5 'wants a password' --source "dbname=$PGDATABASE user=errors_secret"
+case $err in
+*right* | *wrong*) not_ok 'no password in a message' "$err" ;;
+*) ok 'no password in a message' ;;
+esac
+
+# ---- rights
+sql "drop role if exists errors_reader" 2> /dev/null
+sql 'create role errors_reader login'
+as_reader="dbname=$PGDATABASE user=errors_reader"
+fails 'no right on the schema' 1 'night' --source "$as_reader"
+sql 'grant usage on schema night to errors_reader; grant select on night.feed to errors_reader'
+fails 'no right on the table' 1 'night.person' --source "$as_reader"
+sql 'grant select (id, region, alive, score, member, club, died) on night.person to errors_reader'
+fails 'no right on a column' 1 'helper' --source "$as_reader"
+sql 'grant select on night.person to errors_reader'
+run "$ENTITLE" run --rules "$rules" --as-of 2026-03-02 --dry-run --source "$as_reader"
+is 'SELECT on the sources is enough to read them' "$status" 0
+fails 'no right on the ledger' 5 'permission denied' --ledger "$as_reader"
+run "$ENTITLE" init --ledger "$as_reader"
+case $status in
+1 | 5) ok 'init needs the right to create' ;;
+*) not_ok 'init needs the right to create' "exit status $status" "$err" ;;
+esac
+new_database errors_init
+run "$ENTITLE" init --ledger "dbname=errors_init user=errors_reader"
+is 'init without the right: exit status' "$status" 5
+has 'init without the right: message' "$err" 'permission denied'
+is 'init without the right: nothing is left' "$(sql "select count(*) from pg_namespace where nspname = 'entitle'")" 0
+PGDATABASE=errors
+export PGDATABASE
+
+# ---- tables and columns. Each change is taken back.
+broken() { # NAME STATUS PART CHANGE UNDO
+    sql "$4"
+    fails "$1" "$2" "$3"
+    sql "$5"
+}
+broken 'a table is missing' 1 'night.person' 'alter table night.person rename to persons' 'alter table night.persons rename to person'
+broken 'a column is missing' 1 'score' 'alter table night.person rename score to points' 'alter table night.person rename points to score'
+broken 'the region is missing' 1 'region' 'alter table night.person rename region to area' 'alter table night.person rename area to region'
+broken 'a column of another type' 1 'night.person.score' "alter table night.person alter score type date using date '2026-01-01' + score" \
+    "alter table night.person alter score type int using score - date '2026-01-01'"
+broken 'the watermark is missing' 1 'night.feed' 'alter table night.feed rename to feeds' 'alter table night.feeds rename to feed'
+broken 'an empty source' 1 'night.person is empty' 'create table night.kept as table night.person; delete from night.person' \
+    'insert into night.person table night.kept; drop table night.kept'
+broken 'a key that is no number' 1 'night.person.id' 'alter table night.person alter id type text' \
+    'alter table night.person alter id type bigint using id::bigint'
+sql 'alter table night.person rename to person_table'
+sql 'create view night.person as table night.person_table'
+run "$ENTITLE" run --rules "$rules" --as-of 2026-03-02 --dry-run
+is 'a view is as good as a table' "$status" 0
+sql 'drop view night.person; create materialized view night.person as table night.person_table'
+run "$ENTITLE" run --rules "$rules" --as-of 2026-03-02 --dry-run
+is 'so is a materialized view' "$status" 0
+sql 'drop materialized view night.person; alter table night.person_table rename to person'
+is 'in the end the ledger is as it was' "$(ledger_digest)" "$untouched"
+
+# ---- somebody loads the table: wait a while, then say so
+psql -qX -c 'begin; lock table night.person; select pg_sleep(14)' > /dev/null 2>&1 &
+loader=$!
+until [ "$(sql "select count(*) from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = 'night.person'::regclass")" -gt 0 ]; do
+    sleep 0.05
+done
+fails 'a table that is being loaded' 5 'lock timeout'
+has 'it says what to do' "$err" 'somebody else holds a lock'
+wait "$loader"
+
+# ---- the source changes while it is read. The coordinator's reader is the second session of a night; to all others one person is gone.
+new_city errors_change 200
+sql "alter table night.person rename to person_table;
+     create view night.person as select * from night.person_table where id <> 7 or pg_backend_pid() = (
+        select pid from pg_stat_activity where application_name = 'entitle' and datname = current_database()
+         order by backend_start offset 1 limit 1)"
+night 2026-03-01 --shard-size 50 --workers 1
+is 'the source changes: exit status' "$status" 1
+has 'the source changes: message' "$err" 'the source changed while it was read'
+is 'the source changes: no record of that shard' "$(sql 'select count(*) from entitle.grant_record where subject <= 50')" 0
+sql 'drop view night.person; alter table night.person_table rename to person'
+good_night 2026-03-01
+is 'the source is back: the run is resumed' "$(sql 'select count(*), min(state), min(epoch) from entitle.run')" '1|released|2'
+
+# ---- the subjects of a run that is resumed are counted anew
+new_city errors_recount 200
+sql "create function public.refuse() returns trigger language plpgsql as 'begin raise exception ''not this one''; end';
+     create trigger zz_refuse before insert on entitle.grant_record for each row when (new.subject = 150)
+     execute function public.refuse()"
+night 2026-03-01 --shard-size 20 --workers 1
+is 'the ledger refuses a row: exit status' "$status" 5
+has 'the ledger refuses a row: message' "$err" 'not this one'
+is 'its shard is not half written' "$(sql "
+    select (select state from entitle.run_shard where 150 >= low_key and 150 < high_key),
+           (select count(*) from entitle.grant_record where subject between 141 and 160),
+           (select count(*) from entitle.hold where subject between 141 and 160)")" 'open|0|0'
+is 'those before it are done' "$(sql "select count(*) from entitle.run_shard where state = 'done' and high_key <= 141")" 7
+is 'nothing is released' "$(sql 'select count(*) from entitle.released_grant')" 0
+sql "drop trigger zz_refuse on entitle.grant_record;
+     insert into night.person select 1000 + i, '44', true, 60, false, false, false, null from generate_series(1, 5) i;
+     delete from night.person where id = 190"
+good_night 2026-03-01
+is 'the open shards are counted anew' "$(sql 'select n_planned, state from entitle.run')" '204|released'
+is 'and the new persons are decided' "$(sql 'select count(*) from entitle.released_grant where subject > 1000')" 5
+
+# ---- an account that does not balance
+new_city errors_account 200
+sql "create function public.miscount() returns trigger language plpgsql as 'begin new.n := new.n + 1; return new; end';
+     create trigger zz_miscount before insert on entitle.run_count for each row
+     when (new.benefit = 'aid' and new.outcome = 'grant' and new.region = '44') execute function public.miscount()"
+night 2026-03-01
+is 'the account does not balance: exit status' "$status" 5
+has 'the account does not balance: the numbers' "$err" "aid, region '44': read 50, outcomes 51"
+is 'the account does not balance: the run has failed' "$(sql 'select state from entitle.run')" failed
+is 'the account does not balance: nothing is shown' "$(sql 'select count(*) from entitle.released_grant')" 0
+has 'status says why' "$("$ENTITLE" status)" "aid, region '44': read 50, outcomes 51"
+
+# ---- a row the ledger drops silently
+new_city errors_dropped 200
+sql "create function public.drop_row() returns trigger language plpgsql as 'begin return null; end';
+     create trigger zz_drop before insert on entitle.hold for each row when (new.subject = 19) execute function public.drop_row()"
+night 2026-03-01
+is 'a row that is not taken: exit status' "$status" 5
+is 'a row that is not taken: nothing is written' "$(sql "select count(*) from entitle.run_shard where state = 'done'")" 0
+
+finish
