@@ -409,6 +409,7 @@ void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out)
                         .event = "",
                         .payee = w->key,
                         .valid_from_day = w->month_first_day};
+    w->benefits[benefit].begun = false; /* what was decided before would not show its rules again */
     feel_run_reset(&w->run);
     decide_benefit(w, benefit, out);
     take_hits(w, plan, out);

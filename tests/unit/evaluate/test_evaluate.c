@@ -435,6 +435,15 @@ static void test_single_decision(void)
     evaluate_set_row(w, b, 0);
     value v = evaluate_decision(w, pay, (uint32_t)dmn_decision_find(m, "amount"));
     UNIT_TRUE(value_identical(v, value_int(200)));
+    /* Asked first or asked twice, the evaluation still names the rules that decided. */
+    for (int i = 0; i < 2; i++) {
+        evaluation e;
+        text rules = {0};
+        evaluate_benefit(w, pay, &e);
+        evaluate_rules_json(w, pay, &e, &rules);
+        UNIT_STRING(text_string(&rules), RATE);
+        text_dispose(&rules);
+    }
     evaluate_worker_free(w);
     batch_free(b);
     arena_dispose(&a);
