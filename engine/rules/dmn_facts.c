@@ -5,6 +5,8 @@
  * using it in any other way than passing it on (through a filter, a loop variable, a branch, a call
  * of business knowledge, another decision) reads the input as a whole.
  *
+ * Counting rows reads no member but those that choose the rows.
+ *
  * It is an over-approximation: a path that is never taken at run time counts.
  */
 #include "rules/dmn_load.h"
@@ -37,6 +39,9 @@ typedef struct walk {
     uint8_t *services_walked;
     unsigned call_depth;
     size_t n_nodes;
+    bool *members_read;    /* by input: some member, or the whole, has been visited */
+    bool *is_counted;      /* by input: its rows are counted, */
+    source_place *counted; /* here */
 } walk;
 
 static const origin nothing;
@@ -64,6 +69,7 @@ static origin unite(walk *w, origin x, origin y)
 static void read_whole(walk *w, origin o, source_place at)
 {
     for (size_t i = 0; i < o.n; i++) {
+        w->members_read[o.inputs[i]] = true;
         w->visit(w->self, o.inputs[i], NULL, at);
     }
 }
@@ -71,7 +77,17 @@ static void read_whole(walk *w, origin o, source_place at)
 static void read_member(walk *w, origin o, const char *member, source_place at)
 {
     for (size_t i = 0; i < o.n; i++) {
+        w->members_read[o.inputs[i]] = true;
         w->visit(w->self, o.inputs[i], member, at);
+    }
+}
+
+/* How many rows there are is known from any member; which one, the end of the walk decides. */
+static void count_rows(walk *w, origin o, source_place at)
+{
+    for (size_t i = 0; i < o.n; i++) {
+        w->is_counted[o.inputs[i]] = true;
+        w->counted[o.inputs[i]] = at;
     }
 }
 
@@ -331,8 +347,13 @@ static origin walk_call(walk *w, const feel_node *node, const frame *f)
             use_node(w, node->as.call.callee, f);
         }
     }
+    bool counts = node->as.call.builtin && strcmp(node->as.call.builtin->name, "count") == 0;
     for (size_t i = 0; i < n; i++) {
-        read_whole(w, args[i], node->as.call.args[i]->at);
+        if (counts) {
+            count_rows(w, args[i], node->as.call.args[i]->at);
+        } else {
+            read_whole(w, args[i], node->as.call.args[i]->at);
+        }
     }
     return nothing;
 }
@@ -467,6 +488,9 @@ void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
     w.results = arena_array(&w.scratch, m->n_decisions, sizeof *w.results);
     w.walked = arena_array(&w.scratch, m->n_decisions, sizeof *w.walked);
     w.services_walked = arena_array(&w.scratch, m->n_services, sizeof *w.services_walked);
+    w.members_read = arena_array(&w.scratch, m->n_inputs, sizeof *w.members_read);
+    w.counted = arena_array(&w.scratch, m->n_inputs, sizeof *w.counted);
+    w.is_counted = arena_array(&w.scratch, m->n_inputs, sizeof *w.is_counted);
     switch (kind) {
     case DMN_INPUT:
         visit(self, index, NULL, m->inputs[index].at);
@@ -487,8 +511,12 @@ void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
         walk_service(&w, index);
         break;
     }
-    for (uint32_t i = 0; i < m->n_inputs && w.n_nodes >= NODES_WALKED_MAX; i++) {
-        visit(self, i, NULL, m->inputs[i].at);
+    for (uint32_t i = 0; i < m->n_inputs; i++) {
+        if (w.n_nodes >= NODES_WALKED_MAX) {
+            visit(self, i, NULL, m->inputs[i].at);
+        } else if (w.is_counted[i] && !w.members_read[i]) {
+            visit(self, i, NULL, w.counted[i]);
+        }
     }
     arena_dispose(&w.scratch);
 }

@@ -210,6 +210,7 @@ static void test_facts(void)
     check_facts(m, "quantified", "Residency.kind ");
     check_facts(m, "whole", "Residency.* ");
     check_facts(m, "passed on", "Residency.kind Residency.to ");
+    check_facts(m, "counted", "Residency.kind Residency.from ");
     check_facts(m, "branch", "Person.age Residency.from ");
     check_facts(m, "by function", "Person.age Person.name ");
     check_facts(m, "by context", "Residency.to ");
