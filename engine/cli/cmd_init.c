@@ -49,12 +49,14 @@ int cmd_init(int argc, char **argv)
     };
     const cli_usage usage = {
         .name = "init",
-        .what = "Creates the ledger, the schema 'entitle', in a PostgreSQL database, or applies the "
-                "migrations that are missing there. Run it as often as you like: what is done stays "
-                "done, and nothing is ever dropped.",
+        .what =
+            "Creates the ledger, the schema 'entitle', in a PostgreSQL database, or applies the "
+            "migrations that are missing there. Run it as often as you like: what is done stays "
+            "done, and nothing is ever dropped.",
         .options = options,
-        .examples = "  entitle init\n"
-                    "  entitle init --ledger 'host=db.example dbname=benefits user=entitle_owner'\n",
+        .examples =
+            "  entitle init\n"
+            "  entitle init --ledger 'host=db.example dbname=benefits user=entitle_owner'\n",
     };
     char **operands;
     int status;

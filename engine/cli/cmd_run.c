@@ -20,23 +20,23 @@
 #endif
 
 #define ARENA_CHUNK_BYTES (256 * 1024)
-#define WORKERS_MAX 256
-#define SHARD_SIZE_MAX 1000000
-#define MIB (1024.0 * 1024.0)
+#define WORKERS_MAX       256
+#define SHARD_SIZE_MAX    1000000
+#define MIB               (1024.0 * 1024.0)
 
 typedef struct request {
     const char *rules, *source, *ledger;
-    int32_t     as_of_day;
-    cli_count   workers, shard_size;
-    bool        dry_run, json, report_memory;
+    int32_t as_of_day;
+    cli_count workers, shard_size;
+    bool dry_run, json, report_memory;
 } request;
 
 typedef struct screen {
     const request *request;
-    const plan    *plan;
-    cli_progress  *progress;
-    double         loaded_bytes, started_bytes; /* resident */
-    int64_t        n_done;
+    const plan *plan;
+    cli_progress *progress;
+    double loaded_bytes, started_bytes; /* resident */
+    int64_t n_done;
 } screen;
 
 /* The handler can reach nothing else. */
@@ -76,19 +76,22 @@ static void print_start(const screen *s, const night_start *start)
     }
     printf("  as of     %s\n", text_string(&day));
     printf("  rulebook  %.12s  %s\n", s->plan->book->digest, s->request->rules);
-    printf("  subjects  %s in %zu shard%s, %d worker%s\n", cli_number_text(planned, start->n_planned), start->n_shards,
+    printf("  subjects  %s in %zu shard%s, %d worker%s\n",
+           cli_number_text(planned, start->n_planned), start->n_shards,
            start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
     if (start->epoch > 1) {
-        printf("  done      %s subjects in %zu shards, by an earlier attempt\n", cli_number_text(number, start->n_done),
-               start->n_shards_done);
+        printf("  done      %s subjects in %zu shards, by an earlier attempt\n",
+               cli_number_text(number, start->n_done), start->n_shards_done);
     }
     if (start->n_keyless > 0) {
-        printf("  warning   %s rows of subject tables have no key; nobody can be decided for there\n",
-               cli_number_text(number, start->n_keyless));
+        printf(
+            "  warning   %s rows of subject tables have no key; nobody can be decided for there\n",
+            cli_number_text(number, start->n_keyless));
     }
     for (size_t i = 0; i < s->plan->n_sources; i++) {
         if (s->plan->sources[i].stale) {
-            printf("  warning   source %s is stale: its facts count as unknown\n", s->plan->sources[i].source->id);
+            printf("  warning   source %s is stale: its facts count as unknown\n",
+                   s->plan->sources[i].source->id);
         }
     }
     putchar('\n');
@@ -156,8 +159,8 @@ static void print_benefits(const plan *p, const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX];
     text money = {0};
-    printf("%-28s %11s %9s %11s %9s %9s %12s %9s  %s\n", "benefit", "grant", "offer", "unchanged", "propose", "hold",
-           "not eligible", "skip", "amount granted");
+    printf("%-28s %11s %9s %11s %9s %9s %12s %9s  %s\n", "benefit", "grant", "offer", "unchanged",
+           "propose", "hold", "not eligible", "skip", "amount granted");
     static const int widths[OUTCOMES] = {11, 9, 11, 9, 9, 12, 9};
     for (size_t s = 0; s < p->n_subjects; s++) {
         for (size_t i = 0; i < p->subjects[s].n_benefits; i++) {
@@ -183,8 +186,8 @@ static void print_reasons(const plan *p, const night_result *r, outcome o, const
         for (size_t i = 0; i < r->counts.n; i++) {
             const count *c = &r->counts.items[i];
             if (c->benefit == b && c->outcome == o) {
-                printf("%s%11s  %-28s %s\n", begun ? "" : title, cli_number_text(number, c->n), p->book->benefits[b].id,
-                       c->reason);
+                printf("%s%11s  %-28s %s\n", begun ? "" : title, cli_number_text(number, c->n),
+                       p->book->benefits[b].id, c->reason);
                 begun = true;
             }
         }
@@ -211,7 +214,8 @@ static void print_written(const night_result *r)
     const char *comma = "";
     for (int i = 0; i < EMIT_TABLES; i++) {
         if (r->written.rows[i] > 0) {
-            printf("%s%s %s", comma, cli_number_text(number, (int64_t)r->written.rows[i]), emit_table_name((emit_table)i));
+            printf("%s%s %s", comma, cli_number_text(number, (int64_t)r->written.rows[i]),
+                   emit_table_name((emit_table)i));
             comma = ", ";
         }
     }
@@ -234,17 +238,21 @@ static void print_end(const screen *s, const night_result *r)
         print_written(r);
     }
     if (r->n_orphans > 0) {
-        printf("warning: %s entitlements are of subjects that the source no longer has; nobody looked at them\n",
+        printf("warning: %s entitlements are of subjects that the source no longer has; nobody "
+               "looked at them\n",
                cli_number_text(number, r->n_orphans));
     }
-    printf("%s subjects in %s: %s per second, %.0f MiB at most\n", cli_number_text(number, r->n_subjects_read),
-           cli_seconds_text(seconds, r->seconds), cli_number_text(rate, (int64_t)rate_of(r)), peak_bytes() / MIB);
+    printf("%s subjects in %s: %s per second, %.0f MiB at most\n",
+           cli_number_text(number, r->n_subjects_read), cli_seconds_text(seconds, r->seconds),
+           cli_number_text(rate, (int64_t)rate_of(r)), peak_bytes() / MIB);
     if (s->request->report_memory) {
-        printf("memory: %.1f MiB with the rulebook loaded, %.1f MiB when the workers began, %.1f MiB at most\n",
+        printf("memory: %.1f MiB with the rulebook loaded, %.1f MiB when the workers began, %.1f "
+               "MiB at most\n",
                s->loaded_bytes / MIB, s->started_bytes / MIB, peak_bytes() / MIB);
     }
     if (!s->request->dry_run) {
-        puts("\nwhere to look: entitle.released_grant, entitle.released_notification, entitle.open_hold,\n"
+        puts("\nwhere to look: entitle.released_grant, entitle.released_notification, "
+             "entitle.open_hold,\n"
              "entitle.open_proposal, entitle.run_total; 'entitle explain --subject KEY' says why");
     }
 }
@@ -390,7 +398,8 @@ int cmd_run(int argc, char **argv)
                  .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = SHARD_SIZE_MAX}};
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "decide for this date (default: today)"},
-        {"rules", 'r', CLI_TEXT, &q.rules, "DIR", "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
+        {"rules", 'r', CLI_TEXT, &q.rules, "DIR",
+         "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
         {"source", 's', CLI_TEXT, &q.source, "CONNINFO",
          "connection string of the sources' database; read only\n(default: libpq's environment: "
          "PGHOST, PGDATABASE ...)"},
@@ -398,23 +407,28 @@ int cmd_run(int argc, char **argv)
          "connection string of the ledger's database (default: likewise)"},
         {"workers", 'w', CLI_COUNT, &q.workers, "N",
          "how many work at once, with two connections each\n(default: one per core)"},
-        {"shard-size", 0, CLI_COUNT, &q.shard_size, "N", "subjects in a shard, one transaction (default: 25000)"},
+        {"shard-size", 0, CLI_COUNT, &q.shard_size, "N",
+         "subjects in a shard, one transaction (default: 25000)"},
         {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
         {"json", 0, CLI_FLAG, &q.json, NULL, "print one JSON document at the end"},
-        {"report-memory", 0, CLI_FLAG, &q.report_memory, NULL, "say how much memory was used, and when"},
+        {"report-memory", 0, CLI_FLAG, &q.report_memory, NULL,
+         "say how much memory was used, and when"},
         {0},
     };
     const cli_usage usage = {
         .name = "run",
         .operands = "[RULEBOOK]",
         .n_operands_max = 1,
-        .what = "Runs one night: decides every benefit of the rulebook for everybody in the sources, and writes what "
-                "follows into the ledger. A night that was cut off is resumed by running it again; a night that "
+        .what = "Runs one night: decides every benefit of the rulebook for everybody in the "
+                "sources, and writes what "
+                "follows into the ledger. A night that was cut off is resumed by running it again; "
+                "a night that "
                 "was run to its end may be run again and writes only what has changed since.",
         .options = options,
         .examples = "  entitle run\n"
                     "  entitle run --as-of 2026-11-23 eligibility-rules\n"
-                    "  entitle run --source 'host=replica dbname=civil' --ledger 'host=db dbname=benefits'\n"
+                    "  entitle run --source 'host=replica dbname=civil' --ledger 'host=db "
+                    "dbname=benefits'\n"
                     "  entitle run --dry-run --json | jq .benefits\n",
     };
     char **operands;
@@ -423,7 +437,8 @@ int cmd_run(int argc, char **argv)
         return status;
     }
     if (operands[0] != NULL && q.rules != NULL) {
-        return cli_usage_fault(&usage, "the rulebook is given twice: --rules %s and %s", q.rules, operands[0]);
+        return cli_usage_fault(&usage, "the rulebook is given twice: --rules %s and %s", q.rules,
+                               operands[0]);
     }
     q.rules = operands[0] != NULL ? operands[0] : q.rules != NULL ? q.rules : CLI_RULEBOOK_DEFAULT;
     arena a;

@@ -10,7 +10,7 @@
 #include "run/schema.h"
 #include "run/status.h"
 
-#define RUNS_SHOWN 10
+#define RUNS_SHOWN   10
 #define DIGEST_SHOWN 12
 
 static void print_json(int version, const status_run *runs, size_t n)
@@ -25,13 +25,12 @@ static void print_json(int version, const status_run *runs, size_t n)
         const status_run *r = &runs[i];
         const struct {
             const char *key;
-            int64_t     value;
+            int64_t value;
         } numbers[] = {
-            {"run", r->run_id},           {"epoch", r->epoch},
-            {"planned", r->n_planned},    {"done", r->n_done},
-            {"shards", r->n_shards},      {"shards_done", r->n_shards_done},
-            {"grants", r->n_grant},       {"offers", r->n_offer},
-            {"proposals", r->n_propose},  {"holds", r->n_hold},
+            {"run", r->run_id},     {"epoch", r->epoch},     {"planned", r->n_planned},
+            {"done", r->n_done},    {"shards", r->n_shards}, {"shards_done", r->n_shards_done},
+            {"grants", r->n_grant}, {"offers", r->n_offer},  {"proposals", r->n_propose},
+            {"holds", r->n_hold},
         };
         const char *const texts[][2] = {{"as_of", r->as_of},
                                         {"rulebook", r->digest},
@@ -63,19 +62,22 @@ static void print_run(const status_run *r)
 {
     char grant[CLI_NUMBER_TEXT_MAX], offer[CLI_NUMBER_TEXT_MAX], propose[CLI_NUMBER_TEXT_MAX],
         hold[CLI_NUMBER_TEXT_MAX], planned[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX];
-    printf("%6lld  %-10s  %.*s  %-8s %12s %10s %10s %10s %10s  %s\n", (long long)r->run_id, r->as_of, DIGEST_SHOWN,
-           r->digest, r->state, cli_number_text(planned, r->n_planned), cli_number_text(grant, r->n_grant),
-           cli_number_text(offer, r->n_offer), cli_number_text(propose, r->n_propose),
-           cli_number_text(hold, r->n_hold), cli_seconds_text(seconds, r->seconds));
+    printf("%6lld  %-10s  %.*s  %-8s %12s %10s %10s %10s %10s  %s\n", (long long)r->run_id,
+           r->as_of, DIGEST_SHOWN, r->digest, r->state, cli_number_text(planned, r->n_planned),
+           cli_number_text(grant, r->n_grant), cli_number_text(offer, r->n_offer),
+           cli_number_text(propose, r->n_propose), cli_number_text(hold, r->n_hold),
+           cli_seconds_text(seconds, r->seconds));
 }
 
 static void print_running(const status_run *r)
 {
     char done[CLI_NUMBER_TEXT_MAX], planned[CLI_NUMBER_TEXT_MAX];
-    printf("\nrun %lld is running: %s of %s subjects, %lld of %lld shards, started %s%s\n", (long long)r->run_id,
-           cli_number_text(done, r->n_done), cli_number_text(planned, r->n_planned), (long long)r->n_shards_done,
+    printf("\nrun %lld is running: %s of %s subjects, %lld of %lld shards, started %s%s\n",
+           (long long)r->run_id, cli_number_text(done, r->n_done),
+           cli_number_text(planned, r->n_planned), (long long)r->n_shards_done,
            (long long)r->n_shards, r->started_at, r->epoch > 1 ? ", taken over" : "");
-    puts("if no process works on it any more, 'entitle run' with the same date and rules resumes it");
+    puts("if no process works on it any more, 'entitle run' with the same date and rules resumes "
+         "it");
 }
 
 static void print_text(int version, const status_run *runs, size_t n)
@@ -85,8 +87,8 @@ static void print_text(int version, const status_run *runs, size_t n)
         puts("no night has been run yet");
         return;
     }
-    printf("\n%6s  %-10s  %-*s  %-8s %12s %10s %10s %10s %10s  %s\n", "run", "as of", DIGEST_SHOWN, "rulebook", "state",
-           "subjects", "grant", "offer", "propose", "hold", "time");
+    printf("\n%6s  %-10s  %-*s  %-8s %12s %10s %10s %10s %10s  %s\n", "run", "as of", DIGEST_SHOWN,
+           "rulebook", "state", "subjects", "grant", "offer", "propose", "hold", "time");
     for (size_t i = 0; i < n; i++) {
         print_run(&runs[i]);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of decide.h, top to bottom. What a record says beyond its outcome (facts, rules, messages) is emit's.
+ * The table of decide.h, top to bottom. What a record says beyond its outcome (facts, rules,
+ * messages) is emit's.
  */
 #include "decide/decide.h"
 
@@ -31,7 +32,8 @@ const char *decide_unknown_reason(const value_missing *missing)
                                      : "missing-fact";
 }
 
-const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *state, bool excluded)
+const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *state,
+                               bool excluded)
 {
     return !benefit->in_force ? "not-in-force"
            : state->paused    ? "paused"
@@ -137,8 +139,8 @@ static void decide_not_yet_entitled(const rulebook_benefit *benefit, const evalu
     }
 }
 
-void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state *state, bool excluded,
-            int32_t as_of_day, const char *content, decision *out)
+void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state *state,
+            bool excluded, int32_t as_of_day, const char *content, decision *out)
 {
     *out = (decision){.reason = ""};
     const char *skip = decide_skip_reason(benefit, state, excluded);

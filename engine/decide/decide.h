@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One evaluation against what the ledger already holds: exactly one outcome per subject, benefit and run
- * (product.md, "Outcomes"), with the reason, and what has to be written. Pure: no database, no clock, no allocation.
+ * One evaluation against what the ledger already holds: exactly one outcome per subject, benefit
+ * and run (product.md, "Outcomes"), with the reason, and what has to be written. Pure: no database,
+ * no clock, no allocation.
  *
  * Order of the questions; the first that answers decides:
  *
@@ -18,19 +19,20 @@
  *   eligible:     entitled to as much         -> unchanged
  *                 entitled to less            -> grant     raise
  *                 entitled to more            -> propose   reduce
- *                 not entitled, stop event true -> not eligible (cause = the event): what was stopped does not come back
+ *                 not entitled, stop event true -> not eligible (cause = the event)
  *                 not entitled, offer lapsed  -> skip      offer-lapsed
  *                 not entitled, accepted      -> grant     after-offer
- *                 not entitled, offer open    -> when its window has passed (due day < as-of day): grant after-offer if
- *                                                silence means grant, else skip (offer-lapsed) and the offer lapses;
- *                                                before that unchanged (offer-open)
+ *                 not entitled, offer open    -> unchanged offer-open, up to its due day
+ *                                                grant     after-offer, after it, when silence means grant
+ *                                                skip      offer-lapsed, else; and the offer lapses
  *                 not entitled, window        -> offer
  *                 not entitled                -> grant     new
  *
- * A hold keeps yesterday's entitlement. A hold or proposal that stands open with the same content is not written again; one that no
- * longer holds is closed, and one whose content has changed is closed and written anew. A hold closes no proposal (the matter is
- * undecided), and the first five rows close neither (nobody looked). A proposal that a human
- * rejected stands like an open one: it is not made again with the same content, until the matter has changed in between.
+ * A hold keeps yesterday's entitlement. A hold or proposal that stands open with the same content
+ * is not written again; one that no longer holds is closed, and one whose content has changed is
+ * closed and written anew. A hold closes no proposal (the matter is undecided), and the first five
+ * rows close neither (nobody looked). A proposal that a human rejected stands like an open one: it
+ * is not made again with the same content, until the matter has changed in between.
  */
 #ifndef ENTITLE_DECIDE_DECIDE_H
 #define ENTITLE_DECIDE_DECIDE_H
@@ -79,16 +81,19 @@ typedef struct decision {
     bool          lapse_offer, accept_offer; /* the open offer ends: lapsed, granted */
 } decision;
 
-/** Why the subject is not looked at at all, in the order above; NULL = it is. Needs nothing that depends on the event, so
- *  callers ask before they evaluate. */
-const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *state, bool excluded);
+/** Why the subject is not looked at at all, in the order above; NULL = it is. Needs nothing that
+ *  depends on the event, so callers ask before they evaluate. */
+const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *state,
+                               bool excluded);
 
-/** `e` may be NULL when decide_skip_reason() gives a reason. `excluded` = one of benefit->excludes is held or was granted tonight. `content` is the hold's or proposal's content as it
- *  would be stored (decide compares it with what stands); NULL when the evaluation cannot lead to one. */
-void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state *state, bool excluded,
-            int32_t as_of_day, const char *content, decision *out);
+/** `e` may be NULL when decide_skip_reason() gives a reason. `excluded` = one of benefit->excludes is
+ *  held or was granted tonight. `content` is the hold's or proposal's content as it would be stored
+ *  (decide compares it with what stands); NULL when the evaluation cannot lead to one. */
+void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state *state,
+            bool excluded, int32_t as_of_day, const char *content, decision *out);
 
-/** The reason code for unknown facts: by the first of conflict, invalid, stale, missing that occurs. */
+/** The reason code for unknown facts: by the first of conflict, invalid, stale, missing that
+ * occurs. */
 const char *decide_unknown_reason(const value_missing *missing);
 
 #endif

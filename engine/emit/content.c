@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-static const char *describe_proposal(arena *a, const char *kind, const char *cause, int64_t amount_minor,
-                                     const ledger_state *state)
+static const char *describe_proposal(arena *a, const char *kind, const char *cause,
+                                     int64_t amount_minor, const ledger_state *state)
 {
-    return arena_printf(a, "%s|%s|%lld>%lld|%d", kind, cause, (long long)state->entitled_minor, (long long)amount_minor,
-                        (int)state->entitlement_seq);
+    return arena_printf(a, "%s|%s|%lld>%lld|%d", kind, cause, (long long)state->entitled_minor,
+                        (long long)amount_minor, (int)state->entitlement_seq);
 }
 
 static const char *describe_unknown(arena *a, const rulebook *book, const evaluation *e)
@@ -28,7 +28,8 @@ static const char *describe_unknown(arena *a, const rulebook *book, const evalua
     return content;
 }
 
-const char *content_of(arena *a, const rulebook *book, const evaluation *e, const ledger_state *state)
+const char *content_of(arena *a, const rulebook *book, const evaluation *e,
+                       const ledger_state *state)
 {
     if (e->stop != NULL && state->entitled) {
         return describe_proposal(a, "stop", e->stop->event, 0, state);
@@ -53,7 +54,8 @@ const char *content_of(arena *a, const rulebook *book, const evaluation *e, cons
 void content_missing_json(arena *a, const rulebook *book, const evaluation *e, text *out)
 {
     text_json_begin_array(out);
-    for (size_t i = 0; e->state == EVALUATION_UNKNOWN && e->missing != NULL && i < e->missing->n; i++) {
+    for (size_t i = 0; e->state == EVALUATION_UNKNOWN && e->missing != NULL && i < e->missing->n;
+         i++) {
         uint32_t missing = e->missing->facts[i];
         text_json_begin_object(out);
         text_json_key(out, "fact");

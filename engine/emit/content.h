@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What makes a hold or a proposal the same as yesterday's, as one line of text, and the missing facts as JSON.
+ * What makes a hold or a proposal the same as yesterday's, as one line of text, and the missing
+ * facts as JSON.
  *
  *     missing-fact|Person.birth date:no value,Residency:no record
  *     missing-fact|Person.birth date:no value|not-alive          a guard could not be decided
@@ -17,7 +18,8 @@
 /** NULL when the evaluation cannot lead to a hold or proposal. In `a`. */
 const char *content_of(arena *a, const rulebook *book, const evaluation *e, const ledger_state *state);
 
-/** [{"fact":"Person.birth date","why":"no value"}]; [] unless the evaluation is unknown. `a` for scratch. */
+/** [{"fact":"Person.birth date","why":"no value"}]; [] unless the evaluation is unknown. `a` for
+ * scratch. */
 void content_missing_json(arena *a, const rulebook *book, const evaluation *e, text *out);
 
 #endif

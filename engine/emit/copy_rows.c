@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PostgreSQL's binary COPY format (documentation of COPY, "Binary Format"). All integers are big-endian.
+ * PostgreSQL's binary COPY format (documentation of COPY, "Binary Format"). All integers are
+ * big-endian.
  *
  *   file    "PGCOPY\n\377\r\n\0"  int32 flags = 0  int32 size of header extension = 0  row ...  int16 -1
  *   row     int16 number of fields  field ...

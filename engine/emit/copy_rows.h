@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows for COPY ... FROM STDIN (FORMAT binary), built in memory and sent in one go with db_copy_in().
+ * Rows for COPY ... FROM STDIN (FORMAT binary), built in memory and sent in one go with
+ * db_copy_in().
  *
  *     copy_rows c = {0};
  *     copy_rows_begin(&c, 3);                 // forgets the rows of before, keeps the memory
@@ -10,7 +11,8 @@
  *     db_copy_in(ledger, sql, c.bytes.bytes, c.bytes.size, c.n_rows, &err);
  *     copy_rows_dispose(&c);
  *
- * Each field must be put exactly once, in the order of the statement's columns; a row with too few or too many is a bug.
+ * Each field must be put exactly once, in the order of the statement's columns; a row with too few
+ * or too many is a bug.
  */
 #ifndef ENTITLE_EMIT_COPY_ROWS_H
 #define ENTITLE_EMIT_COPY_ROWS_H

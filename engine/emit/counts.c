@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define ARENA_CHUNK_BYTES 8192
-#define SLOTS_MIN 256
+#define SLOTS_MIN         256
 
 void counts_init(counts *c)
 {
@@ -45,7 +45,8 @@ static bool is_match(const count *have, const count *wanted)
 /* The slot that holds the entry, or the free one where it belongs. */
 static uint32_t *find_slot(const counts *c, const count *wanted)
 {
-    uint64_t h = UINT64_C(14695981039346656037) ^ wanted->benefit * UINT64_C(31) ^ (uint64_t)wanted->outcome;
+    uint64_t h =
+        UINT64_C(14695981039346656037) ^ wanted->benefit * UINT64_C(31) ^ (uint64_t)wanted->outcome;
     h = hash_string(hash_string(h, wanted->region), wanted->reason);
     size_t i = (h ^ h >> 32) & (c->n_slots - 1);
     while (c->slots[i] != 0 && !is_match(&c->items[c->slots[i] - 1], wanted)) {
@@ -63,8 +64,8 @@ static void grow_slots(counts *c)
     }
 }
 
-void counts_add(counts *c, uint32_t benefit, const char *region, outcome o, const char *reason, int64_t n,
-                int64_t amount_minor)
+void counts_add(counts *c, uint32_t benefit, const char *region, outcome o, const char *reason,
+                int64_t n, int64_t amount_minor)
 {
     if (c->n * 2 >= c->n_slots) {
         grow_slots(c);
@@ -87,13 +88,14 @@ void counts_merge(counts *c, const counts *from, bool by_region)
 {
     for (size_t i = 0; i < from->n; i++) {
         const count *f = &from->items[i];
-        counts_add(c, f->benefit, by_region ? f->region : "", f->outcome, f->reason, f->n, f->amount_minor);
+        counts_add(c, f->benefit, by_region ? f->region : "", f->outcome, f->reason, f->n,
+                   f->amount_minor);
     }
     c->overflow |= from->overflow;
 }
 
-void counts_copy(const counts *c, const rulebook *book, const char *subject_kind, int64_t run_id, int32_t shard,
-                 copy_rows *read, copy_rows *outcomes)
+void counts_copy(const counts *c, const rulebook *book, const char *subject_kind, int64_t run_id,
+                 int32_t shard, copy_rows *read, copy_rows *outcomes)
 {
     copy_rows_begin(read, 5);
     copy_rows_begin(outcomes, 8);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The account of a shard: how many subjects were read per region, and how many of them got which outcome of which benefit, for which
- * reason. Two sides counted apart, so that release/account.c can compare them.
+ * The account of a shard: how many subjects were read per region, and how many of them got which
+ * outcome of which benefit, for which reason. Two sides counted apart, so that release/account.c
+ * can compare them.
  */
 #ifndef ENTITLE_EMIT_COUNTS_H
 #define ENTITLE_EMIT_COUNTS_H

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decisions to rows. Each table is a buffer of binary COPY rows; the order of the columns is that of sql/statements/copy-*.sql.
+ * Decisions to rows. Each table is a buffer of binary COPY rows; the order of the columns is that
+ * of sql/statements/copy-*.sql.
  *
- * Flushing goes: states that end (so that the unique index on open ones has room), new records, counts. Every COPY must take as many
- * rows as were built, and every entitlement and offer that a decision was based on must still be what it was.
+ * Flushing goes: states that end (so that the unique index on open ones has room), new records,
+ * counts. Every COPY must take as many rows as were built, and every entitlement and offer that a
+ * decision was based on must still be what it was.
  */
 #include "emit/emit.h"
 
@@ -19,7 +21,7 @@
 typedef struct table {
     const char *name;
     const char *copy_sql;
-    unsigned    n_columns;
+    unsigned n_columns;
 } table;
 
 static const table tables[EMIT_TABLES] = {
@@ -33,7 +35,13 @@ static const table tables[EMIT_TABLES] = {
 };
 
 /* create-change.sql, column what */
-enum { CHANGE_ENTITLEMENT = 1, CHANGE_HOLD, CHANGE_PROPOSAL, CHANGE_OFFER_LAPSED, CHANGE_OFFER_GRANTED };
+enum {
+    CHANGE_ENTITLEMENT = 1,
+    CHANGE_HOLD,
+    CHANGE_PROPOSAL,
+    CHANGE_OFFER_LAPSED,
+    CHANGE_OFFER_GRANTED
+};
 
 const char *emit_table_name(emit_table t)
 {
@@ -261,7 +269,8 @@ static void write_record(emit *x, const emit_decided *what)
 void emit_decision(emit *x, const emit_decided *what)
 {
     const decision *d = what->d;
-    counts_add(&x->counts, what->benefit->index, what->region, d->outcome, d->reason, 1, d->amount_minor);
+    counts_add(&x->counts, what->benefit->index, what->region, d->outcome, d->reason, 1,
+               d->amount_minor);
     if (x->count_only) {
         return;
     }
@@ -279,10 +288,10 @@ void emit_decision(emit *x, const emit_decided *what)
     }
 }
 
-/* `exact`: as many rows as there are changes, or somebody else changed one since it was read. A human may close a hold or a proposal while
- * the shard is decided; that is no conflict. */
-static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *shard, size_t n, bool exact,
-                      ent_error *err)
+/* `exact`: as many rows as there are changes, or somebody else changed one since it was read. A
+ * human may close a hold or a proposal while the shard is decided; that is no conflict. */
+static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *shard, size_t n,
+                      bool exact, ent_error *err)
 {
     if (n == 0) {
         return ENT_OK;
@@ -297,7 +306,8 @@ static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *sh
     size_t n_affected = db_affected(r);
     db_result_free(r);
     if (exact && n_affected != n) {
-        error_set(err, ENT_E_DB, "the ledger changed while shard %d was decided: %zu of %zu rows are as they were",
+        error_set(err, ENT_E_DB,
+                  "the ledger changed while shard %d was decided: %zu of %zu rows are as they were",
                   (int)shard->shard, n_affected, n);
         return error_hint(err, "run again to resume");
     }
@@ -306,24 +316,28 @@ static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *sh
 
 static ent_code flush_rows(db *ledger, const char *sql, copy_rows *c, ent_error *err)
 {
-    return c->n_rows == 0 ? ENT_OK : db_copy_in(ledger, sql, c->bytes.bytes, c->bytes.size, c->n_rows, err);
+    return c->n_rows == 0 ? ENT_OK
+                          : db_copy_in(ledger, sql, c->bytes.bytes, c->bytes.size, c->n_rows, err);
 }
 
 ent_code emit_flush(emit *x, db *ledger, const emit_shard *shard, ent_error *err)
 {
     if (x->counts.overflow) {
-        return error_set(err, ENT_E_FACTS, "the amounts of a benefit add up to more than 64 bits hold");
+        return error_set(err, ENT_E_FACTS,
+                         "the amounts of a benefit add up to more than 64 bits hold");
     }
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         copy_rows_end(&x->tables[i]);
     }
-    counts_copy(&x->counts, x->book, shard->subject_kind, x->run_id, shard->shard, &x->read, &x->outcomes);
+    counts_copy(&x->counts, x->book, shard->subject_kind, x->run_id, shard->shard, &x->read,
+                &x->outcomes);
 
     const size_t *n = x->n_changes;
     ENT_TRY(flush_rows(ledger, tables[EMIT_CHANGE].copy_sql, &x->tables[EMIT_CHANGE], err));
     ENT_TRY(apply(x, ledger, sql_apply_holds, shard, n[CHANGE_HOLD], false, err));
     ENT_TRY(apply(x, ledger, sql_apply_proposals, shard, n[CHANGE_PROPOSAL], false, err));
-    ENT_TRY(apply(x, ledger, sql_apply_offers, shard, n[CHANGE_OFFER_LAPSED] + n[CHANGE_OFFER_GRANTED], true, err));
+    ENT_TRY(apply(x, ledger, sql_apply_offers, shard,
+                  n[CHANGE_OFFER_LAPSED] + n[CHANGE_OFFER_GRANTED], true, err));
     ENT_TRY(apply(x, ledger, sql_apply_entitlements, shard, n[CHANGE_ENTITLEMENT], true, err));
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         if (i != EMIT_CHANGE) {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The outbox rows of a decision: one for each message of the benefit that is about this kind of outcome, to the recipient that the rules name.
+ * The outbox rows of a decision: one for each message of the benefit that is about this kind of
+ * outcome, to the recipient that the rules name.
  *
- * A recipient may be unknown (a child without a guardian on record, say). Such a message is left out, but nobody is left without
- * word: when no message of the decision has a recipient, the first one goes to the payee, with "payee" as the kind of recipient.
+ * A recipient may be unknown (a child without a guardian on record, say). Such a message is left
+ * out, but nobody is left without word: when no message of the decision has a recipient, the first
+ * one goes to the payee, with "payee" as the kind of recipient.
  */
 #include <string.h>
 
@@ -55,8 +57,10 @@ static void put_value(text *out, const char *key, value v)
     text_dispose(&json);
 }
 
-/* What {name} stands for in the texts. The named parameters come last: of two members with one name, jsonb keeps the last. */
-static void put_params(text *out, const emit *x, const emit_decided *what, const rulebook_message *m)
+/* What {name} stands for in the texts. The named parameters come last: of two members with one
+ * name, jsonb keeps the last. */
+static void put_params(text *out, const emit *x, const emit_decided *what,
+                       const rulebook_message *m)
 {
     const rulebook_benefit *b = what->benefit->benefit;
     const decision *d = what->d;
@@ -71,7 +75,8 @@ static void put_params(text *out, const emit *x, const emit_decided *what, const
         put_date(out, "until", x->as_of_day + b->offer_days);
     }
     for (size_t i = 0; i < m->n_params; i++) {
-        put_value(out, m->param_names[i], evaluate_decision(what->worker, what->position, m->param_decisions[i]));
+        put_value(out, m->param_names[i],
+                  evaluate_decision(what->worker, what->position, m->param_decisions[i]));
     }
     text_json_end_object(out);
 }

@@ -17,20 +17,22 @@ typedef struct check {
 
 static void describe_planned(text *out, const db_result *r, size_t row)
 {
-    text_printf(out, "the run planned %s subjects, its shards %s", db_get(r, row, 0), db_get(r, row, 1));
+    text_printf(out, "the run planned %s subjects, its shards %s", db_get(r, row, 0),
+                db_get(r, row, 1));
 }
 
 static void describe_shards(text *out, const db_result *r, size_t row)
 {
-    text_printf(out, "%s: planned %s, read %s, read by region %s, shards open %s, gaps and overlaps %s",
-                db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2), db_get(r, row, 3), db_get(r, row, 4),
-                db_get(r, row, 5));
+    text_printf(out,
+                "%s: planned %s, read %s, read by region %s, shards open %s, gaps and overlaps %s",
+                db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2), db_get(r, row, 3),
+                db_get(r, row, 4), db_get(r, row, 5));
 }
 
 static void describe_benefits(text *out, const db_result *r, size_t row)
 {
-    text_printf(out, "%s, region '%s': read %s, outcomes %s", db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2),
-                db_get(r, row, 3));
+    text_printf(out, "%s, region '%s': read %s, outcomes %s", db_get(r, row, 0), db_get(r, row, 1),
+                db_get(r, row, 2), db_get(r, row, 3));
 }
 
 static const check checks[] = {
@@ -67,7 +69,8 @@ static ent_code compute(db *ledger, const char *run, int epoch, ent_error *err)
     ENT_TRY(db_query(ledger, &r, sql_compute_run, params, 2, err));
     bool ours = db_rows(r) == 1;
     db_result_free(r);
-    return ours ? ENT_OK : error_set(err, ENT_E_ACTIVE, "run %s was taken over by another process", run);
+    return ours ? ENT_OK
+                : error_set(err, ENT_E_ACTIVE, "run %s was taken over by another process", run);
 }
 
 static ent_code close_run(db *ledger, const char *run, int epoch, text *faults, ent_error *err)
@@ -91,8 +94,10 @@ ent_code account_close(db *ledger, int64_t run_id, int epoch, ent_error *err)
     text faults = {0};
     ent_code code = close_run(ledger, run, epoch, &faults, err);
     if (code == ENT_OK && faults.size > 0) {
-        code = error_set(err, ENT_E_SYSTEM, "the account of run %s does not balance: %s", run, text_string(&faults));
-        error_hint(err, "the run is marked failed and nothing of it is shown; its numbers stand in entitle.run_count");
+        code = error_set(err, ENT_E_SYSTEM, "the account of run %s does not balance: %s", run,
+                         text_string(&faults));
+        error_hint(err, "the run is marked failed and nothing of it is shown; its numbers stand in "
+                        "entitle.run_count");
     }
     text_dispose(&faults);
     return code;

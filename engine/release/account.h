@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * After the shards: does the account balance? Every subject that was planned was read, and everyone who
- * was read has exactly one outcome of each benefit, per region. Asked of the rows in the ledger, not of
- * the engine's own memory.
+ * After the shards: does the account balance? Every subject that was planned was read, and everyone
+ * who was read has exactly one outcome of each benefit, per region. Asked of the rows in the
+ * ledger, not of the engine's own memory.
  */
 #ifndef ENTITLE_RELEASE_ACCOUNT_H
 #define ENTITLE_RELEASE_ACCOUNT_H

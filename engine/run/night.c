@@ -18,13 +18,13 @@
 
 typedef struct night {
     const night_options *options;
-    arena               *arena;
-    night_result        *result;
-    db                  *ledger; /* holds the session lock */
-    db                  *reader; /* holds the snapshot */
-    snapshot             snapshot;
-    shard_list           shards;
-    run_row              run;
+    arena *arena;
+    night_result *result;
+    db *ledger; /* holds the session lock */
+    db *reader; /* holds the snapshot */
+    snapshot snapshot;
+    shard_list shards;
+    run_row run;
 } night;
 
 static double monotonic_seconds(void)
@@ -38,7 +38,8 @@ static ent_code open_source(night *n, ent_error *err)
 {
     const plan *p = n->options->plan;
     ENT_TRY(snapshot_open(&n->snapshot, &n->reader, n->arena, n->options->source, p, err));
-    /* Fills in what only the database knows; nobody else looks at the plan before the workers start. */
+    /* Fills in what only the database knows; nobody else looks at the plan before the workers
+     * start. */
     return plan_bind((plan *)(uintptr_t)p, n->reader, err);
 }
 
@@ -85,10 +86,11 @@ static void report_progress(const night *n)
     }
 }
 
-/* The failure of the lowest shard is the one that is told, so that the same fault gives the same message. */
+/* The failure of the lowest shard is the one that is told, so that the same fault gives the same
+ * message. */
 typedef struct failure {
-    ent_code  code;
-    int32_t   shard;
+    ent_code code;
+    int32_t shard;
     ent_error error;
 } failure;
 
@@ -109,8 +111,8 @@ static void work(night *n, worker_shared *shared, failure *first)
     if (code != ENT_OK) {
         atomic_store(&shared->stop, true);
     }
-    /* Every reader has its locks before the first row is read: a loader's TRUNCATE that waits in between would keep a late one
-     * out. */
+    /* Every reader has its locks before the first row is read: a loader's TRUNCATE that waits in
+     * between would keep a late one out. */
 #pragma omp barrier
     while (code == ENT_OK && found && !atomic_load(&shared->stop)) {
         code = worker_next(w, &found, &error);
@@ -160,8 +162,8 @@ static ent_code read_totals(night *n, ent_error *err)
         int benefit = rulebook_benefit_find(n->options->plan->book, db_get(r, i, 0));
         for (int o = 0; o < OUTCOMES && benefit >= 0; o++) {
             if (strcmp(outcome_name((outcome)o), db_get(r, i, 1)) == 0) {
-                counts_add(&n->result->counts, (uint32_t)benefit, "", (outcome)o, db_get(r, i, 2), db_get_int(r, i, 3),
-                           db_get_int(r, i, 4));
+                counts_add(&n->result->counts, (uint32_t)benefit, "", (outcome)o, db_get(r, i, 2),
+                           db_get_int(r, i, 3), db_get_int(r, i, 4));
             }
         }
     }
@@ -175,8 +177,8 @@ static ent_code check_counts(const night *n, ent_error *err)
     const plan *p = n->options->plan;
     const counts *c = &n->result->counts;
     if (n->result->n_subjects_read != n->shards.n_planned) {
-        return error_set(err, ENT_E_SYSTEM, "%lld subjects were planned and %lld read", (long long)n->shards.n_planned,
-                         (long long)n->result->n_subjects_read);
+        return error_set(err, ENT_E_SYSTEM, "%lld subjects were planned and %lld read",
+                         (long long)n->shards.n_planned, (long long)n->result->n_subjects_read);
     }
     for (size_t s = 0; s < p->n_subjects; s++) {
         int64_t n_planned = 0;
@@ -186,11 +188,14 @@ static ent_code check_counts(const night *n, ent_error *err)
         for (size_t b = 0; b < p->subjects[s].n_benefits; b++) {
             int64_t n_outcomes = 0;
             for (size_t i = 0; i < c->n; i++) {
-                n_outcomes += c->items[i].benefit == p->subjects[s].benefits[b].index ? c->items[i].n : 0;
+                n_outcomes +=
+                    c->items[i].benefit == p->subjects[s].benefits[b].index ? c->items[i].n : 0;
             }
             if (n_outcomes != n_planned) {
-                return error_set(err, ENT_E_SYSTEM, "%s: %lld subjects were read and %lld have an outcome",
-                                 p->subjects[s].benefits[b].benefit->id, (long long)n_planned, (long long)n_outcomes);
+                return error_set(err, ENT_E_SYSTEM,
+                                 "%s: %lld subjects were read and %lld have an outcome",
+                                 p->subjects[s].benefits[b].benefit->id, (long long)n_planned,
+                                 (long long)n_outcomes);
             }
         }
     }

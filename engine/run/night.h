@@ -5,8 +5,8 @@
  *     night_result result;
  *     code = night_run(&result, &options, arena, &err);      // reports through options.report as it goes
  *
- * A night that was cut off (kill -9, a lost connection, SIGTERM) is resumed by running it again: the run row is taken over under a
- * new epoch, and the shards that are not done are done.
+ * A night that was cut off (kill -9, a lost connection, SIGTERM) is resumed by running it again:
+ * the run row is taken over under a new epoch, and the shards that are not done are done.
  */
 #ifndef ENTITLE_RUN_NIGHT_H
 #define ENTITLE_RUN_NIGHT_H
@@ -28,7 +28,7 @@ typedef struct night_start {
     int64_t     n_keyless; /* rows of subject tables without a key */
 } night_start;
 
-/** What to tell on the way. `self` is handed back; progress comes from any worker, one at a time. */
+/** What to tell on the way. `self` is handed back; progress comes from any worker, one a time. */
 typedef struct night_report {
     void (*start)(void *self, const night_start *start);
     void (*progress)(void *self, int64_t n_subjects_done);

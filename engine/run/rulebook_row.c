@@ -45,7 +45,8 @@ static const char *or_empty(const char *s)
     return s == NULL ? "" : s;
 }
 
-static ent_code store_benefit(db *ledger, const rulebook *book, const rulebook_benefit *b, ent_error *err)
+static ent_code store_benefit(db *ledger, const rulebook *book, const rulebook_benefit *b,
+                              ent_error *err)
 {
     static const char *const periods[] = {
         [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
@@ -70,7 +71,8 @@ static ent_code store_benefit(db *ledger, const rulebook *book, const rulebook_b
     return code;
 }
 
-static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file *file, ent_error *err)
+static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file *file,
+                           ent_error *err)
 {
     static const char digits[] = "0123456789abcdef";
     text hex = {0};

@@ -47,8 +47,8 @@ static ent_code fail_later_night(db *ledger, const char *as_of, ent_error *err)
     ENT_TRY(db_query(ledger, &r, sql_last_as_of, &as_of, 1, err));
     ent_code code = ENT_OK;
     if (db_rows(r) > 0) {
-        code = error_set(err, ENT_E_FACTS, "the night of %s has been run (run %s): %s is before it", db_get(r, 0, 1),
-                         db_get(r, 0, 0), as_of);
+        code = error_set(err, ENT_E_FACTS, "the night of %s has been run (run %s): %s is before it",
+                         db_get(r, 0, 1), db_get(r, 0, 0), as_of);
         error_hint(err, "nights go forward; --dry-run shows what another date would give");
     }
     db_result_free(r);
@@ -63,14 +63,17 @@ static ent_code fail_active(const db_result *r, bool alive, ent_error *err)
         return error_hint(err, "'entitle status' shows it in a moment");
     }
     if (alive) {
-        error_set(err, ENT_E_ACTIVE, "run %s for %s is active: %s of %s shards are done", db_get(r, 0, 0), db_get(r, 0, 1),
-                  db_get(r, 0, 6), db_get(r, 0, 5));
+        error_set(err, ENT_E_ACTIVE, "run %s for %s is active: %s of %s shards are done",
+                  db_get(r, 0, 0), db_get(r, 0, 1), db_get(r, 0, 6), db_get(r, 0, 5));
         return error_hint(err, "'entitle status' shows how far it is");
     }
-    error_set(err, ENT_E_ACTIVE, "run %s for %s with rulebook %.12s was cut off and has to be finished first",
+    error_set(err, ENT_E_ACTIVE,
+              "run %s for %s with rulebook %.12s was cut off and has to be finished first",
               db_get(r, 0, 0), db_get(r, 0, 1), db_get(r, 0, 2));
-    return error_hint(err, "entitle run --as-of %s %s (with the rules as they were: entitle.rulebook_file has them)",
-                      db_get(r, 0, 1), db_get(r, 0, 8));
+    return error_hint(
+        err,
+        "entitle run --as-of %s %s (with the rules as they were: entitle.rulebook_file has them)",
+        db_get(r, 0, 1), db_get(r, 0, 8));
 }
 
 ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
@@ -87,7 +90,8 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
         code = fail_active(r, true, err);
     } else if (db_rows(r) == 0) {
         code = fail_later_night(ledger, as_of, err);
-    } else if (strcmp(db_get(r, 0, 1), as_of) != 0 || strcmp(db_get(r, 0, 2), p->book->digest) != 0) {
+    } else if (strcmp(db_get(r, 0, 1), as_of) != 0 ||
+               strcmp(db_get(r, 0, 2), p->book->digest) != 0) {
         code = fail_active(r, false, err);
     } else {
         out->run_id = db_get_int(r, 0, 0);
@@ -97,7 +101,8 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
     return code;
 }
 
-static ent_code insert_shards(db *ledger, const char *run, const plan *p, const shard_list *shards, ent_error *err)
+static ent_code insert_shards(db *ledger, const char *run, const plan *p, const shard_list *shards,
+                              ent_error *err)
 {
     for (size_t i = 0; i < shards->n;) {
         text low = {0}, high = {0}, planned = {0};
@@ -134,7 +139,8 @@ static ent_code insert_sources(db *ledger, const char *run, const plan *p, ent_e
     for (size_t i = 0; i < p->n_sources; i++) {
         char watermark[TEMPORAL_TEXT_MAX];
         const plan_source *s = &p->sources[i];
-        const char *params[] = {run, s->source->id, s->has_watermark ? date_text(watermark, s->watermark_day) : NULL,
+        const char *params[] = {run, s->source->id,
+                                s->has_watermark ? date_text(watermark, s->watermark_day) : NULL,
                                 s->stale ? "true" : "false"};
         ENT_TRY(db_query(ledger, NULL, sql_insert_source_state, params, 4, err));
     }
@@ -144,10 +150,12 @@ static ent_code insert_sources(db *ledger, const char *run, const plan *p, ent_e
 static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_list *shards,
                            const night_options *options, ent_error *err)
 {
-    char as_of[TEMPORAL_TEXT_MAX], planned[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX], run[INTEGER_TEXT_MAX];
+    char as_of[TEMPORAL_TEXT_MAX], planned[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX],
+        run[INTEGER_TEXT_MAX];
     db_result *r = NULL;
     ENT_TRY(rulebook_row_store(ledger, p->book, err));
-    const char *params[] = {date_text(as_of, p->as_of_day), p->book->digest, number_text(planned, shards->n_planned),
+    const char *params[] = {date_text(as_of, p->as_of_day), p->book->digest,
+                            number_text(planned, shards->n_planned),
                             number_text(size, options->shard_size), options->engine_version};
     ENT_TRY(db_query(ledger, &r, sql_insert_run, params, 5, err));
     *out = (run_row){.run_id = db_get_int(r, 0, 0), .epoch = 1};
@@ -182,7 +190,8 @@ ent_code run_row_open(run_row *out, db *ledger, const plan *p, const shard_list 
     return code;
 }
 
-static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *run, const plan *p, ent_error *err)
+static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *run, const plan *p,
+                            ent_error *err)
 {
     db_result *r = NULL;
     ENT_TRY(db_query(ledger, &r, sql_list_shards, &run, 1, err));
@@ -191,7 +200,8 @@ static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *r
     for (size_t i = 0; i < db_rows(r); i++) {
         int subject = shards_subject_find(p, db_get(r, i, 1));
         if (subject < 0) {
-            code = error_set(err, ENT_E_SYSTEM, "run %s has shards of subject '%s', which the plan does not have", run,
+            code = error_set(err, ENT_E_SYSTEM,
+                             "run %s has shards of subject '%s', which the plan does not have", run,
                              db_get(r, i, 1));
             break;
         }
@@ -207,7 +217,8 @@ static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *r
     return code;
 }
 
-static ent_code write_recount(run_row *run, db *ledger, const char *run_text, const shard_list *shards, ent_error *err)
+static ent_code write_recount(run_row *run, db *ledger, const char *run_text,
+                              const shard_list *shards, ent_error *err)
 {
     text numbers = {0}, planned = {0};
     char epoch[INTEGER_TEXT_MAX];
@@ -230,8 +241,8 @@ static ent_code write_recount(run_row *run, db *ledger, const char *run_text, co
     return db_query(ledger, NULL, sql_replan_run, run_params, 2, err);
 }
 
-static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p, db *reader,
-                          ent_error *err)
+static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p,
+                          db *reader, ent_error *err)
 {
     char run_text[INTEGER_TEXT_MAX];
     const char *param = number_text(run_text, run->run_id);
@@ -239,7 +250,8 @@ static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger
     ENT_TRY(db_query(ledger, &r, sql_take_over_run, &param, 1, err));
     if (db_rows(r) == 0) {
         db_result_free(r);
-        return error_set(err, ENT_E_ACTIVE, "run %s has just been finished by somebody else", run_text);
+        return error_set(err, ENT_E_ACTIVE, "run %s has just been finished by somebody else",
+                         run_text);
     }
     run->epoch = (int)db_get_int(r, 0, 0);
     db_result_free(r);
@@ -248,8 +260,8 @@ static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger
     return write_recount(run, ledger, run_text, shards, err);
 }
 
-ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p, db *reader,
-                           ent_error *err)
+ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p,
+                           db *reader, ent_error *err)
 {
     ENT_TRY(db_exec(ledger, "BEGIN", err));
     ent_code code = take_over(run, shards, a, ledger, p, reader, err);

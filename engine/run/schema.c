@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two `entitle init` at once wait for each other: the version is read under a lock, in the transaction that moves it. */
+/* Two `entitle init` at once wait for each other: the version is read under a lock, in the
+ * transaction that moves it. */
 #include "run/schema.h"
 
 #include <stdint.h>
@@ -37,8 +38,8 @@ ent_code schema_version(int *out, db *ledger, ent_error *err)
 
 static ent_code fail_newer(int version, ent_error *err)
 {
-    error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program knows only %d", version,
-              schema_known());
+    error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program knows only %d",
+              version, schema_known());
     return error_hint(err, "use the program that made it, or a later one");
 }
 
@@ -51,10 +52,12 @@ ent_code schema_check(db *ledger, ent_error *err)
     }
     if (version == 0) {
         error_set(err, ENT_E_SOURCE, "there is no ledger in this database");
-        return error_hint(err, "create it with 'entitle init', or name another database with --ledger");
+        return error_hint(err,
+                          "create it with 'entitle init', or name another database with --ledger");
     }
     if (version < schema_known()) {
-        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program needs %d", version, schema_known());
+        error_set(err, ENT_E_SOURCE, "the ledger has schema version %d, this program needs %d",
+                  version, schema_known());
         return error_hint(err, "bring it up to date with 'entitle init'");
     }
     return ENT_OK;

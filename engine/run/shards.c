@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The server numbers the distinct keys and hands back the first of every N with their count: one scan
- * of the key's index, and a few rows over the wire.
+ * The server numbers the distinct keys and hands back the first of every N with their count: one
+ * scan of the key's index, and a few rows over the wire.
  */
 #include "run/shards.h"
 
@@ -55,13 +55,15 @@ static ent_code count_keyless(int64_t *out, db *reader, const rulebook_subject *
     return code;
 }
 
-static ent_code plan_kind(shard_list *out, arena *a, const plan *p, uint32_t subject, db *reader, int32_t size,
-                          ent_error *err)
+static ent_code plan_kind(shard_list *out, arena *a, const plan *p, uint32_t subject, db *reader,
+                          int32_t size, ent_error *err)
 {
     const rulebook_subject *s = p->subjects[subject].subject;
     text sql = {0};
     db_result *r = NULL;
-    text_printf(&sql, "SELECT min(k), count(*) FROM (SELECT k, (row_number() OVER (ORDER BY k) - 1) / %d AS g FROM (",
+    text_printf(&sql,
+                "SELECT min(k), count(*) FROM (SELECT k, (row_number() OVER (ORDER BY k) - 1) / %d "
+                "AS g FROM (",
                 (int)size);
     append_keys(&sql, s);
     text_append_string(&sql, ") d) n GROUP BY g ORDER BY g");
@@ -90,7 +92,8 @@ done:
     return code;
 }
 
-ent_code shards_plan(shard_list *out, arena *a, const plan *p, db *reader, int32_t size, ent_error *err)
+ent_code shards_plan(shard_list *out, arena *a, const plan *p, db *reader, int32_t size,
+                     ent_error *err)
 {
     *out = (shard_list){0};
     for (uint32_t i = 0; i < p->n_subjects; i++) {
@@ -100,7 +103,8 @@ ent_code shards_plan(shard_list *out, arena *a, const plan *p, db *reader, int32
 }
 
 /* The shards of a kind are consecutive and ascending: they came from plan_kind(). */
-static ent_code recount_kind(shard *shards, size_t n, const rulebook_subject *s, db *reader, ent_error *err)
+static ent_code recount_kind(shard *shards, size_t n, const rulebook_subject *s, db *reader,
+                             ent_error *err)
 {
     text sql = {0};
     db_result *r = NULL;
@@ -143,7 +147,8 @@ ent_code shards_recount(shard_list *list, const plan *p, db *reader, ent_error *
             n++;
         }
         if (open) {
-            ENT_TRY(recount_kind(&list->items[i], n, p->subjects[list->items[i].subject].subject, reader, err));
+            ENT_TRY(recount_kind(&list->items[i], n, p->subjects[list->items[i].subject].subject,
+                                 reader, err));
         }
         i += n;
     }

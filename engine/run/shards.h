@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The subjects of a night cut into ranges of keys, with as many subjects in each as were counted in
- * the snapshot. The shards of a kind cover all keys: the first begins at SHARD_KEY_MIN, the last ends
- * before SHARD_KEY_MAX.
+ * the snapshot. The shards of a kind cover all keys: the first begins at SHARD_KEY_MIN, the last
+ * ends before SHARD_KEY_MAX.
  */
 #ifndef ENTITLE_RUN_SHARDS_H
 #define ENTITLE_RUN_SHARDS_H
@@ -30,7 +30,8 @@ typedef struct shard_list {
     int64_t n_keyless; /* rows of subject tables without a key: nobody to decide for */
 } shard_list;
 
-/** Cut every kind of subject into shards of `size` subjects. ENT_E_SOURCE when a kind has none at all. */
+/** Cut every kind of subject into shards of `size` subjects. ENT_E_SOURCE when a kind has none at
+ * all. */
 ent_code shards_plan(shard_list *out, arena *a, const plan *p, struct db *reader, int32_t size, ent_error *err);
 
 /** Count the open shards of `list` anew in the reader's snapshot. */

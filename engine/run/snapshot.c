@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What may be locked is found out before the transaction begins, because asking takes a snapshot. */
+/* What may be locked is found out before the transaction begins: asking takes a snapshot. */
 #include "run/snapshot.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ static const char begin_sql[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
 
 typedef struct table_names {
     const char **items;
-    size_t       n, capacity;
+    size_t n, capacity;
 } table_names;
 
 static void add_table(arena *a, table_names *names, const char *name)
@@ -55,8 +55,8 @@ static ent_code try_lock_view(bool *out, db *reader, const char *quoted, ent_err
     return code;
 }
 
-/* Tables and views only: a foreign table or materialized view cannot be locked. One that is missing or may not be read is left
- * to plan_bind(), which says so in the rulebook's words. */
+/* Tables and views only: a foreign table or materialized view cannot be locked. One that is missing
+ * or may not be read is left to plan_bind(), which says so in the rulebook's words. */
 static ent_code is_lockable(bool *out, db *reader, const char *quoted, ent_error *err)
 {
     static const char sql[] = "SELECT relkind, (relkind = 'v')::int FROM pg_class"
@@ -76,7 +76,8 @@ static ent_code is_lockable(bool *out, db *reader, const char *quoted, ent_error
     return ENT_OK;
 }
 
-static ent_code build_lock_sql(const char **out, arena *a, db *reader, const plan *p, ent_error *err)
+static ent_code build_lock_sql(const char **out, arena *a, db *reader, const plan *p,
+                               ent_error *err)
 {
     table_names names = list_tables(a, p);
     text sql = {0}, quoted = {0};

@@ -17,38 +17,38 @@
 #include "sql/statements.h"
 
 #define ARENA_CHUNK_BYTES (64 * 1024)
-#define N_FIELDS 10
-#define EPOCH_DAYS 10957 /* from 1970-01-01 to 2000-01-01 */
-#define EVERY_BENEFIT UINT32_MAX
+#define N_FIELDS          10
+#define EPOCH_DAYS        10957 /* from 1970-01-01 to 2000-01-01 */
+#define EVERY_BENEFIT     UINT32_MAX
 
 enum { ENTITLEMENT = 1, HOLD, PROPOSAL, OFFER, REFUSAL, OPEN_CASE };
 
 typedef struct row {
-    int64_t     subject;
-    uint32_t    position; /* of the benefit; EVERY_BENEFIT for '*' */
-    int16_t     what;
-    int32_t     seq, due_day;
-    int64_t     amount_minor, payee;
+    int64_t subject;
+    uint32_t position; /* of the benefit; EVERY_BENEFIT for '*' */
+    int16_t what;
+    int32_t seq, due_day;
+    int64_t amount_minor, payee;
     const char *event, *state, *content;
 } row;
 
 typedef struct pause_scope {
-    char        kind; /* 'a'll, 'b'enefit, 'r'egion */
+    char kind; /* 'a'll, 'b'enefit, 'r'egion */
     const char *scope;
 } pause_scope;
 
 struct standing {
     const plan_subject *subject;
-    const char         *as_of; /* an SQL literal */
-    const char         *benefits; /* an SQL array */
-    arena               lifelong, arena;
-    row                *rows;
-    size_t              n, capacity;
-    size_t              begin, end; /* of the subject sought last */
-    size_t              n_orphans;
-    pause_scope        *pauses;
-    size_t              n_pauses, pauses_capacity;
-    uint32_t            last_position; /* guess for the next row */
+    const char *as_of;    /* an SQL literal */
+    const char *benefits; /* an SQL array */
+    arena lifelong, arena;
+    row *rows;
+    size_t n, capacity;
+    size_t begin, end; /* of the subject sought last */
+    size_t n_orphans;
+    pause_scope *pauses;
+    size_t n_pauses, pauses_capacity;
+    uint32_t last_position; /* guess for the next row */
 };
 
 standing *standing_new(const plan_subject *subject, int32_t as_of_day)
@@ -132,7 +132,7 @@ static void build_sql(text *out, const standing *s, int64_t low, int64_t high)
 
 typedef struct field {
     const char *bytes; /* NULL for SQL NULL */
-    int32_t     size;
+    int32_t size;
 } field;
 
 static int64_t get_integer(field f)
@@ -242,14 +242,16 @@ static bool decode_row(standing *s, const char **bytes, size_t *n, bool *ended)
             return false;
         }
     }
-    if (fields[0].size != 2 || fields[1].size != 8 || fields[2].bytes == NULL || fields[3].bytes == NULL) {
+    if (fields[0].size != 2 || fields[1].size != 8 || fields[2].bytes == NULL ||
+        fields[3].bytes == NULL) {
         return false;
     }
     add_row(s, fields);
     return true;
 }
 
-/* The first message begins with the header: signature 11, flags 4, size of extension 4 (which is 0). */
+/* The first message begins with the header: signature 11, flags 4, size of extension 4 (which is
+ * 0). */
 static ent_code read_rows(standing *s, db *ledger, ent_error *err)
 {
     bool begun = false, ended = false;
@@ -285,7 +287,6 @@ static ent_code read_pauses(standing *s, db *ledger, ent_error *err)
     db_result_free(r);
     return ENT_OK;
 }
-
 
 ent_code standing_read(standing *s, db *ledger, int64_t low, int64_t high, ent_error *err)
 {
@@ -342,7 +343,8 @@ static bool is_paused(const standing *s, size_t position, const char *region)
 {
     for (size_t i = 0; i < s->n_pauses; i++) {
         const pause_scope *p = &s->pauses[i];
-        if (p->kind == 'a' || (p->kind == 'b' && strcmp(p->scope, s->subject->benefits[position].benefit->id) == 0) ||
+        if (p->kind == 'a' ||
+            (p->kind == 'b' && strcmp(p->scope, s->subject->benefits[position].benefit->id) == 0) ||
             (p->kind == 'r' && strncmp(region, p->scope, strlen(p->scope)) == 0)) {
             return true;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the ledger holds for the subjects of a shard, read in one ordered stream and handed out subject by subject.
+ * What the ledger holds for the subjects of a shard, read in one ordered stream and handed out
+ * subject by subject.
  *
  *     standing *s = standing_new(subject, as_of_day);
  *     standing_read(s, ledger, low, high, &err);
@@ -25,11 +26,12 @@ void      standing_free(standing *s);
 ent_code standing_read(standing *s, struct db *ledger, int64_t low, int64_t high, ent_error *err);
 
 void standing_seek(standing *s, int64_t key);
-/** After the last subject of the shard: active entitlements of keys that were never sought, because the source no longer has
- *  them. */
+/** After the last subject of the shard: active entitlements of keys that were never sought, because
+ *  the source no longer has them. */
 size_t standing_orphans(standing *s);
 
-/** Has an active entitlement for whatever event. `position` is the benefit's in plan_subject.benefits. */
+/** Has an active entitlement for whatever event. `position` is the benefit's in
+ * plan_subject.benefits. */
 bool standing_is_held(const standing *s, size_t position);
 void standing_common(const standing *s, size_t position, const char *region, ledger_state *out);
 void standing_event(const standing *s, size_t position, const char *event, ledger_state *out);

@@ -13,7 +13,8 @@ static const char *get_text(arena *a, const db_result *r, size_t row, size_t col
     return arena_strdup(a, s == NULL ? "" : s);
 }
 
-ent_code status_read(status_run **out, size_t *n, arena *a, db *ledger, int64_t n_max, ent_error *err)
+ent_code status_read(status_run **out, size_t *n, arena *a, db *ledger, int64_t n_max,
+                     ent_error *err)
 {
     char limit[24];
     snprintf(limit, sizeof limit, "%lld", (long long)n_max);

@@ -18,28 +18,28 @@
 #include "sql/statements.h"
 
 #define ARENA_CHUNK_BYTES 4096
-#define ATTEMPTS_MAX 5
+#define ATTEMPTS_MAX      5
 #define SUBJECTS_PER_LOOK 256 /* between looks at the signal flag */
-#define INTEGER_TEXT_MAX 24
+#define INTEGER_TEXT_MAX  24
 
 /* What a kind of subject needs; made when its first shard comes. */
 typedef struct kind {
-    batch           *batch;
+    batch *batch;
     evaluate_worker *evaluator;
-    standing        *standing;
-    size_t          *order; /* of n_benefits: a benefit comes after those that exclude it */
-    bool            *held;  /* of n_benefits: the subject has it, or was granted it tonight */
+    standing *standing;
+    size_t *order; /* of n_benefits: a benefit comes after those that exclude it */
+    bool *held;    /* of n_benefits: the subject has it, or was granted it tonight */
 } kind;
 
 struct worker {
     worker_shared *shared;
-    const plan    *plan;
-    db            *reader, *ledger;
-    arena          arena;
-    kind          *kinds; /* plan.n_subjects */
-    emit          *emit;
-    shard          shard; /* begun last */
-    size_t         n_orphans;
+    const plan *plan;
+    db *reader, *ledger;
+    arena arena;
+    kind *kinds; /* plan.n_subjects */
+    emit *emit;
+    shard shard; /* begun last */
+    size_t n_orphans;
 };
 
 /* ---- what a kind of subject needs ---- */
@@ -54,7 +54,8 @@ static int find_position(const plan_subject *s, uint32_t benefit)
     return -1; /* of another kind of subject: its keys are not ours */
 }
 
-static void visit_benefit(const plan_subject *s, size_t position, bool *visited, size_t *order, size_t *n)
+static void visit_benefit(const plan_subject *s, size_t position, bool *visited, size_t *order,
+                          size_t *n)
 {
     if (visited[position]) {
         return;
@@ -70,7 +71,8 @@ static void visit_benefit(const plan_subject *s, size_t position, bool *visited,
     order[(*n)++] = position;
 }
 
-/* Benefits by id, but those that exclude another one before it. Where two exclude each other, the first id comes first. */
+/* Benefits by id, but those that exclude another one before it. Where two exclude each other, the
+ * first id comes first. */
 static void order_benefits(const plan_subject *s, arena *a, size_t *order)
 {
     bool *visited = arena_array(a, s->n_benefits, sizeof *visited);
@@ -205,8 +207,11 @@ static ent_code read_shard(worker *w, const plan_subject *s, kind *k, ent_error 
     ENT_TRY(standing_read(k->standing, w->ledger, w->shard.low, w->shard.high, err));
     ENT_TRY(batch_read(k->batch, w->reader, w->shard.low, w->shard.high, err));
     if ((int64_t)k->batch->n_subjects != w->shard.n_planned) {
-        error_set(err, ENT_E_SOURCE, "the source changed while it was read: shard %d of %s has %zu subjects, %lld were planned",
-                  (int)w->shard.number, s->subject->table, k->batch->n_subjects, (long long)w->shard.n_planned);
+        error_set(err, ENT_E_SOURCE,
+                  "the source changed while it was read: shard %d of %s has %zu subjects, %lld "
+                  "were planned",
+                  (int)w->shard.number, s->subject->table, k->batch->n_subjects,
+                  (long long)w->shard.n_planned);
         return error_hint(err, "run again when its load has ended; what is done stays done");
     }
     return ENT_OK;
@@ -239,7 +244,8 @@ static ent_code fence(worker *w, const char *run, ent_error *err)
     db_result_free(r);
     if (!ours) {
         error_set(err, ENT_E_ACTIVE, "run %s was taken over by another process", run);
-        return error_hint(err, "'entitle status' shows how far it is; this process wrote nothing after that");
+        return error_hint(
+            err, "'entitle status' shows how far it is; this process wrote nothing after that");
     }
     return ENT_OK;
 }
@@ -278,7 +284,8 @@ static ent_code finish(worker *w, const char *run, ent_error *err)
     size_t n = db_affected(r);
     db_result_free(r);
     if (n != 1) {
-        return error_set(err, ENT_E_DB, "shard %s of run %s was done by somebody else", number, run);
+        return error_set(err, ENT_E_DB, "shard %s of run %s was done by somebody else", number,
+                         run);
     }
     return db_exec(w->ledger, "COMMIT", err);
 }
