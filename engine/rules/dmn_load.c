@@ -147,6 +147,23 @@ static void add_file(dmn_loaded *l, dmn_file *file)
     file->loading = false;
 }
 
+/* However many imports ask for a file, it is read once. */
+static const dmn_read *read_once(dmn_loaded *l, const char *path, const char *name)
+{
+    for (size_t i = 0; i < l->n_reads; i++) {
+        if (strcmp(l->reads[i].path, path) == 0) {
+            return &l->reads[i];
+        }
+    }
+    dmn_read *read = ARENA_PUSH(l->arena, &l->reads, &l->n_reads, &l->reads_capacity);
+    read->path = path;
+    read->err = arena_zalloc(l->arena, sizeof *read->err);
+    if (read_file(&read->file, l, name, path, read->err) != ENT_OK) {
+        read->file = NULL;
+    }
+    return read;
+}
+
 /* One that lies beside, by its relative name; NULL with a report if it cannot be used. */
 static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *relative,
                              source_place at, bool optional)
@@ -167,18 +184,11 @@ static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *re
         }
         return NULL;
     }
-    dmn_file *file = find_file(l, path);
-    if (file) {
-        return file;
+    const dmn_read *read = read_once(l, path, name_beside(a, from->source, relative));
+    if (!read->file && !optional) {
+        diagnostic_add_error(l->diagnostics, "dmn-import", read->err);
     }
-    ent_error err = {0};
-    if (read_file(&file, l, name_beside(a, from->source, relative), path, &err) != ENT_OK) {
-        if (!optional) {
-            diagnostic_add_error(l->diagnostics, "dmn-import", &err);
-        }
-        return NULL;
-    }
-    return file;
+    return read->file;
 }
 
 static int compare_names(const void *x, const void *y)
@@ -186,8 +196,7 @@ static int compare_names(const void *x, const void *y)
     return strcmp(*(char *const *)x, *(char *const *)y);
 }
 
-/* The file among the *.dmn beside `from` (or in `relative_folder` of there) that has the
- * namespace. */
+/* The file among the *.dmn beside `from` that has the namespace. */
 static dmn_file *find_by_namespace(dmn_loaded *l, const dmn_file *from, const char *namespace_uri)
 {
     for (size_t i = 0; i < l->n_files; i++) {
@@ -961,6 +970,8 @@ ent_code dmn_load(dmn_model **out, arena *a, const char *path, const dmn_options
         diagnostic_add_error(diagnostics, code == ENT_E_XML ? "xml" : "file", &err);
         return code;
     }
+    dmn_read *own = ARENA_PUSH(a, &l->reads, &l->n_reads, &l->reads_capacity);
+    *own = (dmn_read){.path = resolved, .file = file};
     l->root = options->root ? resolve_path(a, options->root) : file->folder;
     if (!l->root || !is_inside(file->path, l->root)) {
         error_set(&err, ENT_E_IO, "%s lies outside of the rulebook", path);

@@ -67,6 +67,12 @@ typedef struct dmn_service_shape { /* a service as a function */
     size_t       n_params;
 } dmn_service_shape;
 
+typedef struct dmn_read { /* a file that was read, because it is imported or may be */
+    const char *path;
+    dmn_file   *file; /* NULL if it cannot be used: `err` says why */
+    ent_error  *err;
+} dmn_read;
+
 struct dmn_loaded {
     dmn_model         model; /* first: a dmn_model * is a dmn_loaded * */
     arena            *arena;
@@ -75,6 +81,8 @@ struct dmn_loaded {
     const char       *root; /* resolved folder that no file may leave */
     dmn_file        **files; /* the model's own first */
     size_t            n_files, files_capacity;
+    dmn_read         *reads;
+    size_t            n_reads, reads_capacity;
     dmn_element      *elements;
     size_t            n_elements, elements_capacity;
     dmn_element     **by_id; /* sorted by file and id */

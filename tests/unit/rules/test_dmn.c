@@ -8,6 +8,7 @@
 #include "rules/dmn.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "unit.h"
@@ -167,6 +168,72 @@ static void test_finding(void)
     arena_dispose(&memory);
 }
 
+/* ---- names ---- */
+
+static bool is_name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Strict loading of `bytes` with one character more at `at`; true if that was refused. */
+static bool is_refused_with(const char *path, const source_file *file, size_t at)
+{
+    FILE *out = fopen(path, "w");
+    if (!UNIT_NOT_NULL(out)) {
+        return false;
+    }
+    fwrite(file->bytes, 1, at, out);
+    fputc('Q', out);
+    fwrite(file->bytes + at, 1, file->size - at, out);
+    fclose(out);
+    arena kept = memory;
+    dmn_model *m = load(path, true);
+    bool refused = m == NULL && diagnostics.n_errors > 0;
+    arena_dispose(&memory);
+    memory = kept;
+    return refused;
+}
+
+/* No element and no attribute of a model can be misspelt unnoticed. */
+static void test_every_name_matters(void)
+{
+    char path[] = "/tmp/entitle-test-dmn-XXXXXX";
+    const source_file *file;
+    ent_error err = {0};
+    arena_init(&memory, 64 * 1024);
+    int fd = mkstemp(path);
+    if (!UNIT_TRUE(fd >= 0) ||
+        !UNIT_OK(
+            source_file_read(&file, &memory, unit_path("tests/cases/dmn/models/facts.dmn"), &err),
+            err)) {
+        return;
+    }
+    close(fd);
+    size_t n = 0;
+    const char *root = strstr(file->bytes, "<itemDefinition");
+    for (const char *s = root; s && *s; s++) {
+        bool begins = s[0] == '<' && is_name_char(s[1]);
+        bool names_attribute = s[0] == ' ' && is_name_char(s[1]);
+        if (!begins && !names_attribute) {
+            continue;
+        }
+        const char *end = s + 1;
+        while (is_name_char(*end)) {
+            end++;
+        }
+        bool inside_tag = begins || *end == '=';
+        if (!inside_tag || (begins && *end != '>' && *end != ' ' && *end != '/')) {
+            continue;
+        }
+        n++;
+        UNIT_AT(is_refused_with(path, file, (size_t)(end - file->bytes)), file->name, 1,
+                "'%.*sQ' at byte %zu is accepted", (int)(end - s), s, (size_t)(s - file->bytes));
+    }
+    UNIT_TRUE(n > 200);
+    remove(path);
+    arena_dispose(&memory);
+}
+
 /* ---- facts ---- */
 
 static const dmn_model *facts_model;
@@ -222,6 +289,7 @@ static void test_facts(void)
 }
 
 UNIT_SUITE(dmn, UNIT_TEST(test_bad_models), UNIT_TEST(test_standard_mode),
-           UNIT_TEST(test_missing_file), UNIT_TEST(test_finding), UNIT_TEST(test_facts));
+           UNIT_TEST(test_missing_file), UNIT_TEST(test_finding),
+           UNIT_TEST(test_every_name_matters), UNIT_TEST(test_facts));
 
 UNIT_MAIN(&suite_dmn)
