@@ -15,10 +15,14 @@ engine_feel_libfeel_la_SOURCES = \
 	engine/feel/builtin_list.c engine/feel/builtin_number.c engine/feel/builtin_range.c \
 	engine/feel/builtin_string.c engine/feel/builtin_temporal.c
 
-check_PROGRAMS += tests/unit/feel/test_parse tests/unit/feel/test_eval
+check_PROGRAMS += tests/unit/feel/test_parse tests/unit/feel/test_eval \
+	tests/unit/feel/test_builtin
 tests_unit_feel_test_parse_SOURCES = tests/unit/feel/test_parse.c
 tests_unit_feel_test_parse_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 tests_unit_feel_test_eval_SOURCES = tests/unit/feel/test_eval.c
 tests_unit_feel_test_eval_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+tests_unit_feel_test_builtin_SOURCES = tests/unit/feel/test_builtin.c
+tests_unit_feel_test_builtin_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
