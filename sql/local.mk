@@ -4,6 +4,9 @@
 SQL_FILES = $(wildcard $(top_srcdir)/sql/statements/*.sql $(top_srcdir)/sql/ledger/*.sql)
 SQL_FOLDERS = $(top_srcdir)/sql/statements $(top_srcdir)/sql/ledger
 
+# A rule of their own, or make takes statements.c for a way to build the folder `statements`.
+$(SQL_FOLDERS): ;
+
 noinst_LTLIBRARIES += sql/libsql.la
 nodist_sql_libsql_la_SOURCES = sql/statements.c sql/statements.h
 BUILT_SOURCES += sql/statements.h
