@@ -105,9 +105,22 @@ static bool convert(feel_run *run, value *out, value v, const feel_type *type)
     return false;
 }
 
+/* The scalar kinds stand in the same order in both enumerations. */
+_Static_assert((int)FEEL_TYPE_BOOLEAN == (int)VALUE_BOOLEAN + 1 &&
+                   (int)FEEL_TYPE_SECONDS == (int)VALUE_SECONDS + 1,
+               "type and value kinds run in parallel");
+
+static inline bool is_plain_scalar_of(value v, const feel_type *type)
+{
+    return (int)type->kind == (int)v.kind + 1 && v.kind <= VALUE_SECONDS && type->allowed == NULL;
+}
+
 value feel_coerce(feel_run *run, value v, const feel_type *type, source_place at)
 {
     value out;
+    if (v.kind != VALUE_NULL && type != NULL && is_plain_scalar_of(v, type)) {
+        return v; /* what nearly every boundary sees at night */
+    }
     if (v.kind == VALUE_NULL || type == NULL || coerce_takes_all(type)) {
         return v;
     }
