@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Loads a model: reads the file and all it imports, lists their elements, builds types, and then
+ * Loads a model: with its files read (dmn_files.c), lists their elements, builds types, and then
  * builds each decision after what it requires, so that every name in its logic has a type.
  *
  * What logic sees. The root frame has one slot per requirement: input data and decisions by value,
@@ -8,22 +8,15 @@
  * is seen as `import.name`: all requirements through one import share one slot, which holds a
  * context with one entry for each of them. Slots are numbered in the order in which the
  * requirements first stand in the file.
- *
- * An import without a name (DMN 1.5) puts its elements among the importing file's own. Files are
- * found by the import's locationURI or, failing that, by their namespace among the *.dmn files
- * beside the importing one; none may lie outside of the root folder.
  */
 #include "rules/dmn_load.h"
 
-#include <dirent.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define REQUIREMENT_DEPTH_MAX 200
-#define FILES_MAX             64
 
 /* ---- messages and names ---- */
 
@@ -65,221 +58,6 @@ static const char *display_name(const dmn_element *element)
 {
     const char *name = xml_attribute(element->xml, "name");
     return element->id[0] ? element->id : name ? name : "";
-}
-
-/* ---- files ---- */
-
-static bool is_inside(const char *path, const char *folder)
-{
-    size_t n = strlen(folder);
-    return strncmp(path, folder, n) == 0 && (path[n] == '/' || (n > 0 && folder[n - 1] == '/'));
-}
-
-static const char *folder_of(arena *a, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash) {
-        return ".";
-    }
-    return slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
-}
-
-static const char *resolve_path(arena *a, const char *path)
-{
-    char resolved[PATH_MAX];
-    return realpath(path, resolved) ? arena_strdup(a, resolved) : NULL;
-}
-
-/* How a file found beside another is named in messages: like that one. */
-static const char *name_beside(arena *a, const source_file *beside, const char *relative)
-{
-    const char *slash = strrchr(beside->name, '/');
-    return slash ? arena_printf(a, "%.*s/%s", (int)(slash - beside->name), beside->name, relative)
-                 : arena_strdup(a, relative);
-}
-
-static dmn_file *find_file(const dmn_loaded *l, const char *path)
-{
-    for (size_t i = 0; i < l->n_files; i++) {
-        if (strcmp(l->files[i]->path, path) == 0) {
-            return l->files[i];
-        }
-    }
-    return NULL;
-}
-
-static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const char *path,
-                          ent_error *err)
-{
-    const source_file *source;
-    xml_document *doc;
-    ENT_TRY(source_file_read(&source, l->arena, name, err));
-    ENT_TRY(xml_read(&doc, l->arena, source, err));
-    const xml_element *root = xml_root(doc);
-    if (!dmn_is(root, "definitions")) {
-        error_set(err, ENT_E_XML, "not a DMN model: the root element is '%s' of namespace '%s'",
-                  xml_name(root), xml_namespace(root));
-        unsigned line, column;
-        source_place_locate(xml_place(root), &line, &column);
-        return error_at(err, source->name, line, column);
-    }
-    dmn_file *file = arena_zalloc(l->arena, sizeof *file);
-    *file = (dmn_file){
-        .source = source,
-        .path = path,
-        .folder = folder_of(l->arena, path),
-        .root = root,
-        .namespace_uri = dmn_attribute(root, "namespace"),
-        .loaded = l,
-    };
-    *out = file;
-    return ENT_OK;
-}
-
-static void read_imports(dmn_loaded *l, dmn_file *file);
-
-static void add_file(dmn_loaded *l, dmn_file *file)
-{
-    dmn_file **slot = ARENA_PUSH(l->arena, &l->files, &l->n_files, &l->files_capacity);
-    *slot = file;
-    file->loading = true;
-    read_imports(l, file);
-    file->loading = false;
-}
-
-/* However many imports ask for a file, it is read once. */
-static const dmn_read *read_once(dmn_loaded *l, const char *path, const char *name)
-{
-    for (size_t i = 0; i < l->n_reads; i++) {
-        if (strcmp(l->reads[i].path, path) == 0) {
-            return &l->reads[i];
-        }
-    }
-    dmn_read *read = ARENA_PUSH(l->arena, &l->reads, &l->n_reads, &l->reads_capacity);
-    read->path = path;
-    read->err = arena_zalloc(l->arena, sizeof *read->err);
-    if (read_file(&read->file, l, name, path, read->err) != ENT_OK) {
-        read->file = NULL;
-    }
-    return read;
-}
-
-/* One that lies beside, by its relative name; NULL with a report if it cannot be used. */
-static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *relative,
-                             source_place at, bool optional)
-{
-    arena *a = l->arena;
-    const char *path = resolve_path(a, arena_printf(a, "%s/%s", from->folder, relative));
-    if (!path) {
-        if (!optional) {
-            dmn_report(l, at, "dmn-import", "", NULL, "the imported file '%s' does not exist",
-                       relative);
-        }
-        return NULL;
-    }
-    if (!is_inside(path, l->root)) {
-        if (!optional) {
-            dmn_report(l, at, "dmn-import", "", NULL,
-                       "the imported file '%s' lies outside of the rulebook", relative);
-        }
-        return NULL;
-    }
-    const dmn_read *read = read_once(l, path, name_beside(a, from->source, relative));
-    if (!read->file && !optional) {
-        diagnostic_add_error(l->diagnostics, "dmn-import", read->err);
-    }
-    return read->file;
-}
-
-static int compare_names(const void *x, const void *y)
-{
-    return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
-/* The file among the *.dmn beside `from` that has the namespace. */
-static dmn_file *find_by_namespace(dmn_loaded *l, const dmn_file *from, const char *namespace_uri)
-{
-    for (size_t i = 0; i < l->n_files; i++) {
-        if (strcmp(l->files[i]->namespace_uri, namespace_uri) == 0) {
-            return l->files[i];
-        }
-    }
-    arena *a = l->arena;
-    DIR *folder = opendir(from->folder);
-    if (!folder) {
-        return NULL;
-    }
-    char **names = NULL;
-    size_t n = 0, capacity = 0;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        size_t size = strlen(entry->d_name);
-        if (size > 4 && strcmp(entry->d_name + size - 4, ".dmn") == 0) {
-            char **slot = ARENA_PUSH(a, &names, &n, &capacity);
-            *slot = arena_strdup(a, entry->d_name);
-        }
-    }
-    closedir(folder);
-    if (n > 0) {
-        qsort(names, n, sizeof *names, compare_names);
-    }
-    for (size_t i = 0; i < n; i++) {
-        dmn_file *file = load_beside(l, from, names[i], xml_place(from->root), true);
-        if (file && strcmp(file->namespace_uri, namespace_uri) == 0) {
-            return file;
-        }
-    }
-    return NULL;
-}
-
-static void read_imports(dmn_loaded *l, dmn_file *file)
-{
-    for (const xml_element *e = dmn_child(file->root, "import"); e; e = dmn_next(e, "import")) {
-        const char *name = dmn_attribute(e, "name"), *location = xml_attribute(e, "locationURI");
-        const char *type = dmn_attribute(e, "importType");
-        if (type[0] && !strstr(type, "/DMN/")) {
-            dmn_report(l, xml_attribute_place(e, "importType"), "dmn-import-type", "", NULL,
-                       "only DMN models can be imported, not '%s'", type);
-            continue;
-        }
-        dmn_import *import =
-            ARENA_PUSH(l->arena, &file->imports, &file->n_imports, &file->imports_capacity);
-        *import = (dmn_import){
-            .name = feel_normalise_name(l->arena, name, strlen(name)),
-            .namespace_uri = dmn_attribute(e, "namespace"),
-            .at = xml_place(e),
-        };
-        if (l->n_files >= FILES_MAX) {
-            dmn_report(l, xml_place(e), "dmn-import", "", NULL, "more than %d files are imported",
-                       FILES_MAX);
-            continue;
-        }
-        dmn_file *found =
-            location ? load_beside(l, file, location, xml_attribute_place(e, "locationURI"), false)
-                     : find_by_namespace(l, file, import->namespace_uri);
-        size_t at = file->n_imports - 1; /* the array may move while the imported file is added */
-        if (!found) {
-            if (!location) {
-                dmn_report(l, xml_attribute_place(e, "namespace"), "dmn-import", "", NULL,
-                           "no model with namespace '%s' lies beside this one",
-                           import->namespace_uri);
-            }
-            continue;
-        }
-        if (strcmp(found->namespace_uri, import->namespace_uri) != 0) {
-            dmn_report(l, xml_attribute_place(e, "namespace"), "dmn-import", "", NULL,
-                       "the imported file has the namespace '%s', not '%s'", found->namespace_uri,
-                       import->namespace_uri);
-        }
-        if (found->loading) {
-            dmn_report(l, xml_place(e), "dmn-import-cycle", "", NULL,
-                       "the import leads back to this file");
-            continue;
-        }
-        if (!find_file(l, found->path)) {
-            add_file(l, found);
-        }
-        file->imports[at].file = found;
-    }
 }
 
 /* ---- elements ---- */
@@ -961,24 +739,8 @@ ent_code dmn_load(dmn_model **out, arena *a, const char *path, const dmn_options
     l->model.types = &l->types;
 
     size_t n_errors_before = diagnostics->n_errors;
-    ent_error err = {0};
-    dmn_file *file = NULL;
-    const char *resolved = resolve_path(a, path);
-    ent_code code = resolved ? read_file(&file, l, path, resolved, &err)
-                             : error_set(&err, ENT_E_IO, "cannot read %s: no such file", path);
-    if (code != ENT_OK) {
-        diagnostic_add_error(diagnostics, code == ENT_E_XML ? "xml" : "file", &err);
-        return code;
-    }
-    dmn_read *own = ARENA_PUSH(a, &l->reads, &l->n_reads, &l->reads_capacity);
-    *own = (dmn_read){.path = resolved, .file = file};
-    l->root = options->root ? resolve_path(a, options->root) : file->folder;
-    if (!l->root || !is_inside(file->path, l->root)) {
-        error_set(&err, ENT_E_IO, "%s lies outside of the rulebook", path);
-        diagnostic_add_error(diagnostics, "file", &err);
-        return ENT_E_IO;
-    }
-    add_file(l, file);
+    ENT_TRY(dmn_files_read(l, path, options->root));
+    const dmn_file *file = l->files[0];
     l->model.file = file->source;
     l->model.name = dmn_attribute(file->root, "name");
     l->model.namespace_uri = file->namespace_uri;

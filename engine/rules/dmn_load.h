@@ -3,7 +3,8 @@
  * What the files of the DMN loader share: the files of a model, its elements while they are being
  * built, and how one part calls the next. For dmn_*.c alone; everyone else reads rules/dmn.h.
  *
- *   dmn_load.c    files and imports, elements, requirements, order of building
+ *   dmn_files.c   files and imports
+ *   dmn_load.c    elements, requirements, order of building
  *   dmn_schema.c  which elements and attributes DMN has
  *   dmn_types.c   item definitions -> feel_type
  *   dmn_boxed.c   boxed expressions -> feel_node
@@ -113,6 +114,12 @@ const xml_element *dmn_next_expression(const xml_element *e);
 /** Report every element and attribute that DMN does not have there, and every one that may stand
  * once only. */
 void dmn_schema_check(dmn_loaded *l, const xml_element *root);
+
+/* ---- dmn_files.c ---- */
+
+/** The model's file and all it imports into l->files; what is wrong goes to the diagnostics. `root`
+ * NULL = the model's own folder. */
+ent_code dmn_files_read(dmn_loaded *l, const char *path, const char *root);
 
 /* ---- dmn_load.c ---- */
 

@@ -7,6 +7,7 @@ engine_rules_librules_la_SOURCES = \
 	engine/rules/dmn.h engine/rules/dmn_load.h \
 	engine/rules/dmn_boxed.c \
 	engine/rules/dmn_facts.c \
+	engine/rules/dmn_files.c \
 	engine/rules/dmn_load.c \
 	engine/rules/dmn_schema.c \
 	engine/rules/dmn_state.c \
