@@ -7,7 +7,15 @@ engine_emit_libemit_la_SOURCES = \
 	engine/emit/emit.c engine/emit/emit.h engine/emit/emit_internal.h \
 	engine/emit/message.c
 
-check_PROGRAMS += tests/unit/emit/test_copy_rows
+check_PROGRAMS += tests/unit/emit/test_content tests/unit/emit/test_copy_rows \
+	tests/unit/emit/test_counts
+tests_unit_emit_test_content_SOURCES = tests/unit/emit/test_content.c
+tests_unit_emit_test_content_LDADD = engine/emit/libemit.la engine/decide/libdecide.la \
+	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 tests_unit_emit_test_copy_rows_SOURCES = tests/unit/emit/test_copy_rows.c
 tests_unit_emit_test_copy_rows_LDADD = engine/emit/libemit.la engine/base/libbase.la \
 	$(CUNIT_LIBS) $(ENGINE_LIBS)
+tests_unit_emit_test_counts_SOURCES = tests/unit/emit/test_counts.c
+tests_unit_emit_test_counts_LDADD = engine/emit/libemit.la engine/decide/libdecide.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
