@@ -155,26 +155,78 @@ static const char *money_text(text *out, const rulebook_benefit *b, int64_t mino
     return text_string(out);
 }
 
-static void print_benefits(const plan *p, const night_result *r)
+/* The closing table, as wide as its longest cells. */
+#define N_COLUMNS (OUTCOMES + 1)
+
+typedef struct benefit_row {
+    const char *benefit;
+    char numbers[OUTCOMES][CLI_NUMBER_TEXT_MAX];
+    text granted;
+} benefit_row;
+
+static void fill_row(benefit_row *row, const plan_benefit *b, const night_result *r)
 {
-    char number[CLI_NUMBER_TEXT_MAX];
-    text money = {0};
-    printf("%-28s %11s %9s %11s %9s %9s %12s %9s  %s\n", "benefit", "grant", "offer", "unchanged",
-           "propose", "hold", "not eligible", "skip", "amount granted");
-    static const int widths[OUTCOMES] = {11, 9, 11, 9, 9, 12, 9};
+    benefit_total t = total_of(r, b->index);
+    row->benefit = b->benefit->id;
+    for (int o = 0; o < OUTCOMES; o++) {
+        cli_number_text(row->numbers[o], t.n[o]);
+    }
+    if (b->benefit->amount < 0) {
+        text_append_string(&row->granted, "-");
+    } else {
+        money_text(&row->granted, b->benefit, t.granted_minor);
+    }
+}
+
+static void widen(int *width, const char *s)
+{
+    int n = (int)strlen(s);
+    *width = n > *width ? n : *width;
+}
+
+static void print_row(const int *widths, const char *benefit, const char *const *cells)
+{
+    printf("%-*s", widths[0], benefit);
+    for (int i = 1; i <= N_COLUMNS; i++) {
+        printf("  %*s", widths[i], cells[i - 1]);
+    }
+    putchar('\n');
+}
+
+static void print_benefits(arena *a, const plan *p, const night_result *r)
+{
+    const char *cells[N_COLUMNS];
+    int widths[N_COLUMNS + 1] = {0};
+    benefit_row *rows = arena_array(a, p->book->n_benefits, sizeof *rows);
+    size_t n = 0;
     for (size_t s = 0; s < p->n_subjects; s++) {
         for (size_t i = 0; i < p->subjects[s].n_benefits; i++) {
-            const plan_benefit *b = &p->subjects[s].benefits[i];
-            benefit_total t = total_of(r, b->index);
-            printf("%-28s", b->benefit->id);
-            for (int o = 0; o < OUTCOMES; o++) {
-                printf(" %*s", widths[o], cli_number_text(number, t.n[o]));
-            }
-            bool notice = b->benefit->amount < 0;
-            printf("  %s\n", notice ? "-" : money_text(&money, b->benefit, t.granted_minor));
+            fill_row(&rows[n++], &p->subjects[s].benefits[i], r);
         }
     }
-    text_dispose(&money);
+    widen(&widths[0], "benefit");
+    for (int o = 0; o < OUTCOMES; o++) {
+        cells[o] = outcome_name((outcome)o);
+        widen(&widths[o + 1], cells[o]);
+    }
+    cells[OUTCOMES] = "amount granted";
+    widen(&widths[N_COLUMNS], cells[OUTCOMES]);
+    for (size_t i = 0; i < n; i++) {
+        widen(&widths[0], rows[i].benefit);
+        for (int o = 0; o < OUTCOMES; o++) {
+            widen(&widths[o + 1], rows[i].numbers[o]);
+        }
+        widen(&widths[N_COLUMNS], text_string(&rows[i].granted));
+    }
+    print_row(widths, "benefit", cells);
+    for (size_t i = 0; i < n; i++) {
+        for (int o = 0; o < OUTCOMES; o++) {
+            cells[o] = rows[i].numbers[o];
+        }
+        cells[OUTCOMES] = text_string(&rows[i].granted);
+        print_row(widths, rows[i].benefit, cells);
+        text_dispose(&rows[i].granted);
+    }
 }
 
 /* The reasons of one outcome, as the counts have them. */
@@ -227,14 +279,16 @@ static double rate_of(const night_result *r)
     return r->seconds > 0 ? (double)r->n_subjects_read / r->seconds : 0;
 }
 
-static void print_end(const screen *s, const night_result *r)
+static void print_end(arena *a, const screen *s, const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX], rate[CLI_NUMBER_TEXT_MAX];
-    print_benefits(s->plan, r);
+    print_benefits(a, s->plan, r);
     print_reasons(s->plan, r, OUTCOME_HOLD, "\nheld, by reason:\n");
     print_reasons(s->plan, r, OUTCOME_PROPOSE, "\nproposed, by cause:\n");
     print_reasons(s->plan, r, OUTCOME_SKIP, "\nskipped, by reason:\n");
-    if (!s->request->dry_run) {
+    if (s->request->dry_run) {
+        putchar('\n');
+    } else {
         print_written(r);
     }
     if (r->n_orphans > 0) {
@@ -379,7 +433,7 @@ static ent_code run_night(const request *q, arena *a, ent_error *err)
         print_json(&s, &result);
     } else if (code == ENT_OK) {
         putchar('\n');
-        print_end(&s, &result);
+        print_end(a, &s, &result);
     }
     counts_dispose(&result.counts);
     return code;

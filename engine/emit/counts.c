@@ -2,6 +2,7 @@
 /* A hash table of a few hundred entries that is asked once per subject and benefit. */
 #include "emit/counts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ARENA_CHUNK_BYTES 8192
@@ -92,6 +93,31 @@ void counts_merge(counts *c, const counts *from, bool by_region)
                    f->amount_minor);
     }
     c->overflow |= from->overflow;
+}
+
+static int compare_counts(const void *a, const void *b)
+{
+    const count *x = a, *y = b;
+    if (x->benefit != y->benefit) {
+        return x->benefit < y->benefit ? -1 : 1;
+    }
+    if (x->outcome != y->outcome) {
+        return x->outcome < y->outcome ? -1 : 1;
+    }
+    int order = strcmp(x->reason, y->reason);
+    return order != 0 ? order : strcmp(x->region, y->region);
+}
+
+void counts_sort(counts *c)
+{
+    if (c->n == 0) {
+        return;
+    }
+    qsort(c->items, c->n, sizeof *c->items, compare_counts);
+    memset(c->slots, 0, c->n_slots * sizeof *c->slots);
+    for (size_t i = 0; i < c->n; i++) {
+        *find_slot(c, &c->items[i]) = (uint32_t)i + 1;
+    }
 }
 
 void counts_copy(const counts *c, const rulebook *book, const char *subject_kind, int64_t run_id,

@@ -36,6 +36,9 @@ void counts_add(counts *c, uint32_t benefit, const char *region, outcome o, cons
 /** Add all of `from`; with `by_region` false, under region "". */
 void counts_merge(counts *c, const counts *from, bool by_region);
 
+/** By benefit, outcome, reason and region: an order that does not depend on who came first. */
+void counts_sort(counts *c);
+
 /** Rows for entitle.run_read and entitle.run_count. */
 void counts_copy(const counts *c, const rulebook *book, const char *subject_kind, int64_t run_id, int32_t shard,
                  copy_rows *read, copy_rows *outcomes);

@@ -222,6 +222,7 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
     report_start(&n);
     ENT_TRY_DONE(run_workers(&n, err));
     ENT_TRY_DONE(close_night(&n, err));
+    counts_sort(&out->counts);
 done:
     db_close(n.reader);
     db_close(n.ledger);

@@ -18,7 +18,8 @@
 #include "sql/statements.h"
 
 #define ARENA_CHUNK_BYTES 4096
-#define ATTEMPTS_MAX      5
+#define ATTEMPTS_MAX      5 /* at one shard */
+#define CLAIMS_MAX        10000
 #define SUBJECTS_PER_LOOK 256 /* between looks at the signal flag */
 #define INTEGER_TEXT_MAX  24
 
@@ -331,7 +332,8 @@ static bool roll_back(worker *w)
 ent_code worker_next(worker *w, bool *found, ent_error *err)
 {
     bool dry = w->shared->options->dry_run;
-    for (int attempt = 1;; attempt++) {
+    int n_attempts = 0, n_claims = 0;
+    for (;;) {
         *found = false;
         if (is_stopped(w)) {
             return fail_stopped(err);
@@ -340,8 +342,9 @@ ent_code worker_next(worker *w, bool *found, ent_error *err)
         if (code == ENT_OK) {
             return ENT_OK;
         }
-        bool again = roll_back(w) && code == ENT_E_DB && !dry;
-        if (!again || attempt == ATTEMPTS_MAX) {
+        /* Before a shard is ours (*found), a conflict only says that another worker was faster. */
+        bool again = *found ? ++n_attempts < ATTEMPTS_MAX : ++n_claims < CLAIMS_MAX;
+        if (!roll_back(w) || code != ENT_E_DB || dry || !again) {
             return code;
         }
     }

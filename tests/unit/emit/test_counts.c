@@ -78,6 +78,26 @@ static void test_merge_without_regions(void)
     counts_dispose(&b);
 }
 
+static void test_sorted(void)
+{
+    counts c;
+    counts_init(&c);
+    counts_sort(&c);
+    counts_add(&c, 1, "", OUTCOME_GRANT, "new", 1, 0);
+    counts_add(&c, 0, "", OUTCOME_HOLD, "b", 1, 0);
+    counts_add(&c, 0, "", OUTCOME_HOLD, "a", 1, 0);
+    counts_add(&c, 0, "", OUTCOME_GRANT, "raise", 1, 0);
+    counts_sort(&c);
+    const char *expected[] = {"raise", "a", "b", "new"};
+    for (size_t i = 0; i < 4; i++) {
+        UNIT_STRING(c.items[i].reason, expected[i]);
+    }
+    counts_add(&c, 0, "", OUTCOME_HOLD, "b", 1, 0);
+    UNIT_INT(c.n, 4);
+    UNIT_INT(c.items[2].n, 2);
+    counts_dispose(&c);
+}
+
 static void test_a_sum_too_large_is_noticed(void)
 {
     counts a, b;
@@ -114,7 +134,7 @@ static void test_rows(void)
 }
 
 UNIT_SUITE(counts, UNIT_TEST(test_adds_up), UNIT_TEST(test_grows_and_copies_texts),
-           UNIT_TEST(test_merge_without_regions), UNIT_TEST(test_a_sum_too_large_is_noticed),
-           UNIT_TEST(test_rows));
+           UNIT_TEST(test_merge_without_regions), UNIT_TEST(test_sorted),
+           UNIT_TEST(test_a_sum_too_large_is_noticed), UNIT_TEST(test_rows));
 
 UNIT_MAIN(&suite_counts)
