@@ -88,6 +88,11 @@ static void print_start(const screen *s, const night_start *start)
             "  warning   %s rows of subject tables have no key; nobody can be decided for there\n",
             cli_number_text(number, start->n_keyless));
     }
+    if (start->n_sources_moved > 0) {
+        printf("  warning   %zu sources were loaded again since: who is left is decided on newer "
+               "facts\n",
+               start->n_sources_moved);
+    }
     for (size_t i = 0; i < s->plan->n_sources; i++) {
         if (s->plan->sources[i].stale) {
             printf("  warning   source %s is stale: its facts count as unknown\n",
@@ -383,6 +388,7 @@ static void print_json(const screen *s, const night_result *r)
     text_json_end_object(&t);
     put_number(&t, "entitlements_without_subject", r->n_orphans);
     put_number(&t, "rows_without_key", start->n_keyless);
+    put_number(&t, "sources_loaded_again", (int64_t)start->n_sources_moved);
     put_number(&t, "rows_read", r->n_rows_read);
     put_number(&t, "bytes_read", r->n_bytes_read);
     char seconds[32];

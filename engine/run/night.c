@@ -69,7 +69,8 @@ static void report_start(night *n)
                            .n_done = n->run.n_done,
                            .n_shards = n->shards.n,
                            .n_workers = n->options->n_workers,
-                           .n_keyless = n->shards.n_keyless};
+                           .n_keyless = n->shards.n_keyless,
+                           .n_sources_moved = n->run.n_sources_moved};
     for (size_t i = 0; i < n->shards.n; i++) {
         start->n_shards_done += n->shards.items[i].done;
     }

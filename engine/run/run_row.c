@@ -241,6 +241,31 @@ static ent_code write_recount(run_row *run, db *ledger, const char *run_text,
     return db_query(ledger, NULL, sql_replan_run, run_params, 2, err);
 }
 
+/* Everybody is decided in one state of the sources, but not everybody in the same one, when a source
+ * was loaded again before the run is resumed. That is told; the run goes on, as nothing else would end
+ * it. */
+static ent_code count_moved_sources(run_row *run, db *ledger, const char *run_text, const plan *p,
+                                    ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_source_states, &run_text, 1, err));
+    for (size_t i = 0; i < p->n_sources; i++) {
+        char now[TEMPORAL_TEXT_MAX] = "";
+        const plan_source *s = &p->sources[i];
+        if (s->has_watermark) {
+            date_text(now, s->watermark_day);
+        }
+        for (size_t row = 0; row < db_rows(r); row++) {
+            const char *then = db_get(r, row, 1);
+            if (strcmp(db_get(r, row, 0), s->source->id) == 0) {
+                run->n_sources_moved += strcmp(then == NULL ? "" : then, now) != 0;
+            }
+        }
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
 static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p,
                           db *reader, ent_error *err)
 {
@@ -255,6 +280,7 @@ static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger
     }
     run->epoch = (int)db_get_int(r, 0, 0);
     db_result_free(r);
+    ENT_TRY(count_moved_sources(run, ledger, run_text, p, err));
     ENT_TRY(read_shards(shards, a, ledger, run_text, p, err));
     ENT_TRY(shards_recount(shards, p, reader, err));
     return write_recount(run, ledger, run_text, shards, err);

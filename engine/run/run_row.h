@@ -12,6 +12,7 @@ typedef struct run_row {
     int64_t run_id; /* 0 = there is none yet */
     int     epoch;
     int64_t n_done; /* subjects of shards that are done */
+    size_t  n_sources_moved; /* loaded again since a run that is taken over began */
 } run_row;
 
 /** Becomes the one coordinator, or ENT_E_ACTIVE. Finds a run of this plan that was cut off; one of

@@ -145,8 +145,9 @@ is 'those before it are done' "$(sql "select count(*) from entitle.run_shard whe
 is 'nothing is released' "$(sql 'select count(*) from entitle.released_grant')" 0
 sql "drop trigger zz_refuse on entitle.grant_record;
      insert into night.person select 1000 + i, '44', true, 60, false, false, false, null from generate_series(1, 5) i;
-     delete from night.person where id = 190"
+     delete from night.person where id = 190; update night.feed set loaded_on = '2026-03-02'"
 good_night 2026-03-01
+has 'it says that the source was loaded again' "$out" '1 sources were loaded again since'
 is 'the open shards are counted anew' "$(sql 'select n_planned, state from entitle.run')" '204|released'
 is 'and the new persons are decided' "$(sql 'select count(*) from entitle.released_grant where subject > 1000')" 5
 
