@@ -26,9 +26,10 @@ typedef struct night_start {
     size_t      n_shards, n_shards_done;
     int         n_workers;
     int64_t     n_keyless; /* rows of subject tables without a key */
+    size_t      n_sources_moved; /* loaded again since an earlier attempt began */
 } night_start;
 
-/** What to tell on the way. `self` is handed back; progress comes from any worker, one a time. */
+/** What to tell on the way. `self` is handed back; progress comes from any worker, one at a time. */
 typedef struct night_report {
     void (*start)(void *self, const night_start *start);
     void (*progress)(void *self, int64_t n_subjects_done);
