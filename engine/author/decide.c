@@ -58,7 +58,6 @@ static void decide_one(decide_job *job, const selected_benefit *selected)
         give_facts(job, &job->plan->subjects[selected->plan_subject], w);
     }
     outcome_request request = {.plan = job->plan,
-                               .plan_subject = selected->plan_subject,
                                .benefit = pb,
                                .index = selected->index,
                                .worker = w,

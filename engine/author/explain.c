@@ -53,11 +53,9 @@ static void explain_benefit(explain_job *job, explain_subject *s, const selected
 {
     const plan_benefit *pb = selected->benefit;
     outcome_request request = {.plan = job->plan,
-                               .plan_subject = s->index,
                                .benefit = pb,
                                .index = selected->index,
                                .worker = pb->in_force ? s->worker : NULL,
-                               .duplicate = s->batch->duplicate[0],
                                .excluded = outcome_is_excluded(pb->benefit, job->has)};
     if (s->standing != NULL) {
         standing_common(s->standing, selected->index, s->batch->regions[0], &request.state);

@@ -2,53 +2,13 @@
 /* The same questions in the same order as run/worker.c asks them, for one subject. */
 #include "author/outcome.h"
 
-#include <string.h>
-
-/* The subject's table has the key more than once: which of the two it is, is for a human to say. */
-static void hold_duplicate(const outcome_request *r, evaluation *e)
-{
-    arena *scratch = evaluate_scratch(r->worker);
-    const plan_subject *s = &r->plan->subjects[r->plan_subject];
-    uint32_t *fact = arena_array(scratch, 1, sizeof *fact);
-    value_missing *missing = arena_array(scratch, 1, sizeof *missing);
-    size_t id = r->plan->book->n_facts;
-    for (size_t i = 0; i < s->n_items; i++) {
-        if (strcmp(s->items[i].item->table, s->subject->table) == 0) {
-            id += (size_t)(s->items[i].item - r->plan->book->items);
-            break;
-        }
-    }
-    *fact = RULEBOOK_MISSING(id, UNKNOWN_CONFLICT);
-    *missing = (value_missing){.n = 1, .facts = fact};
-    *e = (evaluation){.state = EVALUATION_UNKNOWN, .missing = missing, .event = ""};
-}
-
-/* What is paid by months starts with one. */
-static void check_month(const plan_benefit *b, evaluation *e)
-{
-    temporal_date from;
-    if (e->state == EVALUATION_ELIGIBLE && b->benefit->period == PERIOD_MONTHLY &&
-        (!temporal_date_from_days(&from, e->valid_from_day) || from.day != 1)) {
-        e->state = EVALUATION_FAILED;
-        e->fault = (feel_fault){.message = "a monthly benefit starts on the first of a month"};
-    }
-}
-
 void outcome_decide(outcome_result *out, const outcome_request *r)
 {
     *out = (outcome_result){.state = r->state};
     out->looked_at =
         r->worker != NULL && decide_skip_reason(r->benefit, &r->state, r->excluded) == NULL;
     if (out->looked_at) {
-        if (r->duplicate) {
-            hold_duplicate(r, &out->evaluation);
-        } else {
-            evaluate_benefit(r->worker, r->index, &out->evaluation);
-            check_month(r->benefit, &out->evaluation);
-        }
-        if (out->evaluation.event == NULL) {
-            out->evaluation.event = "";
-        }
+        evaluate_benefit(r->worker, r->index, &out->evaluation);
         if (r->event_state != NULL) {
             r->event_state(r->self, r->index, out->evaluation.event, &out->state);
         }

@@ -12,11 +12,9 @@
 
 typedef struct outcome_request {
     const plan         *plan;
-    uint32_t            plan_subject; /* index in plan.subjects */
     const plan_benefit *benefit;
     size_t              index;    /* in the plan_subject's benefits */
     evaluate_worker    *worker;   /* with the subject's facts; NULL when its benefits are not planned */
-    bool                duplicate; /* the subject's table has the key more than once */
     bool                excluded;
     ledger_state        state;    /* what needs no event; see `event_state` */
     /** Completes `state` for the event that the evaluation came to; NULL without a ledger. */

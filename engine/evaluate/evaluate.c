@@ -17,6 +17,20 @@
 
 /* ---- workers ---- */
 
+/* A subject whose table has its key more than once: the item of that table, if there is one, is in conflict. */
+static void init_duplicate(evaluate_worker *w, arena *a)
+{
+    const rulebook *book = w->plan->book;
+    uint32_t id = (uint32_t)book->n_facts;
+    for (size_t i = 0; i < w->subject->n_items; i++) {
+        if (strcmp(w->subject->items[i].item->table, w->subject->subject->table) == 0) {
+            id += (uint32_t)(w->subject->items[i].item - book->items);
+            break;
+        }
+    }
+    w->duplicate = value_unknown(a, RULEBOOK_MISSING(id, UNKNOWN_CONFLICT));
+}
+
 evaluate_worker *evaluate_worker_new(const plan *p, uint32_t plan_subject_index, arena *a)
 {
     evaluate_worker *w = arena_zalloc(a, sizeof *w);
@@ -27,6 +41,7 @@ evaluate_worker *evaluate_worker_new(const plan *p, uint32_t plan_subject_index,
     feel_run_init(&w->run, &w->scratch, p->as_of);
     feel_run_init(&w->check, &w->check_scratch, p->as_of);
     evaluate_items_init(w, a);
+    init_duplicate(w, a);
     w->guard_slots = arena_array(a, p->book->n_guards, sizeof *w->guard_slots);
     w->guards = p->book->guards_model == NULL ? NULL : dmn_state_new(p->book->guards_model, a);
     w->benefits = arena_array(a, w->subject->n_benefits, sizeof *w->benefits);
@@ -311,6 +326,9 @@ static void take_valid_from(evaluate_worker *w, const rulebook_benefit *benefit,
                v.as.date.year < 1 || v.as.date.year > 9999) {
         fail(out, benefit->model, benefit->valid_from,
              "the first day is not a date of the years 1 to 9999");
+    } else if (benefit->period == PERIOD_MONTHLY && v.as.date.day != 1) {
+        fail(out, benefit->model, benefit->valid_from,
+             "a monthly benefit starts on the first of a month");
     } else {
         out->valid_from_day = (int32_t)temporal_days_from_date(v.as.date);
     }
@@ -410,6 +428,11 @@ void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out)
                         .payee = w->key,
                         .valid_from_day = w->month_first_day};
     w->benefits[benefit].begun = false; /* what was decided before would not show its rules again */
+    if (w->batch != NULL && w->batch->duplicate[w->row]) {
+        out->state = EVALUATION_UNKNOWN; /* which of the two it is, is for a human to say */
+        out->missing = w->duplicate.as.missing;
+        return;
+    }
     feel_run_reset(&w->run);
     decide_benefit(w, benefit, out);
     take_hits(w, plan, out);

@@ -74,6 +74,7 @@ struct evaluate_worker {
     item_slot          *items;       /* as subject->items */
     int32_t             month_first_day;
     const char         *year; /* of the as-of date */
+    value               duplicate; /* what is missing of a subject that is there twice */
     /* The subject at hand: */
     int64_t      key;
     value        parameters; /* of the region; kept from one subject to the next */

@@ -100,34 +100,6 @@ static kind *get_kind(worker *w, uint32_t subject)
 
 /* ---- one subject ---- */
 
-/* The subject's table has the key more than once: which of the two it is, is for a human to say. */
-static void hold_duplicate(const worker *w, const plan_subject *s, arena *scratch, evaluation *e)
-{
-    uint32_t *fact = arena_array(scratch, 1, sizeof *fact);
-    value_missing *missing = arena_array(scratch, 1, sizeof *missing);
-    uint32_t id = (uint32_t)w->plan->book->n_facts;
-    for (size_t i = 0; i < s->n_items; i++) {
-        if (strcmp(s->items[i].item->table, s->subject->table) == 0) {
-            id += (uint32_t)(s->items[i].item - w->plan->book->items);
-            break;
-        }
-    }
-    *fact = RULEBOOK_MISSING(id, UNKNOWN_CONFLICT);
-    *missing = (value_missing){.n = 1, .facts = fact};
-    *e = (evaluation){.state = EVALUATION_UNKNOWN, .missing = missing, .event = ""};
-}
-
-/* What is paid by months starts with one. */
-static void check_month(const plan_benefit *b, evaluation *e)
-{
-    temporal_date from;
-    if (e->state == EVALUATION_ELIGIBLE && b->benefit->period == PERIOD_MONTHLY &&
-        (!temporal_date_from_days(&from, e->valid_from_day) || from.day != 1)) {
-        e->state = EVALUATION_FAILED;
-        e->fault = (feel_fault){.message = "a monthly benefit starts on the first of a month"};
-    }
-}
-
 static bool is_excluded(const plan_subject *s, const kind *k, size_t position)
 {
     const rulebook_benefit *b = s->benefits[position].benefit;
@@ -158,13 +130,7 @@ static void decide_benefit(worker *w, const plan_subject *s, kind *k, size_t row
     standing_common(k->standing, position, b->regions[row], &state);
     if (decide_skip_reason(benefit, &state, excluded) == NULL) {
         arena *scratch = evaluate_scratch(k->evaluator);
-        if (b->duplicate[row]) {
-            hold_duplicate(w, s, scratch, &e);
-        } else {
-            evaluate_benefit(k->evaluator, position, &e);
-            check_month(benefit, &e);
-        }
-        e.event = e.event == NULL ? "" : e.event;
+        evaluate_benefit(k->evaluator, position, &e);
         standing_event(k->standing, position, e.event, &state);
         what.e = &e;
         what.content = content_of(scratch, w->plan->book, &e, &state);

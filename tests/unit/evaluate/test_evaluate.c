@@ -249,7 +249,7 @@ static const struct {
      "unknown Home.own: conflicting records"},
     {"the subject comes twice",
      {.rows = {ELIGIBLE, "true"}, .twice = true},
-     "unknown guard not-alive Person.alive: conflicting records"},
+     "unknown Person: conflicting records"},
     {"stale", {.rows = {ELIGIBLE, "true"}, .stale = 2}, "unknown Home.own: stale"},
     {"stale, and no row at that", {.rows = {ELIGIBLE}, .stale = 2}, "unknown Home.own: stale"},
     {"a stale list says nothing of its length",
