@@ -28,7 +28,7 @@ typedef struct request {
     const char *rules, *source, *ledger;
     int32_t as_of_day;
     cli_count workers, shard_size;
-    bool dry_run, json, report_memory;
+    bool dry_run, json, text, report_memory;
 } request;
 
 typedef struct screen {
@@ -104,14 +104,69 @@ static void print_start(const screen *s, const night_start *start)
     text_dispose(&day);
 }
 
+static void put_number(text *t, const char *key, int64_t i)
+{
+    text_json_key(t, key);
+    text_json_int(t, i);
+}
+
+/* What is known of the night, at its start and at its end. */
+static void put_night(text *t, const screen *s, const char *event, const char *state,
+                      const night_start *start)
+{
+    text day = {0};
+    report_day(&day, s->plan->as_of_day);
+    text_json_key(t, "event");
+    text_json_cstring(t, event);
+    put_number(t, "run", start->run_id);
+    text_json_key(t, "dry_run");
+    text_json_bool(t, s->request->dry_run);
+    text_json_key(t, "resumed");
+    text_json_bool(t, start->epoch > 1);
+    text_json_key(t, "state");
+    text_json_cstring(t, s->request->dry_run ? "dry run" : state);
+    text_json_key(t, "as_of");
+    text_json_cstring(t, text_string(&day));
+    text_json_key(t, "rulebook");
+    text_json_cstring(t, s->plan->book->digest);
+    put_number(t, "planned", start->n_planned);
+    put_number(t, "shards", (int64_t)start->n_shards);
+    put_number(t, "workers", start->n_workers);
+    text_dispose(&day);
+}
+
+static void print_start_json(const screen *s, const night_start *start)
+{
+    text t = {0};
+    text_json_begin_object(&t);
+    put_night(&t, s, "start", "running", start);
+    text_json_key(&t, "stale_sources");
+    text_json_begin_array(&t);
+    for (size_t i = 0; i < s->plan->n_sources; i++) {
+        if (s->plan->sources[i].stale) {
+            text_json_cstring(&t, s->plan->sources[i].source->id);
+        }
+    }
+    text_json_end_array(&t);
+    text_json_end_object(&t);
+    puts(text_string(&t));
+    fflush(stdout);
+    text_dispose(&t);
+}
+
 static void on_start(void *self, const night_start *start)
 {
     screen *s = self;
     s->started_bytes = peak_bytes();
-    if (!s->request->json) {
+    if (s->request->json) {
+        print_start_json(s, start);
+    } else {
         print_start(s, start);
     }
     s->n_done = start->n_done;
+    if (s->request->text && !isatty(STDERR_FILENO)) {
+        return; /* people read this later: no JSON among it */
+    }
     s->progress = cli_progress_new(stderr, "deciding", "subjects", start->n_planned);
     cli_progress_update(s->progress, start->n_done);
 }
@@ -316,12 +371,6 @@ static void print_end(arena *a, const screen *s, const night_result *r)
     }
 }
 
-static void put_number(text *t, const char *key, int64_t i)
-{
-    text_json_key(t, key);
-    text_json_int(t, i);
-}
-
 static void put_benefit(text *t, const plan *p, const night_result *r, uint32_t benefit)
 {
     text_json_begin_object(t);
@@ -351,27 +400,11 @@ static void put_benefit(text *t, const plan *p, const night_result *r, uint32_t 
 
 static void print_json(const screen *s, const night_result *r)
 {
-    text t = {0}, day = {0};
+    text t = {0};
     const night_start *start = &r->start;
-    report_day(&day, s->plan->as_of_day);
     text_json_begin_object(&t);
-    text_json_key(&t, "event");
-    text_json_cstring(&t, "night");
-    put_number(&t, "run", start->run_id);
-    text_json_key(&t, "dry_run");
-    text_json_bool(&t, s->request->dry_run);
-    text_json_key(&t, "resumed");
-    text_json_bool(&t, start->epoch > 1);
-    text_json_key(&t, "state");
-    text_json_cstring(&t, s->request->dry_run ? "dry run" : "released");
-    text_json_key(&t, "as_of");
-    text_json_cstring(&t, text_string(&day));
-    text_json_key(&t, "rulebook");
-    text_json_cstring(&t, s->plan->book->digest);
-    put_number(&t, "planned", start->n_planned);
+    put_night(&t, s, "night", "released", start);
     put_number(&t, "read", r->n_subjects_read);
-    put_number(&t, "shards", (int64_t)start->n_shards);
-    put_number(&t, "workers", start->n_workers);
     text_json_key(&t, "benefits");
     text_json_begin_array(&t);
     for (size_t i = 0; i < s->plan->n_subjects; i++) {
@@ -400,7 +433,6 @@ static void print_json(const screen *s, const night_result *r)
     text_json_end_object(&t);
     puts(text_string(&t));
     text_dispose(&t);
-    text_dispose(&day);
 }
 
 /* ---- the night ---- */
@@ -470,7 +502,9 @@ int cmd_run(int argc, char **argv)
         {"shard-size", 0, CLI_COUNT, &q.shard_size, "N",
          "subjects in a shard, one transaction (default: 25000)"},
         {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
-        {"json", 0, CLI_FLAG, &q.json, NULL, "print one JSON document at the end"},
+        {"text", 0, CLI_FLAG, &q.text, NULL, "print for people (default on a terminal)"},
+        {"json", 0, CLI_FLAG, &q.json, NULL,
+         "print one JSON object a line (default into a pipe or the journal)"},
         {"report-memory", 0, CLI_FLAG, &q.report_memory, NULL,
          "say how much memory was used, and when"},
         {0},
@@ -489,7 +523,7 @@ int cmd_run(int argc, char **argv)
                     "  entitle run --as-of 2026-11-23 eligibility-rules\n"
                     "  entitle run --source 'host=replica dbname=civil' --ledger 'host=db "
                     "dbname=benefits'\n"
-                    "  entitle run --dry-run --json | jq .benefits\n",
+                    "  entitle run --dry-run | jq .benefits\n",
     };
     char **operands;
     int status;
@@ -500,6 +534,10 @@ int cmd_run(int argc, char **argv)
         return cli_usage_fault(&usage, "the rulebook is given twice: --rules %s and %s", q.rules,
                                operands[0]);
     }
+    if (q.text && q.json) {
+        return cli_usage_fault(&usage, "--text and --json exclude each other");
+    }
+    q.json = q.json || (!q.text && !isatty(STDOUT_FILENO));
     q.rules = operands[0] != NULL ? operands[0] : q.rules != NULL ? q.rules : CLI_RULEBOOK_DEFAULT;
     arena a;
     arena_init(&a, ARENA_CHUNK_BYTES);

@@ -103,7 +103,7 @@ wait_for_shards 3
 kill -9 "$night_pid" 2> /dev/null
 wait "$night_pid" 2> /dev/null
 is 'status of a night that was cut off' "$("$ENTITLE" status --json | grep -c '"state":"running"')" 1
-run "$ENTITLE" run --rules "$rules" --as-of 2026-03-02
+run "$ENTITLE" run --text --rules "$rules" --as-of 2026-03-02
 is 'another date has to wait for it' "$status" 4
 has 'the message says which to finish' "$err" 'has to be finished first'
 # shellcheck disable=SC2086

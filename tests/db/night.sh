@@ -23,15 +23,18 @@ ends_with 'a night refuses a newer schema' 1 "$ENTITLE" run --rules "$rules"
 
 # ---- one night, counted by SQL that knows nothing of the engine
 new_city night_one 200
-ends_with 'dry run' 0 "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 --dry-run --json
-has 'a dry run counts' "$out" '"planned":200,"read":200'
+ends_with 'dry run' 0 "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 --dry-run --json --workers 2
+has 'a dry run counts' "$out" '"planned":200,"shards":1,"workers":2,"read":200'
 is 'a dry run writes nothing' "$(sql 'select count(*) from entitle.run')" 0
 dry=$(printf '%s' "$out" | sed 's/.*"benefits"://; s/,"written".*//')
-ends_with 'a night' 0 "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 --json
+ends_with 'a night' 0 "$ENTITLE" run --rules "$rules" --as-of 2026-03-01
+is 'into a pipe it is one JSON object a line' "$(printf '%s\n' "$out" | cut -c1-17)" '{"event":"start",
+{"event":"night",'
 wet=$(printf '%s' "$out" | sed 's/.*"benefits"://; s/,"written".*//')
 sorted() { printf '%s' "$1" | grep -o '{"outcome"[^}]*}\|"benefit":"[a-z]*"' | sort; }
 is 'a dry run gives the same outcomes' "$(sorted "$dry")" "$(sorted "$wet")"
 is 'released' "$(sql 'select state from entitle.run')" released
+ends_with 'text and JSON at once' 2 "$ENTITLE" run --rules "$rules" --text --json
 
 expect() { # NAME BENEFIT OUTCOME REASON CONDITION
     is "$1" "$(outcomes "$2" "$3" "$4")" "$(sql "select count(*) from night.person where $5")"

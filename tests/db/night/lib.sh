@@ -18,7 +18,7 @@ new_city() {
 night() {
     night_date=$1
     shift
-    run "$ENTITLE" run --rules "$rules" --as-of "$night_date" "$@"
+    run "$ENTITLE" run --text --rules "$rules" --as-of "$night_date" "$@"
 }
 
 good_night() {
