@@ -19,6 +19,11 @@ typedef struct known_gap {
     const char *folder, *id;
 } known_gap;
 
+typedef struct folder_counts {
+    const char *name;
+    size_t n_passed, n_failed, n_skipped;
+} folder_counts;
+
 typedef struct tester {
     const author_test_options *options;
     FILE *out;
@@ -32,6 +37,9 @@ typedef struct tester {
     diagnostic_list diagnostics;
     known_gap *gaps;
     size_t n_gaps, gaps_capacity;
+    size_t operand_size; /* of the path being walked: folders are named after it */
+    folder_counts *folders;
+    size_t n_folders, folders_capacity;
 } tester;
 
 /* ---- known gaps ---- */
@@ -205,6 +213,11 @@ static void report_file(tester *t, const char *path, const ent_error *err)
 
 /* ---- one case ---- */
 
+typedef struct case_leeway {
+    cases_leeway numbers;
+    size_t n_error_nulls;
+} case_leeway;
+
 /* A result that could not even be obtained. */
 static void fail_with(failure *f, const char *result, const ent_error *err)
 {
@@ -305,8 +318,22 @@ static ent_code evaluate_result(value *out, const feel_type **type, tester *t,
     return ENT_OK;
 }
 
+/* What the case says of errors, where the values agree. */
+static bool errors_agree(const tester *t, const cases_node *node, value obtained,
+                         const feel_run *run, case_leeway *leeway)
+{
+    if (node->error) {
+        return value_is_error(obtained) || (!value_is_null(obtained) && run->n_faults > 0);
+    }
+    if (!value_is_error(obtained)) {
+        return true;
+    }
+    leeway->n_error_nulls++;
+    return !t->options->strict;
+}
+
 static void compare_result(tester *t, const cases_node *node, const feel_type *type, value obtained,
-                           const feel_run *run, cases_leeway *leeway, failure *f)
+                           const feel_run *run, case_leeway *leeway, failure *f)
 {
     ent_error err = {0};
     bool same = obtained.kind == VALUE_NULL;
@@ -315,17 +342,15 @@ static void compare_result(tester *t, const cases_node *node, const feel_type *t
         obtained = value_null(); /* a case cannot name the missing facts: any unknown is its null */
     }
     if (node->content) {
-        /* The kit's numbers need its tolerance; a rulebook's own cases are exact. */
-        cases_precision precision = t->options->strict ? CASES_ROUNDED : CASES_TOLERANCE;
-        code =
-            cases_match(&same, leeway, &t->scratch, node->content, type, obtained, precision, &err);
+        cases_precision precision = t->options->strict ? CASES_ROUNDED : CASES_KIT;
+        code = cases_match(&same, &leeway->numbers, &t->scratch, node->content, type, obtained,
+                           precision, &err);
     }
     if (code != ENT_OK) {
         fail_with(f, node->name, &err);
         return;
     }
-    bool failed_too = value_is_error(obtained) || run->n_faults > 0;
-    if (same && (!node->error || failed_too)) {
+    if (same && errors_agree(t, node, obtained, run, leeway)) {
         return;
     }
     f->result = node->name;
@@ -334,13 +359,17 @@ static void compare_result(tester *t, const cases_node *node, const feel_type *t
         (void)cases_value(&expected, &t->scratch, node->content, type, &err);
     }
     append_value(&f->expected, expected);
-    text_append_string(&f->expected, node->error ? " with an error" : "");
     append_value(&f->obtained, obtained);
-    text_append_string(&f->obtained, node->error && same ? " without an error" : "");
+    if (node->error) {
+        text_append_string(&f->expected, " with an error");
+        text_append_string(&f->obtained, same ? " without an error" : "");
+    } else if (same) {
+        text_append_string(&f->obtained, " with an error");
+    }
 }
 
 /* Everything about one case; a failure is left in `f`. */
-static bool run_case(tester *t, const cases_item *item, feel_run *run, cases_leeway *leeway,
+static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leeway *leeway,
                      failure *f)
 {
     ent_error err = {0};
@@ -405,8 +434,26 @@ static void load_model(tester *t, const char *path)
     }
 }
 
+/* The counts of the folder of `path`, which is walked folder by folder. */
+static folder_counts *folder_of(tester *t, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *from = path + t->operand_size + (path[t->operand_size] == '/');
+    size_t n = slash && slash > from ? (size_t)(slash - from) : 0;
+    for (size_t i = t->n_folders; i-- > 0;) {
+        const char *name = t->folders[i].name;
+        if (strncmp(name, n > 0 ? from : ".", n > 0 ? n : 1) == 0 && name[n > 0 ? n : 1] == '\0') {
+            return &t->folders[i];
+        }
+    }
+    folder_counts *folder = ARENA_PUSH(&t->lists, &t->folders, &t->n_folders, &t->folders_capacity);
+    *folder = (folder_counts){.name = n > 0 ? arena_copy(&t->lists, from, n) : "."};
+    return folder;
+}
+
 static void run_file(tester *t, const char *path, const cases_file *file)
 {
+    folder_counts *folder = folder_of(t, path);
     const char *slash = strrchr(path, '/');
     load_model(
         t, slash ? arena_printf(&t->case_arena, "%.*s/%s", (int)(slash - path), path, file->model)
@@ -422,19 +469,23 @@ static void run_file(tester *t, const char *path, const cases_file *file)
             fprintf(t->out, "%s: the model does not load; %zu cases fail\n", path, file->n);
         }
         t->result->n_failed += file->n;
+        folder->n_failed += file->n;
         return;
     }
     for (size_t i = 0; i < file->n; i++) {
         const cases_item *item = &file->items[i];
         bool gap = is_known_gap(t, path, item->id);
         failure f = {0};
-        cases_leeway leeway = {0};
+        case_leeway leeway = {0};
         feel_run run;
         bool passed = run_case(t, item, &run, &leeway, &f);
         if (passed) {
             t->result->n_passed++;
-            t->result->n_rounded += leeway.n_rounded;
-            t->result->n_tolerated += leeway.n_tolerated;
+            t->result->n_rounded += leeway.numbers.n_rounded;
+            t->result->n_neighbours += leeway.numbers.n_neighbours;
+            t->result->n_binary += leeway.numbers.n_binary;
+            t->result->n_error_nulls += leeway.n_error_nulls;
+            folder->n_passed++;
             if (gap) {
                 t->result->n_gaps_passed++;
                 if (!t->options->json) {
@@ -444,8 +495,10 @@ static void run_file(tester *t, const char *path, const cases_file *file)
             }
         } else if (gap) {
             t->result->n_skipped++;
+            folder->n_skipped++;
         } else {
             t->result->n_failed++;
+            folder->n_failed++;
             report_failure(t, path, item, &run, &f);
         }
         text_dispose(&f.expected);
@@ -462,6 +515,7 @@ static void visit_file(tester *t, const char *path)
     if (cases_read(&file, &t->case_arena, path, &err) != ENT_OK) {
         report_file(t, path, &err);
         t->result->n_failed++;
+        folder_of(t, path)->n_failed++;
     } else if (file) {
         run_file(t, path, file);
     }
@@ -510,33 +564,83 @@ static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_er
     return ENT_OK;
 }
 
+static void print_folders(tester *t)
+{
+    if (!t->options->by_folder) {
+        return;
+    }
+    if (t->options->json) {
+        text *j = &t->json;
+        text_json_key(j, "folders");
+        text_json_begin_array(j);
+        for (size_t i = 0; i < t->n_folders; i++) {
+            const folder_counts *f = &t->folders[i];
+            text_json_begin_object(j);
+            text_json_key(j, "folder");
+            text_json_cstring(j, f->name);
+            text_json_key(j, "passed");
+            text_json_int(j, (int64_t)f->n_passed);
+            text_json_key(j, "failed");
+            text_json_int(j, (int64_t)f->n_failed);
+            text_json_key(j, "skipped");
+            text_json_int(j, (int64_t)f->n_skipped);
+            text_json_end_object(j);
+        }
+        text_json_end_array(j);
+        return;
+    }
+    size_t width = strlen("folder");
+    for (size_t i = 0; i < t->n_folders; i++) {
+        size_t n = strlen(t->folders[i].name);
+        width = n > width ? n : width;
+    }
+    fprintf(t->out, "%-*s  passed  failed  skipped\n", (int)width, "folder");
+    for (size_t i = 0; i < t->n_folders; i++) {
+        const folder_counts *f = &t->folders[i];
+        fprintf(t->out, "%-*s  %6zu  %6zu  %7zu\n", (int)width, f->name, f->n_passed, f->n_failed,
+                f->n_skipped);
+    }
+}
+
 static void print_summary(tester *t)
 {
     const author_test_result *r = t->result;
+    const struct {
+        const char *key, *sentence;
+        size_t n;
+    } room[] = {
+        {"rounded", "numbers agree when rounded to the digits written", r->n_rounded},
+        {"neighbours", "numbers agree but for one unit of the last digit written", r->n_neighbours},
+        {"binary", "numbers agree with what binary floating point printed, to 13 digits",
+         r->n_binary},
+        {"error_nulls", "nulls come from an error that their case does not mark", r->n_error_nulls},
+    };
+    const size_t n_room = sizeof room / sizeof *room;
     if (t->options->json) {
         text *j = &t->json;
         text_json_end_array(j);
+        print_folders(t);
         text_json_key(j, "passed");
         text_json_int(j, (int64_t)r->n_passed);
         text_json_key(j, "failed");
         text_json_int(j, (int64_t)r->n_failed);
         text_json_key(j, "skipped");
         text_json_int(j, (int64_t)r->n_skipped);
-        text_json_key(j, "rounded");
-        text_json_int(j, (int64_t)r->n_rounded);
-        text_json_key(j, "tolerated");
-        text_json_int(j, (int64_t)r->n_tolerated);
+        for (size_t i = 0; i < n_room; i++) {
+            text_json_key(j, room[i].key);
+            text_json_int(j, (int64_t)room[i].n);
+        }
         text_json_key(j, "gaps_passed");
         text_json_int(j, (int64_t)r->n_gaps_passed);
         text_json_end_object(j);
         fprintf(t->out, "%s\n", text_string(j));
         return;
     }
-    if (r->n_rounded > 0) {
-        fprintf(t->out, "%zu numbers agree when rounded to the digits written\n", r->n_rounded);
-    }
-    if (r->n_tolerated > 0) {
-        fprintf(t->out, "%zu numbers agree to 1e-8 only\n", r->n_tolerated);
+    print_folders(t);
+    for (size_t i = 0; i < n_room; i++) {
+        if (room[i].n > 0) {
+            fprintf(t->out, "%zu %s\n", room[i].n, room[i].sentence);
+        }
     }
     fprintf(t->out, "%zu passed, %zu failed", r->n_passed, r->n_failed);
     if (r->n_skipped > 0) {
@@ -562,6 +666,7 @@ ent_code author_test(const author_test_options *o, FILE *out, author_test_result
     ent_code code = read_gaps(&t, err);
     for (size_t i = 0; i < o->n_paths && code == ENT_OK; i++) {
         struct stat status;
+        t.operand_size = strlen(o->paths[i]);
         if (stat(o->paths[i], &status) != 0) {
             code = error_set(err, ENT_E_IO, "cannot read %s: no such file or folder", o->paths[i]);
         } else if (S_ISDIR(status.st_mode)) {

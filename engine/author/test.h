@@ -9,8 +9,10 @@
  *     return result.n_failed == 0 ? 0 : 1;
  *
  * Results are compared to the last digit, but for numbers written with many digits: see
- * cases_match(). A result marked errorResult has to be a null with a recorded fault. The unit of
- * counting is one testCase, whatever the number of its results.
+ * cases_match(). A result marked errorResult has to come from an error: a null that is one, or a
+ * value some part of which failed. A null without that mark may come from an error in the TCK,
+ * which does not mark all of them (these are counted), but not in strict mode. The unit of counting
+ * is one testCase, whatever the number of its results.
  */
 #ifndef ENTITLE_AUTHOR_TEST_H
 #define ENTITLE_AUTHOR_TEST_H
@@ -25,6 +27,7 @@ typedef struct author_test_options {
     size_t             n_paths;
     bool               strict;  /* check models as the rulebook is checked */
     bool               quiet;   /* only the closing line */
+    bool               by_folder; /* a line of counts for each folder before the closing line */
     bool               json;    /* one object instead of lines */
     bool               colour;
     temporal_date      as_of;   /* today() of cases that do not say theirs */
@@ -39,8 +42,10 @@ typedef struct author_test_options {
 
 typedef struct author_test_result {
     size_t n_passed, n_failed, n_skipped; /* cases; skipped: known gaps that do fail */
-    size_t n_rounded;     /* numbers that agreed after rounding to the digits written */
-    size_t n_tolerated;   /* numbers that agreed within 1e-8 only; never in strict mode */
+    size_t n_rounded;     /* numbers of cases that passed: after rounding to the digits written */
+    size_t n_neighbours;  /* one unit of the last digit written away; never in strict mode */
+    size_t n_binary;      /* what binary floating point printed; never in strict mode */
+    size_t n_error_nulls; /* nulls that came from an error the case does not mark; likewise */
     size_t n_gaps_passed; /* known gaps that pass: their lines should go */
     size_t n_files;
 } author_test_result;

@@ -13,6 +13,7 @@ int cmd_test(int argc, char **argv)
         {"as-of", 'd', CLI_DATE, &as_of_day, "DATE",
          "today() of cases that do not say theirs (default: today)"},
         {"quiet", 'q', CLI_FLAG, &request.quiet, NULL, "print only the closing line"},
+        {"by-folder", 0, CLI_FLAG, &request.by_folder, NULL, "also print the counts of each folder"},
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
         {"strict", 0, CLI_FLAG, &request.strict, NULL,
          "check models outside a rulebook as strictly as those of one"},

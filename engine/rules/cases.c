@@ -7,12 +7,15 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "feel/feel.h"
 
 #define XSI      "http://www.w3.org/2001/XMLSchema-instance"
 #define RULEBOOK "urn:entitle:rulebook:1"
+
+#define EXPONENT_MAX 6000 /* of a number as written, so that scales stay within an int */
 
 __attribute__((format(printf, 3, 4))) static ent_code refuse(ent_error *err, source_place at,
                                                              const char *format, ...)
@@ -321,27 +324,88 @@ ent_code cases_value(value *out, arena *a, const xml_element *content, const fee
 
 /* ---- comparing ---- */
 
+typedef struct written_digits {
+    int scale;            /* place of the last digit: 10^-scale */
+    unsigned significant; /* how many from the first that is not 0 */
+} written_digits;
+
+/* `s` is a number. */
+static written_digits count_digits(const char *s)
+{
+    written_digits w = {0};
+    bool after_point = false;
+    for (; *s && *s != 'e' && *s != 'E'; s++) {
+        after_point = after_point || *s == '.';
+        if (*s >= '0' && *s <= '9') {
+            w.scale += after_point;
+            w.significant += w.significant > 0 || *s != '0';
+        }
+    }
+    if (*s) {
+        long exponent = strtol(s + 1, NULL, 10);
+        w.scale -= exponent > EXPONENT_MAX    ? EXPONENT_MAX
+                   : exponent < -EXPONENT_MAX ? -EXPONENT_MAX
+                                              : (int)exponent;
+    }
+    return w;
+}
+
+static bool is_rounded(number expected, number obtained, int scale)
+{
+    number x;
+    return (number_round(&x, obtained, scale, NUMBER_HALF_EVEN) &&
+            number_compare(x, expected) == 0) ||
+           (number_round(&x, obtained, scale, NUMBER_HALF_UP) && number_compare(x, expected) == 0);
+}
+
+static number absolute(number x)
+{
+    return number_compare(x, 0) < 0 ? -x : x;
+}
+
+/* Is the obtained number longer than the written one, and rounded to its digits one unit of the
+ * last of them away? */
+static bool is_neighbour(number expected, number obtained, int scale)
+{
+    number x, difference;
+    return number_round(&x, obtained, scale, NUMBER_HALF_EVEN) &&
+           number_compare(x, obtained) != 0 && number_sub(&difference, x, expected) &&
+           number_compare(absolute(difference), number_from_scaled(1, scale)) == 0;
+}
+
+static bool is_binary_image(number expected, number obtained)
+{
+    number difference, room;
+    return number_sub(&difference, obtained, expected) &&
+           number_mul(&room, absolute(expected),
+                      number_from_scaled(1, CASES_BINARY_DIGITS_COMMON)) &&
+           number_compare(absolute(difference), room) <= 0;
+}
+
 static bool match_number(const char *written, number expected, number obtained,
                          cases_precision precision, cases_leeway *leeway)
 {
     if (number_compare(expected, obtained) == 0) {
         return true;
     }
-    const char *point = strchr(written, '.');
-    size_t digits = point ? strspn(point + 1, "0123456789") : 0;
-    number x;
-    if (digits < CASES_DIGITS_MIN || point[1 + digits] != '\0') {
+    written_digits w = count_digits(written);
+    bool is_long = w.significant >= CASES_BINARY_DIGITS_MIN;
+    if (w.scale < CASES_DIGITS_MIN && !is_long) {
         return false;
     }
-    if (number_round(&x, obtained, (int)digits, NUMBER_HALF_EVEN) &&
-        number_compare(x, expected) == 0) {
+    if (is_rounded(expected, obtained, w.scale)) {
         leeway->n_rounded++;
         return true;
     }
-    number tolerance = number_from_scaled(1, 8);
-    if (precision == CASES_TOLERANCE && number_sub(&x, obtained, expected) &&
-        number_compare(x, tolerance) < 0 && number_compare(x, -tolerance) > 0) {
-        leeway->n_tolerated++;
+    if (precision == CASES_ROUNDED) {
+        return false;
+    }
+    if (is_neighbour(expected, obtained, w.scale)) {
+        leeway->n_neighbours++;
+        return true;
+    }
+    if (is_long && is_binary_image(expected, obtained)) {
+        leeway->n_binary++;
         return true;
     }
     return false;

@@ -54,17 +54,28 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
 ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type,
                      ent_error *err);
 
-/** How exactly numbers have to agree. Only numbers written with CASES_DIGITS_MIN or more fraction
- * digits are given any
- * room: they stand for values that no decimal ends. */
+/**
+ * How exactly numbers have to agree. An expected number that is not the obtained one is given room
+ * only if it is written with CASES_DIGITS_MIN or more digits after the point, or with
+ * CASES_BINARY_DIGITS_MIN or more significant digits: then it may stand for a value that no decimal
+ * of its length ends.
+ *
+ *     rounded     the obtained number, rounded to the last digit written (half even or half up)
+ *     neighbour   that, but for one unit of the last digit: cut off instead of rounded
+ *     binary      with CASES_BINARY_DIGITS_MIN or more significant digits, what a computation in
+ *                 binary floating point printed: the first CASES_BINARY_DIGITS_COMMON digits agree
+ *                 (relative difference at most 1e-13)
+ */
 typedef enum cases_precision {
-    CASES_ROUNDED,  /* the obtained number, rounded to the digits written, is equal */
-    CASES_TOLERANCE /* or differs by less than 1e-8: the kit's numbers are binary arithmetic's */
+    CASES_ROUNDED, /* a rulebook's own cases */
+    CASES_KIT      /* rounded, neighbour or binary: the TCK's numbers come from other programs */
 } cases_precision;
-#define CASES_DIGITS_MIN 8
+#define CASES_DIGITS_MIN           8
+#define CASES_BINARY_DIGITS_MIN    15 /* what every double holds */
+#define CASES_BINARY_DIGITS_COMMON 13 /* 360 monthly instalments cost a double two of its 15 */
 
 typedef struct cases_leeway { /* how many numbers needed it */
-    unsigned n_rounded, n_tolerated;
+    unsigned n_rounded, n_neighbours, n_binary;
 } cases_leeway;
 
 /** Is `obtained` exactly what is written, but for the room given to numbers? */
