@@ -5,6 +5,7 @@ engine_rules_librules_la_SOURCES = \
 	engine/rules/xml.c engine/rules/xml.h \
 	engine/rules/xml_scan.c engine/rules/xml_scan.h \
 	engine/rules/dmn.h engine/rules/dmn_load.h \
+	engine/rules/dmn_ask.c engine/rules/dmn_ask.h \
 	engine/rules/dmn_boxed.c \
 	engine/rules/dmn_facts.c \
 	engine/rules/dmn_files.c \
@@ -12,7 +13,8 @@ engine_rules_librules_la_SOURCES = \
 	engine/rules/dmn_schema.c \
 	engine/rules/dmn_state.c \
 	engine/rules/dmn_table.c \
-	engine/rules/dmn_types.c
+	engine/rules/dmn_types.c \
+	engine/rules/json.c engine/rules/json.h
 
 # The rulebook: our own XML around the models.
 engine_rules_librules_la_SOURCES += \
@@ -37,5 +39,11 @@ tests_unit_rules_test_xml_LDADD = \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 tests_unit_rules_test_dmn_SOURCES = tests/unit/rules/test_dmn.c
 tests_unit_rules_test_dmn_LDADD = \
+	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/rules/test_json
+tests_unit_rules_test_json_SOURCES = tests/unit/rules/test_json.c
+tests_unit_rules_test_json_LDADD = \
 	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -85,7 +85,9 @@ wrong 'half a document' '{"Person": {' 'it ends in the middle'
 wrong 'two documents' '{} {}' 'this is not JSON'
 wrong 'a list as document' '[]' 'expected an object'
 wrong 'subject' '{"subject": "7"}' 'subject: expected a whole number, found a string'
-wrong 'too deep' '{"Person": [[[[[[[[[[[[]]]]]]]]]]]]}' 'this is not JSON'
+wrong 'a name twice' '{"Person": {}, "Person": {}}' "'Person' stands twice in one object"
+deep=$(printf '%070d' 0 | tr 0 '[')
+wrong 'too deep' "{\"Person\": $deep" 'lists and objects nest too deep'
 
 ends_with 'no such file' 1 "$ENTITLE" decide --rules "$book" --facts "$work/nowhere.json"
 ends_with 'no facts' 2 "$ENTITLE" decide --rules "$book"
