@@ -25,6 +25,9 @@ typedef struct dmn_options {
     bool strict; /* the rulebook: see feel/feel.h */
     /** Folder no file may lie outside of (after resolving ".."); NULL = the model's own folder. */
     const char *root;
+    /** The model's own text, not to be read from `path`, which then only names it; NULL = read it.
+     * What it imports is looked up in `root`; without one it can import nothing. */
+    const source_file *source;
 } dmn_options;
 
 typedef enum dmn_kind { DMN_INPUT, DMN_DECISION, DMN_BKM, DMN_SERVICE } dmn_kind;

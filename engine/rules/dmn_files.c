@@ -53,12 +53,10 @@ static dmn_file *find_file(const dmn_loaded *l, const char *path)
     return NULL;
 }
 
-static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const char *path,
-                          ent_error *err)
+static ent_code read_source(dmn_file **out, dmn_loaded *l, const source_file *source,
+                            const char *path, const char *folder, ent_error *err)
 {
-    const source_file *source;
     xml_document *doc;
-    ENT_TRY(source_file_read(&source, l->arena, name, err));
     ENT_TRY(xml_read(&doc, l->arena, source, err));
     const xml_element *root = xml_root(doc);
     if (!dmn_is(root, "definitions")) {
@@ -72,13 +70,21 @@ static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const
     *file = (dmn_file){
         .source = source,
         .path = path,
-        .folder = folder_of(l->arena, path),
+        .folder = folder,
         .root = root,
         .namespace_uri = dmn_attribute(root, "namespace"),
         .loaded = l,
     };
     *out = file;
     return ENT_OK;
+}
+
+static ent_code read_file(dmn_file **out, dmn_loaded *l, const char *name, const char *path,
+                          ent_error *err)
+{
+    const source_file *source;
+    ENT_TRY(source_file_read(&source, l->arena, name, err));
+    return read_source(out, l, source, path, folder_of(l->arena, path), err);
 }
 
 static void read_imports(dmn_loaded *l, dmn_file *file);
@@ -114,6 +120,11 @@ static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *re
                              source_place at, bool optional)
 {
     arena *a = l->arena;
+    if (!from->folder) {
+        dmn_report(l, at, "dmn-import", "", "say in which folder the imported files lie",
+                   "'%s' cannot be imported: this model was not read from a file", relative);
+        return NULL;
+    }
     const char *path = resolve_path(a, arena_printf(a, "%s/%s", from->folder, relative));
     if (!path) {
         if (!optional) {
@@ -129,7 +140,8 @@ static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *re
         }
         return NULL;
     }
-    const dmn_read *read = read_once(l, path, name_beside(a, from->source, relative));
+    const char *name = from->is_text ? path : name_beside(a, from->source, relative);
+    const dmn_read *read = read_once(l, path, name);
     if (!read->file && !optional) {
         diagnostic_add_error(l->diagnostics, "dmn-import", read->err);
     }
@@ -150,7 +162,7 @@ static dmn_file *find_by_namespace(dmn_loaded *l, const dmn_file *from, const ch
         }
     }
     arena *a = l->arena;
-    DIR *folder = opendir(from->folder);
+    DIR *folder = from->folder ? opendir(from->folder) : NULL;
     if (!folder) {
         return NULL;
     }
@@ -227,25 +239,42 @@ static void read_imports(dmn_loaded *l, dmn_file *file)
     }
 }
 
-ent_code dmn_files_read(dmn_loaded *l, const char *path, const char *root)
+/* The model's own file; l->root is the folder that no file may leave. */
+static ent_code read_own_file(dmn_file **out, dmn_loaded *l, const char *path,
+                              const dmn_options *options, ent_error *err)
+{
+    arena *a = l->arena;
+    l->root = options->root ? resolve_path(a, options->root) : NULL;
+    if (options->root && !l->root) {
+        return error_set(err, ENT_E_IO, "cannot read %s: no such folder", options->root);
+    }
+    if (options->source) {
+        ENT_TRY(read_source(out, l, options->source, path, l->root, err));
+        (*out)->is_text = true;
+        return ENT_OK;
+    }
+    const char *resolved = resolve_path(a, path);
+    if (!resolved) {
+        return error_set(err, ENT_E_IO, "cannot read %s: no such file", path);
+    }
+    ENT_TRY(read_file(out, l, path, resolved, err));
+    l->root = options->root ? l->root : (*out)->folder;
+    return is_inside(resolved, l->root)
+               ? ENT_OK
+               : error_set(err, ENT_E_IO, "%s lies outside of the rulebook", path);
+}
+
+ent_code dmn_files_read(dmn_loaded *l, const char *path, const dmn_options *options)
 {
     ent_error err = {0};
     dmn_file *file = NULL;
-    const char *resolved = resolve_path(l->arena, path);
-    ent_code code = resolved ? read_file(&file, l, path, resolved, &err)
-                             : error_set(&err, ENT_E_IO, "cannot read %s: no such file", path);
+    ent_code code = read_own_file(&file, l, path, options, &err);
     if (code != ENT_OK) {
         diagnostic_add_error(l->diagnostics, code == ENT_E_XML ? "xml" : "file", &err);
         return code;
     }
     dmn_read *own = ARENA_PUSH(l->arena, &l->reads, &l->n_reads, &l->reads_capacity);
-    *own = (dmn_read){.path = resolved, .file = file};
-    l->root = root ? resolve_path(l->arena, root) : file->folder;
-    if (!l->root || !is_inside(file->path, l->root)) {
-        error_set(&err, ENT_E_IO, "%s lies outside of the rulebook", path);
-        diagnostic_add_error(l->diagnostics, "file", &err);
-        return ENT_E_IO;
-    }
+    *own = (dmn_read){.path = file->path, .file = file};
     add_file(l, file);
     return ENT_OK;
 }

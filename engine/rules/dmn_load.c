@@ -739,7 +739,7 @@ ent_code dmn_load(dmn_model **out, arena *a, const char *path, const dmn_options
     l->model.types = &l->types;
 
     size_t n_errors_before = diagnostics->n_errors;
-    ENT_TRY(dmn_files_read(l, path, options->root));
+    ENT_TRY(dmn_files_read(l, path, options));
     const dmn_file *file = l->files[0];
     l->model.file = file->source;
     l->model.name = dmn_attribute(file->root, "name");

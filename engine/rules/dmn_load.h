@@ -30,7 +30,8 @@ typedef struct dmn_import {
 
 struct dmn_file {
     const source_file *source;
-    const char        *path, *folder; /* resolved */
+    const char        *path, *folder; /* resolved; no folder: nothing can be imported */
+    bool               is_text;       /* not read: given by dmn_options.source */
     const xml_element *root;
     const char        *namespace_uri;
     dmn_import        *imports;
@@ -117,9 +118,8 @@ void dmn_schema_check(dmn_loaded *l, const xml_element *root);
 
 /* ---- dmn_files.c ---- */
 
-/** The model's file and all it imports into l->files; what is wrong goes to the diagnostics. `root`
- * NULL = the model's own folder. */
-ent_code dmn_files_read(dmn_loaded *l, const char *path, const char *root);
+/** The model's file and all it imports into l->files; what is wrong goes to the diagnostics. */
+ent_code dmn_files_read(dmn_loaded *l, const char *path, const dmn_options *options);
 
 /* ---- dmn_load.c ---- */
 
