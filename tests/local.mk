@@ -4,3 +4,10 @@ AM_TESTS_ENVIRONMENT = srcdir='$(abs_top_srcdir)'; export srcdir;
 TESTS = $(check_PROGRAMS)
 
 EXTRA_DIST += tests
+
+# Built on demand: make tests/bench/interpreter
+EXTRA_PROGRAMS = tests/bench/interpreter
+CLEANFILES += $(EXTRA_PROGRAMS)
+tests_bench_interpreter_SOURCES = tests/bench/interpreter.c
+tests_bench_interpreter_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
+	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
