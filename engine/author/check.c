@@ -36,23 +36,10 @@ static bool is_model(const char *path)
     return n > 4 && strcmp(path + n - 4, ".dmn") == 0;
 }
 
-/* A benefit's model imports the dictionary from the folder above. */
-static const char *model_root(arena *a, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *folder =
-        slash == NULL ? "." : arena_copy(a, path, slash == path ? 1 : (size_t)(slash - path));
-    struct stat status;
-    if (stat(arena_printf(a, "%s/../dictionary.dmn", folder), &status) == 0) {
-        return arena_printf(a, "%s/..", folder);
-    }
-    return folder;
-}
-
 static ent_code check_model(arena *a, const check_request *request, diagnostic_list *list)
 {
     dmn_model *m;
-    dmn_options options = {.strict = true, .root = model_root(a, request->path)};
+    dmn_options options = {.strict = true, .root = author_model_root(a, request->path)};
     ent_code code = dmn_load(&m, a, request->path, &options, list);
     return code == ENT_OK && list->n_errors > 0 ? ENT_E_RULES : code;
 }
@@ -154,6 +141,19 @@ ent_code author_check(FILE *out, const check_request *request)
     }
     arena_dispose(&a);
     return c.code;
+}
+
+/* A benefit's model imports the dictionary from the folder above. */
+const char *author_model_root(arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder =
+        slash == NULL ? "." : arena_copy(a, path, slash == path ? 1 : (size_t)(slash - path));
+    struct stat status;
+    if (stat(arena_printf(a, "%s/../dictionary.dmn", folder), &status) == 0) {
+        return arena_printf(a, "%s/..", folder);
+    }
+    return folder;
 }
 
 ent_code author_load(rulebook **out, arena *a, const char *path, int32_t as_of_day, ent_error *err)

@@ -19,6 +19,10 @@ typedef struct check_request {
 /** Print to `out`. ENT_OK when there is no error; warnings do not count. */
 ent_code author_check(FILE *out, const check_request *request);
 
+/** The folder that the imports of a DMN file may not leave: its own, or that of the rulebook it lies
+ *  in. */
+const char *author_model_root(arena *a, const char *path);
+
 /** Load a rulebook for another command: its first error goes to *err, with how many there are. */
 ent_code author_load(rulebook **out, arena *a, const char *path, int32_t as_of_day, ent_error *err);
 

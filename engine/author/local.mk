@@ -7,6 +7,7 @@ engine_author_libauthor_la_SOURCES = \
 engine_author_libauthor_la_SOURCES += \
 	engine/author/check.c engine/author/check.h \
 	engine/author/decide.c engine/author/decide.h \
+	engine/author/eval.c engine/author/eval.h \
 	engine/author/explain.c engine/author/explain.h \
 	engine/author/facts.c engine/author/facts.h \
 	engine/author/night_inputs.c engine/author/night_inputs.h \

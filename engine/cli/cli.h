@@ -50,6 +50,7 @@
 /** Each command: argv[0] is its name, the result is the exit status (product.md, "Commands"). */
 int cmd_check(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
+int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);

@@ -15,7 +15,8 @@ engine_cli_libcli_la_SOURCES = \
 bin_PROGRAMS += entitle
 entitle_SOURCES = \
 	engine/cli/main.c engine/cli/commands.c \
-	engine/cli/cmd_check.c engine/cli/cmd_decide.c engine/cli/cmd_explain.c engine/cli/cmd_init.c \
+	engine/cli/cmd_check.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c engine/cli/cmd_explain.c \
+	engine/cli/cmd_init.c \
 	engine/cli/cmd_run.c engine/cli/cmd_status.c \
 	engine/cli/cmd_test.c
 entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)
