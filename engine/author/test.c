@@ -230,32 +230,53 @@ static void fail_with(failure *f, const char *result, const ent_error *err)
     }
 }
 
-static ent_code set_input(tester *t, const char *name, const xml_element *content, source_place at,
-                          ent_error *err)
+/* By qualified name, else by the bare name, wherever it is imported from; -1. */
+static int find_named(const dmn_model *m, dmn_kind kind, const char *qualified, const char *name)
+{
+    int index = dmn_qualified_find(m, kind, qualified);
+    if (index >= 0) {
+        return index;
+    }
+    switch (kind) {
+    case DMN_INPUT:
+        return dmn_input_find(m, name);
+    case DMN_DECISION:
+        return dmn_decision_find(m, name);
+    case DMN_BKM:
+        return dmn_bkm_find(m, name);
+    default:
+        return dmn_service_find(m, name);
+    }
+}
+
+/* `qualified` is the name with the imports it lies in: "import.name". The inputs of an imported
+ * model come as components of one node with the import's name. */
+static ent_code set_input(tester *t, const char *name, const char *qualified,
+                          const xml_element *content, ent_error *err)
 {
     const dmn_model *m = t->model;
     value v;
-    int index = dmn_input_find(m, name);
+    int index = find_named(m, DMN_INPUT, qualified, name);
     if (index >= 0) {
         ENT_TRY(cases_value(&v, &t->scratch, content, m->inputs[index].type, err));
         dmn_state_set_input(t->state, (uint32_t)index, v);
         return ENT_OK;
     }
-    index = dmn_decision_find(m, name);
+    index = find_named(m, DMN_DECISION, qualified, name);
     if (index >= 0) {
         ENT_TRY(cases_value(&v, &t->scratch, content, m->decisions[index].type, err));
         dmn_state_set_decision(t->state, (uint32_t)index, v);
         return ENT_OK;
     }
-    /* The inputs of an imported model come as components of one node with the import's name. */
     const xml_element *component = xml_child(content, "component");
+    if (!component) {
+        return error_set(err, ENT_E_FACTS, "the model has no input '%s'", name);
+    }
     for (; component; component = xml_next_named(component, "component")) {
         const char *inner = xml_attribute(component, "name");
         inner = inner ? feel_normalise_name(&t->scratch, inner, strlen(inner)) : "";
-        ENT_TRY(set_input(t, inner, component, at, err));
-    }
-    if (!xml_child(content, "component")) {
-        return error_set(err, ENT_E_FACTS, "the model has no input '%s'", name);
+        ENT_TRY(set_input(t, inner, arena_printf(&t->scratch, "%s.%s", qualified, inner), component,
+                          err));
     }
     return ENT_OK;
 }
@@ -286,7 +307,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
     const dmn_model *m = t->model;
     value *args;
     if (item->kind == CASES_BKM) {
-        int index = dmn_bkm_find(m, item->invocable);
+        int index = find_named(m, DMN_BKM, item->invocable, item->invocable);
         if (index < 0) {
             return error_set(err, ENT_E_FACTS, "there is no business knowledge model '%s'",
                              item->invocable);
@@ -295,7 +316,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
         *out = dmn_state_call_bkm(t->state, (uint32_t)index, args, m->bkms[index].type->n_members);
         return ENT_OK;
     }
-    int index = dmn_service_find(m, item->invocable);
+    int index = find_named(m, DMN_SERVICE, item->invocable, item->invocable);
     if (index < 0) {
         return error_set(err, ENT_E_FACTS, "there is no decision service '%s'", item->invocable);
     }
@@ -309,7 +330,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
 static ent_code evaluate_result(value *out, const feel_type **type, tester *t,
                                 const cases_node *node, ent_error *err)
 {
-    int index = dmn_decision_find(t->model, node->name);
+    int index = find_named(t->model, DMN_DECISION, node->name, node->name);
     if (index < 0) {
         return error_set(err, ENT_E_FACTS, "there is no decision '%s'", node->name);
     }
@@ -368,6 +389,22 @@ static void compare_result(tester *t, const cases_node *node, const feel_type *t
     }
 }
 
+/* What a resultNode of a called function is about: all of its result, or the output that it names
+ * where there are several nodes or the function has another name. */
+static value pick_output(const cases_item *item, const cases_node *node, value called)
+{
+    if (called.kind != VALUE_CONTEXT) {
+        return called;
+    }
+    const value *entry = value_context_get(called.as.context, node->name);
+    if (item->n_results > 1) {
+        return entry ? *entry : value_null();
+    }
+    bool is_output = item->kind == CASES_SERVICE && entry && called.as.context->n > 1 &&
+                     strcmp(node->name, item->invocable) != 0;
+    return is_output ? *entry : called;
+}
+
 /* Everything about one case; a failure is left in `f`. */
 static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leeway *leeway,
                      failure *f)
@@ -379,8 +416,8 @@ static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leew
     ent_code code = ENT_OK;
     if (item->kind == CASES_DECISION) {
         for (size_t i = 0; i < item->n_inputs && code == ENT_OK; i++) {
-            code = set_input(t, item->inputs[i].name, item->inputs[i].content, item->inputs[i].at,
-                             &err);
+            const cases_node *node = &item->inputs[i];
+            code = set_input(t, node->name, node->name, node->content, &err);
         }
     } else {
         code = call_invocable(&called, t, item, &err);
@@ -403,9 +440,8 @@ static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leew
                 fail_with(f, NULL, &err);
                 return false;
             }
-        } else if (item->n_results > 1 && called.kind == VALUE_CONTEXT) {
-            const value *entry = value_context_get(called.as.context, node->name);
-            obtained = entry ? *entry : value_null();
+        } else {
+            obtained = pick_output(item, node, called);
         }
         compare_result(t, node, type, obtained, run, leeway, f);
         if (f->result) {

@@ -210,9 +210,19 @@ static void read_imports(dmn_loaded *l, dmn_file *file)
                        FILES_MAX);
             continue;
         }
-        dmn_file *found =
-            location ? load_beside(l, file, location, xml_attribute_place(e, "locationURI"), false)
-                     : find_by_namespace(l, file, import->namespace_uri);
+        dmn_file *found = NULL;
+        if (location) {
+            source_place place = xml_attribute_place(e, "locationURI");
+            found = load_beside(l, file, location, place, true);
+            if (!found && !l->strict) { /* files move; their namespaces stay */
+                found = find_by_namespace(l, file, import->namespace_uri);
+            }
+            if (!found) { /* again, to say what is wrong with it */
+                found = load_beside(l, file, location, place, false);
+            }
+        } else {
+            found = find_by_namespace(l, file, import->namespace_uri);
+        }
         size_t at = file->n_imports - 1; /* the array may move while the imported file is added */
         if (!found) {
             if (!location) {

@@ -11,6 +11,7 @@
  *   dmn_table.c   decision tables -> feel_table
  *   dmn_state.c   evaluation
  *   dmn_facts.c   what reads what
+ *   dmn_find.c    elements by qualified name
  */
 #ifndef ENTITLE_RULES_DMN_LOAD_H
 #define ENTITLE_RULES_DMN_LOAD_H

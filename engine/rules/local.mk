@@ -9,6 +9,7 @@ engine_rules_librules_la_SOURCES = \
 	engine/rules/dmn_boxed.c \
 	engine/rules/dmn_facts.c \
 	engine/rules/dmn_files.c \
+	engine/rules/dmn_find.c \
 	engine/rules/dmn_load.c \
 	engine/rules/dmn_schema.c \
 	engine/rules/dmn_state.c \

@@ -44,6 +44,12 @@ static void test_models(void)
     check_all_pass("tests/cases/dmn/models", 10);
 }
 
+/* What the standard asks of models: versions, imports, typed boundaries, kinds of elements. */
+static void test_standard(void)
+{
+    check_all_pass("tests/cases/dmn/standard", 11);
+}
+
 static void test_failures_are_told(void)
 {
     ent_error err = {0};
@@ -129,8 +135,8 @@ static void test_missing_path(void)
     free(printed);
 }
 
-UNIT_SUITE(test, UNIT_TEST(test_tables), UNIT_TEST(test_models), UNIT_TEST(test_failures_are_told),
-           UNIT_TEST(test_json), UNIT_TEST(test_folders), UNIT_TEST(test_known_gaps),
-           UNIT_TEST(test_strict), UNIT_TEST(test_missing_path));
+UNIT_SUITE(test, UNIT_TEST(test_tables), UNIT_TEST(test_models), UNIT_TEST(test_standard),
+           UNIT_TEST(test_failures_are_told), UNIT_TEST(test_json), UNIT_TEST(test_folders),
+           UNIT_TEST(test_known_gaps), UNIT_TEST(test_strict), UNIT_TEST(test_missing_path));
 
 UNIT_MAIN(&suite_test)
