@@ -38,8 +38,12 @@ BUILTIN(not)
     return value_boolean(!negand.as.boolean);
 }
 
+/** An argument that is left out is null (conformance kit, 0103). */
 BUILTIN(is)
 {
+    if (given == 0) {
+        return feel_fail(run, at, "there is nothing to compare");
+    }
     value unknown = value_null_join(run->scratch, value_unknown_within(run->scratch, args[0]),
                                     value_unknown_within(run->scratch, args[1]));
     if (value_is_unknown(unknown)) {
@@ -258,7 +262,7 @@ SIGNATURES(odd, SIGNATURE(BOOLEAN, odd, 1, 1, ("number"), (NUMBER)));
 SIGNATURES(even, SIGNATURE(BOOLEAN, even, 1, 1, ("number"), (NUMBER)));
 
 /* Dates and times, 10.3.4.6, 10.3.4.7 and 10.3.4.10 */
-SIGNATURES(is, SIGNATURE(BOOLEAN, is, 1, 2, ("value1", "value2"), (ANY, ANY)));
+SIGNATURES(is, SIGNATURE(BOOLEAN, is, 0, 2, ("value1", "value2"), (ANY, ANY)));
 SIGNATURES(today, SIGNATURE(DATE, today, 0, 0, (NULL), (NULL)));
 SIGNATURES(now, SIGNATURE(DATE_TIME, now, 0, 0, (NULL), (NULL)));
 SIGNATURES(day_of_year, SIGNATURE(NUMBER, day_of_year, 1, 1, ("date"), (ANY)));

@@ -300,7 +300,9 @@ bool temporal_seconds_parse(temporal_seconds *out, const char *s, size_t n)
         if (!take_number(&scan, &number)) {
             return false;
         }
-        if (units[step].unit == 'S' && take(&scan, '.') && !take_fraction(&scan, &nano)) {
+        /* A point without digits behind it is let pass (conformance kit, 1120: "PT0.S"). */
+        if (units[step].unit == 'S' && take(&scan, '.') && at_digit(&scan) &&
+            !take_fraction(&scan, &nano)) {
             return false;
         }
         if (!take(&scan, units[step].unit)) {
