@@ -668,7 +668,11 @@ static URegularExpression *open_pattern(arena *a, value pattern, value flags, un
     read_pattern(&t, a, pattern, free_spacing);
     URegularExpression *regex = NULL;
     utf16 icu;
-    if (translate_pattern(&t) && to_utf16(&icu, a, t.out.bytes, t.out.size)) {
+    bool is_valid = translate_pattern(&t);
+    if (is_valid && t.out.size == 0) {
+        text_append_string(&t.out, "(?:)"); /* XPath has an empty pattern, ICU has none */
+    }
+    if (is_valid && to_utf16(&icu, a, t.out.bytes, t.out.size)) {
         UErrorCode status = U_ZERO_ERROR;
         regex = uregex_open(icu.units, icu.n, options, NULL, &status);
         if (U_SUCCESS(status)) {
