@@ -251,7 +251,11 @@ static value eval_test(feel_run *run, const feel_node *test, bool uses_input,
         return eval_within(run, test->at, input, low, test->as.range.low_closed, high,
                            test->as.range.high_closed);
     }
-    return matches(run, test->at, input, feel_eval(run, test, frame));
+    value v = feel_eval(run, test, frame);
+    if (value_is_error(v)) {
+        return v; /* what could not be evaluated matches nothing, not even a null */
+    }
+    return matches(run, test->at, input, v);
 }
 
 value feel_test(feel_run *run, const feel_node *tests, value input, const feel_frame *up)
