@@ -20,3 +20,10 @@ tests_unit_author_test_test_SOURCES = tests/unit/author/test_test.c
 tests_unit_author_test_test_LDADD = \
 	engine/author/libauthor.la engine/rules/librules.la engine/feel/libfeel.la \
 	engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+# Our own suite: tests/cases/README.md.
+check_PROGRAMS += tests/unit/author/test_pitfalls
+tests_unit_author_test_pitfalls_SOURCES = tests/unit/author/test_pitfalls.c
+tests_unit_author_test_pitfalls_LDADD = \
+	engine/author/libauthor.la engine/rules/librules.la engine/feel/libfeel.la \
+	engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
