@@ -70,8 +70,15 @@ ent_code dmn_ask_input(uint32_t *out, const dmn_model *m, arena *a, const char *
                        ent_error *err)
 {
     int found = dmn_input_find(m, normalised(a, name));
+    if (found < 0) {
+        refuse_given(m, a, name, false, err);
+        if (err != NULL) {
+            err->code = ENT_E_USAGE;
+        }
+        return ENT_E_USAGE;
+    }
     *out = (uint32_t)found;
-    return found >= 0 ? ENT_OK : refuse_given(m, a, name, false, err);
+    return ENT_OK;
 }
 
 const feel_type *dmn_ask_function(const dmn_model *m, dmn_target target)
@@ -79,7 +86,7 @@ const feel_type *dmn_ask_function(const dmn_model *m, dmn_target target)
     return target.kind == DMN_SERVICE ? m->services[target.index].type : m->bkms[target.index].type;
 }
 
-static ent_code expect_object(value given, const char *file, ent_error *err)
+ent_code dmn_ask_expect_object(value given, const char *file, ent_error *err)
 {
     if (given.kind == VALUE_CONTEXT) {
         return ENT_OK;
@@ -90,26 +97,38 @@ static ent_code expect_object(value given, const char *file, ent_error *err)
     return ENT_E_FACTS;
 }
 
+ent_code dmn_ask_entry(dmn_target *out, value *v, const dmn_model *m, arena *a,
+                       const value_entry *entry, const char *file, ent_error *err)
+{
+    int index = dmn_input_find(m, entry->name);
+    const feel_type *type;
+    if (index >= 0) {
+        out->kind = DMN_INPUT;
+        type = m->inputs[index].type;
+    } else if ((index = dmn_decision_find(m, entry->name)) >= 0) {
+        out->kind = DMN_DECISION;
+        type = m->decisions[index].type;
+    } else {
+        refuse_given(m, a, entry->name, true, err);
+        error_at(err, file, 0, 0);
+        return ENT_E_FACTS;
+    }
+    out->index = (uint32_t)index;
+    return json_conform(v, a, entry->value, type, entry->name, file, err);
+}
+
 ent_code dmn_ask_give(dmn_state *s, const dmn_model *m, arena *a, value given, const char *file,
                       ent_error *err)
 {
-    ENT_TRY(expect_object(given, file, err));
+    ENT_TRY(dmn_ask_expect_object(given, file, err));
     for (size_t i = 0; i < given.as.context->n; i++) {
-        const value_entry *entry = &given.as.context->entries[i];
-        int input = dmn_input_find(m, entry->name), decision = dmn_decision_find(m, entry->name);
+        dmn_target target;
         value v;
-        if (input >= 0) {
-            ENT_TRY(
-                json_conform(&v, a, entry->value, m->inputs[input].type, entry->name, file, err));
-            dmn_state_set_input(s, (uint32_t)input, v);
-        } else if (decision >= 0) {
-            ENT_TRY(json_conform(&v, a, entry->value, m->decisions[decision].type, entry->name,
-                                 file, err));
-            dmn_state_set_decision(s, (uint32_t)decision, v);
+        ENT_TRY(dmn_ask_entry(&target, &v, m, a, &given.as.context->entries[i], file, err));
+        if (target.kind == DMN_INPUT) {
+            dmn_state_set_input(s, target.index, v);
         } else {
-            refuse_given(m, a, entry->name, true, err);
-            error_at(err, file, 0, 0);
-            return ENT_E_FACTS;
+            dmn_state_set_decision(s, target.index, v);
         }
     }
     return ENT_OK;
@@ -125,7 +144,7 @@ static ent_code read_arguments(value **out, const dmn_model *m, arena *a, dmn_ta
                                value given, const char *file, ent_error *err)
 {
     const feel_type *function = dmn_ask_function(m, target);
-    ENT_TRY(expect_object(given, file, err));
+    ENT_TRY(dmn_ask_expect_object(given, file, err));
     *out = arena_array(a, function->n_members, sizeof **out);
     for (size_t i = 0; i < given.as.context->n; i++) {
         const value_entry *entry = &given.as.context->entries[i];

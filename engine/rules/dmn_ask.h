@@ -11,8 +11,8 @@
 
 #include "rules/dmn.h"
 
-typedef struct dmn_target { /* what can be evaluated */
-    dmn_kind kind;          /* not DMN_INPUT */
+typedef struct dmn_target {
+    dmn_kind kind;
     uint32_t index;
 } dmn_target;
 
@@ -28,12 +28,20 @@ typedef enum dmn_ask_kinds {
 ent_code dmn_ask_find(dmn_target *out, const dmn_model *m, arena *a, unsigned kinds,
                       const char *name, ent_error *err);
 
-/** The input of that name; ENT_E_FACTS with what may have been meant. */
+/** The input of that name; ENT_E_USAGE with what may have been meant. */
 ent_code dmn_ask_input(uint32_t *out, const dmn_model *m, arena *a, const char *name,
                        ent_error *err);
 
 /** The function's type of a service or a business knowledge model. */
 const feel_type *dmn_ask_function(const dmn_model *m, dmn_target target);
+
+/** ENT_E_FACTS unless it is a context. */
+ent_code dmn_ask_expect_object(value given, const char *file, ent_error *err);
+
+/** What one entry of an object from JSON gives: an input, or a decision whose result it overrides,
+ *  with the value as its type has it. Errors as dmn_ask_give(). */
+ent_code dmn_ask_entry(dmn_target *out, value *v, const dmn_model *m, arena *a,
+                       const value_entry *entry, const char *file, ent_error *err);
 
 /**
  * Give the state what an object from JSON (rules/json.h) names: inputs, and decisions whose results

@@ -6,6 +6,8 @@
 #ifndef ENTITLE_ERROR_H
 #define ENTITLE_ERROR_H
 
+#include "entitle/export.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -35,7 +37,7 @@ typedef struct ent_error {
 } ent_error;
 
 /** The exit status of a command that ends with `code` (product.md, "Commands"). */
-int ent_exit_status(ent_code code);
+ENT_API int ent_exit_status(ent_code code);
 
 #ifdef __cplusplus
 }

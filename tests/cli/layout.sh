@@ -13,6 +13,7 @@ feel base value
 kernels base value column
 db base sql
 rules base value feel
+api base value feel rules
 plan base value column feel kernels rules
 read base value column db plan rules
 evaluate base value column feel kernels plan rules read
