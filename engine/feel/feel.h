@@ -49,6 +49,9 @@ typedef struct feel_parser {
 const feel_node *feel_parse_expression(feel_parser *p, source_text text);
 /** Unary tests of a decision table cell or of allowed values: `?` has type `input`. "-" and empty -> any. */
 const feel_node *feel_parse_unary_tests(feel_parser *p, source_text text, const feel_type *input);
+/** Strict mode: report what the finished logic of one decision or function says that cannot be meant (feel/check.c).
+ *  `logic` is the whole tree: its NAMEs refer to p->scope. */
+void feel_check(feel_parser *p, const feel_node *logic);
 /** A name as FEEL normalises it: trimmed, runs of white space -> one space. */
 const char *feel_normalise_name(arena *a, const char *s, size_t n);
 
@@ -63,6 +66,11 @@ const feel_node *feel_node_table(feel_parser *p, const feel_table *table, source
 /** Call of `callee` (a NAME or expression) with named arguments: a boxed invocation. `callee` may be the name of a built-in. */
 const feel_node *feel_node_invocation(feel_parser *p, source_text callee, const char **names,
                                       const feel_node **args, size_t n, source_place at);
+/** The same with a callee that is a node already. */
+const feel_node *feel_node_call(feel_parser *p, const feel_node *callee, const char **names,
+                                const feel_node **args, size_t n, source_place at);
+/** The type of what is either an `x` or a `y`. */
+const feel_type *feel_type_common(arena *a, const feel_type *x, const feel_type *y);
 
 /* ---- at run time ---- */
 

@@ -33,6 +33,7 @@ typedef struct feel_parse {
     size_t            n_functions; /* FUNCTION nodes built so far */
     bool              failed;      /* a syntax error was reported; the lexer stands at the end */
     bool              in_range_end; /* the expression may be closed by '[' */
+    const feel_type  *function_item; /* what a function written here is called with; NULL: not known */
 } feel_parse;
 
 /** What a piece of text at the start of a primary refers to. */
@@ -133,6 +134,8 @@ const feel_type *infer_member(arena *a, const feel_type *base, const char *name)
 const feel_type *infer_call(arena *a, const feel_node *call);
 /** Can a value of type `t` conform after the implicit conversions? */
 bool             infer_may_be(const feel_type *t, const feel_type *wanted);
+/** No boundary stands around a condition: a list of one boolean is none there. */
+bool             infer_may_be_boolean(const feel_type *t);
 const char      *infer_text(arena *a, const feel_type *t);
 static inline bool infer_is_known(const feel_type *t)
 {

@@ -42,7 +42,7 @@ static const feel_type *common_context(arena *a, const feel_type *x, const feel_
         }
     }
     common->n_members = n;
-    common->open = true;
+    common->open = x->open || y->open || n < x->n_members || n < y->n_members;
     return common;
 }
 
@@ -191,9 +191,25 @@ const feel_type *infer_arithmetic(feel_op op, const feel_type *x, const feel_typ
     }
 }
 
+static bool comparable(const feel_type *x, const feel_type *y, unsigned depth)
+{
+    if (!infer_is_known(x) || !infer_is_known(y) || depth > INFER_DEPTH_MAX) {
+        return true;
+    }
+    if (x->kind == FEEL_TYPE_LIST && y->kind == FEEL_TYPE_LIST) {
+        return comparable(infer_item(x), infer_item(y), depth + 1);
+    }
+    return x->kind == y->kind;
+}
+
 bool infer_comparable(const feel_type *x, const feel_type *y)
 {
-    return !infer_is_known(x) || !infer_is_known(y) || x->kind == y->kind;
+    return comparable(x, y, 0);
+}
+
+bool infer_may_be_boolean(const feel_type *t)
+{
+    return !infer_is_known(t) || t->kind == FEEL_TYPE_BOOLEAN;
 }
 
 static bool is_ordered(const feel_type *t)

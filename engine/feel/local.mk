@@ -8,6 +8,8 @@ engine_feel_libfeel_la_SOURCES = \
 	engine/feel/parse_primary.c engine/feel/parse_tests.c engine/feel/parse_type.c \
 	engine/feel/type.c engine/feel/type.h \
 	engine/feel/infer.c engine/feel/node.c \
+	engine/feel/check.c engine/feel/check.h engine/feel/check_condition.c \
+	engine/feel/check_set.c engine/feel/check_table.c \
 	engine/feel/eval.c engine/feel/eval_compare.c engine/feel/eval_loop.c \
 	engine/feel/call.c engine/feel/coerce.c engine/feel/table.c \
 	engine/feel/arithmetic.c engine/feel/property.c \
@@ -16,7 +18,7 @@ engine_feel_libfeel_la_SOURCES = \
 	engine/feel/builtin_string.c engine/feel/builtin_temporal.c
 
 check_PROGRAMS += tests/unit/feel/test_parse tests/unit/feel/test_eval \
-	tests/unit/feel/test_builtin
+	tests/unit/feel/test_builtin tests/unit/feel/test_check
 tests_unit_feel_test_parse_SOURCES = tests/unit/feel/test_parse.c
 tests_unit_feel_test_parse_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
@@ -25,4 +27,7 @@ tests_unit_feel_test_eval_LDADD = engine/feel/libfeel.la engine/value/libvalue.l
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 tests_unit_feel_test_builtin_SOURCES = tests/unit/feel/test_builtin.c
 tests_unit_feel_test_builtin_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+tests_unit_feel_test_check_SOURCES = tests/unit/feel/test_check.c
+tests_unit_feel_test_check_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -153,8 +153,8 @@ static void check_function_call(feel_parser *p, const feel_node *call)
         return;
     }
     if (n != type->n_members) {
-        report(p, call->at, "feel-arity", NULL, "function takes %zu arguments, not %zu",
-               type->n_members, n);
+        report(p, call->at, "feel-arity", NULL, "function takes %zu argument%s, not %zu",
+               type->n_members, type->n_members == 1 ? "" : "s", n);
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -168,6 +168,12 @@ static void check_function_call(feel_parser *p, const feel_node *call)
                 report(p, call->at, "feel-arity", NULL, "function has no parameter '%s'",
                        call->as.call.names[i]);
                 continue;
+            }
+            for (size_t k = 0; k < i; k++) {
+                if (strcmp(call->as.call.names[k], call->as.call.names[i]) == 0) {
+                    report(p, call->as.call.args[i]->at, "feel-arity", NULL,
+                           "parameter '%s' is given twice", call->as.call.names[i]);
+                }
             }
         }
         const feel_type *wanted = type->members[param].type;
@@ -265,6 +271,25 @@ const feel_node *feel_node_table(feel_parser *p, const feel_table *table, source
     }
     feel_node *node = feel_node_new(p->arena, FEEL_TABLE, at, type);
     node->as.table = table;
+    return node;
+}
+
+const feel_type *feel_type_common(arena *a, const feel_type *x, const feel_type *y)
+{
+    return infer_common(a, x, y);
+}
+
+const feel_node *feel_node_call(feel_parser *p, const feel_node *callee, const char **names,
+                                const feel_node **args, size_t n, source_place at)
+{
+    feel_node *node = feel_node_new(p->arena, FEEL_CALL, at, NULL);
+    node->as.call.callee = callee;
+    node->as.call.args = args;
+    node->as.call.names = n > 0 ? names : NULL;
+    node->as.call.n_args = n;
+    if (callee->op != FEEL_FAULT) {
+        node_check_call(p, node);
+    }
     return node;
 }
 

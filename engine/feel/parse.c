@@ -255,8 +255,7 @@ static const feel_node *make_binary(feel_parse *ps, feel_op op, size_t at, const
     } else if (op >= FEEL_LT && op <= FEEL_GE) {
         fits = infer_orderable(a->type, b->type);
     } else {
-        fits =
-            infer_may_be(a->type, &feel_type_boolean) && infer_may_be(b->type, &feel_type_boolean);
+        fits = infer_may_be_boolean(a->type) && infer_may_be_boolean(b->type);
     }
     if (!fits) {
         x = infer_text(ps->a, a->type);

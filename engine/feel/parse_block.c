@@ -46,7 +46,7 @@ const feel_node *parse_if(feel_parse *ps)
     const feel_node *then = parse_expression(ps);
     parse_expect_keyword(ps, KEYWORD_ELSE, "else");
     const feel_node *otherwise = parse_expression(ps);
-    if (!infer_may_be(condition->type, &feel_type_boolean)) {
+    if (!infer_may_be_boolean(condition->type)) {
         parse_report(ps, "feel-type", at, NULL, "condition is %s, not a boolean",
                      infer_text(ps->a, condition->type));
     }
@@ -134,7 +134,7 @@ const feel_node *parse_quantified(feel_parse *ps)
     parse_expect_keyword(ps, KEYWORD_SATISFIES, "satisfies");
     size_t at = ps->token.start;
     node->as.loop.body = parse_expression(ps);
-    if (!infer_may_be(node->as.loop.body->type, &feel_type_boolean)) {
+    if (!infer_may_be_boolean(node->as.loop.body->type)) {
         parse_report(ps, "feel-type", at, NULL, "condition is %s, not a boolean",
                      infer_text(ps->a, node->as.loop.body->type));
     }
@@ -168,8 +168,11 @@ const feel_node *parse_function(feel_parse *ps)
         } while (parse_take(ps, TOKEN_COMMA));
     }
     parse_expect(ps, TOKEN_RPAREN, "')' or ','");
+    const feel_type *item = ps->function_item;
+    ps->function_item = NULL;
     for (size_t i = 0; i < n; i++) {
-        bind_name(ps, &local, params[i].name, params[i].type);
+        bool is_open = params[i].type->kind == FEEL_TYPE_ANY && item != NULL;
+        bind_name(ps, &local, params[i].name, is_open ? item : params[i].type);
     }
     if (parse_is(ps, TOKEN_NAME) && ps->token.end - ps->token.start == 8 &&
         memcmp(ps->text.bytes + ps->token.start, "external", 8) == 0) {

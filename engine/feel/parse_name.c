@@ -195,6 +195,21 @@ static const feel_node *fold_call(feel_parse *ps, const feel_node *call, size_t 
     return literal;
 }
 
+/* sort(list, function(x, y) ...) calls the function with items of the list. Strict mode only: in
+ * standard mode a name inside that is not there is nobody's fault before it is called. */
+static const feel_type *called_item(const feel_parse *ps, const feel_builtin *builtin,
+                                    const feel_node **args, size_t n, bool named)
+{
+    bool takes_items = builtin != NULL && (strcmp(builtin->name, "sort") == 0 ||
+                                           strcmp(builtin->name, "list replace") == 0);
+    if (!ps->p->strict || !takes_items || named || n != 1 ||
+        !parse_is_keyword(ps, KEYWORD_FUNCTION) || args[0]->type->kind != FEEL_TYPE_LIST) {
+        return NULL;
+    }
+    const feel_type *item = infer_item(args[0]->type);
+    return infer_is_known(item) ? item : NULL;
+}
+
 const feel_node *parse_call(feel_parse *ps, const feel_node *callee, const feel_builtin *builtin,
                             size_t at)
 {
@@ -216,7 +231,9 @@ const feel_node *parse_call(feel_parse *ps, const feel_node *callee, const feel_
                 parse_seek(ps, end);
                 parse_expect(ps, TOKEN_COLON, "':'");
             }
+            ps->function_item = called_item(ps, builtin, args, n, named);
             const feel_node *arg = parse_expression(ps);
+            ps->function_item = NULL;
             *(const feel_node **)ARENA_PUSH(ps->a, &args, &n, &capacity) = arg;
         } while (parse_take(ps, TOKEN_COMMA));
     }

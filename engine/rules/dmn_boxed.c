@@ -37,15 +37,9 @@ static const feel_node *report_fault(const dmn_builder *b, source_place at, cons
     return dmn_fault(b, at, message);
 }
 
-static const feel_type *common_type(const feel_type *x, const feel_type *y)
+static const feel_type *common_type(const dmn_builder *b, const feel_type *x, const feel_type *y)
 {
-    if (!x || x->kind == FEEL_TYPE_NULL) {
-        return y;
-    }
-    if (!y || y->kind == FEEL_TYPE_NULL || feel_type_equal(x, y)) {
-        return x;
-    }
-    return &feel_type_any;
+    return x ? feel_type_common(b->loaded->arena, x, y) : y;
 }
 
 source_text dmn_feel_text(const dmn_builder *b, const xml_element *e, bool *is_feel)
@@ -194,7 +188,7 @@ static const feel_node *build_list(const dmn_builder *b, const xml_element *e,
     size_t i = 0;
     for (const xml_element *c = dmn_expression(e); c; c = dmn_next_expression(c), i++) {
         node->as.list.items[i] = dmn_boxed(b, c, scope);
-        element = common_type(element, node->as.list.items[i]->type);
+        element = common_type(b, element, node->as.list.items[i]->type);
     }
     node->type = feel_type_list_of(a, element ? element : &feel_type_any);
     return node;
@@ -269,13 +263,64 @@ static const feel_node *build_relation(const dmn_builder *b, const xml_element *
     i = 0;
     for (const xml_element *c = dmn_child(e, "row"); c; c = dmn_next(c, "row"), i++) {
         node->as.list.items[i] = build_row(b, c, scope, columns, n_columns);
-        element = common_type(element, node->as.list.items[i]->type);
+        element = common_type(b, element, node->as.list.items[i]->type);
     }
     node->type = feel_type_list_of(a, element ? element : &feel_type_any);
     return node;
 }
 
 /* ---- functions ---- */
+
+static bool is_in_scope(const feel_scope *scope, const char *name)
+{
+    for (; scope; scope = scope->up) {
+        for (size_t i = 0; i < scope->n; i++) {
+            if (strcmp(scope->bindings[i].name, name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The name that an input of a table consists of; NULL if it is another expression. */
+static const char *input_name(const dmn_builder *b, const xml_element *input)
+{
+    const xml_element *expression = dmn_child(input, "inputExpression");
+    const xml_element *text = expression ? dmn_child(expression, "text") : NULL;
+    source_text words = text ? xml_text_trimmed(text) : source_text_from_string("");
+    const char *name = feel_normalise_name(b->loaded->arena, words.bytes, words.size);
+    bool is_name = name[0] != '\0' && !(name[0] >= '0' && name[0] <= '9') &&
+                   strpbrk(name, "+-*/=<>!()[]{},.:;\"@?|&") == NULL;
+    return is_name ? name : NULL;
+}
+
+/* A decision table that is a function without parameters: the names that its inputs ask for and
+ * that nothing else explains are the parameters. Older models rely on it; a rulebook says what it
+ * means. NULL if there are none. */
+static feel_member *implicit_params(const dmn_builder *b, const xml_element *e,
+                                    const feel_scope *scope, size_t *n)
+{
+    const xml_element *table = dmn_expression(e);
+    *n = 0;
+    if (b->loaded->strict || !table || !dmn_is(table, "decisionTable")) {
+        return NULL;
+    }
+    feel_member *params = NULL;
+    size_t capacity = 0;
+    for (const xml_element *c = dmn_child(table, "input"); c; c = dmn_next(c, "input")) {
+        const char *name = input_name(b, c);
+        bool is_new = name && !is_in_scope(scope, name);
+        for (size_t i = 0; i < *n && is_new; i++) {
+            is_new = strcmp(params[i].name, name) != 0;
+        }
+        if (is_new) {
+            feel_member *param = ARENA_PUSH(b->loaded->arena, &params, n, &capacity);
+            *param = (feel_member){.name = name, .type = &feel_type_any};
+        }
+    }
+    return params;
+}
 
 const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e,
                                     const feel_scope *scope, const feel_type *result_type)
@@ -287,7 +332,8 @@ const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e,
         n++;
     }
     feel_node *node = feel_node_new(a, FEEL_FUNCTION, xml_place(e), &feel_type_any_function);
-    feel_member *params = arena_array(a, n, sizeof *params);
+    feel_member *params =
+        n > 0 ? arena_array(a, n, sizeof *params) : implicit_params(b, e, scope, &n);
     feel_binding *bindings = arena_array(a, n, sizeof *bindings);
     size_t i = 0;
     for (const xml_element *c = dmn_child(e, "formalParameter"); c;
@@ -306,6 +352,8 @@ const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e,
                            "the function has two parameters '%s'", params[i].name);
             }
         }
+    }
+    for (i = 0; i < n; i++) {
         bindings[i] = (feel_binding){.name = params[i].name, .type = params[i].type};
     }
     node->as.function.params = params;
@@ -328,23 +376,6 @@ const feel_node *dmn_boxed_function(const dmn_builder *b, const xml_element *e,
     type->n_members = n;
     type->element = result_type ? result_type : node->as.function.body->type;
     node->type = type;
-    return node;
-}
-
-/* A callee that is itself boxed (a function definition in place): FEEL_CALL by hand. */
-static const feel_node *call_boxed(const dmn_builder *b, const xml_element *callee,
-                                   const char **names, const feel_node **args, size_t n,
-                                   source_place at, const feel_scope *scope)
-{
-    feel_node *node = feel_node_new(b->loaded->arena, FEEL_CALL, at, &feel_type_any);
-    node->as.call.callee = dmn_boxed(b, callee, scope);
-    node->as.call.args = args;
-    node->as.call.names = names;
-    node->as.call.n_args = n;
-    if (node->as.call.callee->type->kind == FEEL_TYPE_FUNCTION &&
-        node->as.call.callee->type->element) {
-        node->type = node->as.call.callee->type->element;
-    }
     return node;
 }
 
@@ -383,8 +414,10 @@ static const feel_node *build_invocation(const dmn_builder *b, const xml_element
             args[i] = none;
         }
     }
+    feel_parser p;
+    dmn_parser_init(&p, b, scope);
     if (!dmn_is(callee, "literalExpression")) {
-        return call_boxed(b, callee, names, args, n, xml_place(e), scope);
+        return feel_node_call(&p, dmn_boxed(b, callee, scope), names, args, n, xml_place(e));
     }
     bool is_feel;
     source_text text = dmn_feel_text(b, callee, &is_feel);
@@ -392,8 +425,6 @@ static const feel_node *build_invocation(const dmn_builder *b, const xml_element
         return report_fault(b, xml_place(callee), "dmn-no-expression",
                             "the invocation does not say what to call");
     }
-    feel_parser p;
-    dmn_parser_init(&p, b, scope);
     return feel_node_invocation(&p, text, names, args, n, xml_place(e));
 }
 
@@ -415,7 +446,7 @@ static const feel_node *build_conditional(const dmn_builder *b, const xml_elemen
     node->as.branch.then = build_part(b, e, "then", scope);
     node->as.branch.otherwise = build_part(b, e, "else", scope);
     require_boolean(b, node->as.branch.condition, "the condition");
-    node->type = common_type(node->as.branch.then->type, node->as.branch.otherwise->type);
+    node->type = common_type(b, node->as.branch.then->type, node->as.branch.otherwise->type);
     return node;
 }
 
@@ -438,6 +469,9 @@ static const feel_node *build_filter(const dmn_builder *b, const xml_element *e,
     feel_scope inner = {.up = scope, .bindings = &item, .n = 1, .is_filter = true};
     node->as.filter.predicate = build_part(b, e, "match", &inner);
     bool by_condition = node->as.filter.predicate->type->kind == FEEL_TYPE_BOOLEAN;
+    if (!by_condition && !feel_type_conforms(node->as.filter.predicate->type, &feel_type_number)) {
+        require_boolean(b, node->as.filter.predicate, "the filter's condition");
+    }
     if (by_condition) {
         node->type =
             list->kind == FEEL_TYPE_LIST ? list : feel_type_list_of(b->loaded->arena, item.type);

@@ -495,6 +495,7 @@ static void build_decision(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     feel_parser p;
     dmn_parser_init(&p, b, &scope);
     d->logic = feel_node_coerce(&p, dmn_boxed(b, expression, &scope), declared);
+    feel_check(&p, d->logic);
     if (!declared) {
         d->type = d->logic->type;
     }
@@ -555,6 +556,9 @@ static void build_bkm(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     }
     k->logic = dmn_boxed_function(b, logic, &scope, result);
     k->type = k->logic->type;
+    feel_parser p;
+    dmn_parser_init(&p, b, &scope);
+    feel_check(&p, k->logic);
 }
 
 static uint32_t *read_decisions(dmn_loaded *l, const dmn_element *from, const char *role,

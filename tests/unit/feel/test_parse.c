@@ -206,8 +206,9 @@ static void test_resolves_in_filters(void)
     UNIT_INT(test->as.binary.a->as.name.n_filters, 1);
     UNIT_INT(test->as.binary.b->as.name.n_filters, 1);
     UNIT_INT(test->as.binary.b->as.name.filter_ups[0], 0);
-    n = parse(&f, "anything[some x in [1] satisfies anything[age = rate]]");
-    test = n->as.filter.predicate->as.loop.body->as.filter.predicate;
+    n = parse(&f, "anything[some x in [1] satisfies count(anything[age = rate]) > 0]");
+    test = n->as.filter.predicate->as.loop.body->as.binary.a;
+    test = test->as.call.args[0]->as.filter.predicate;
     UNIT_INT(test->as.binary.b->as.name.n_filters, 2);
     UNIT_INT(test->as.binary.b->as.name.filter_ups[0], 0);
     UNIT_INT(test->as.binary.b->as.name.filter_ups[1], 2);

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rules of a decision table against each other, cell by cell: a rule that nothing can match, one
+ * that an earlier rule of a FIRST table leaves nothing to, and two rules of a UNIQUE table that
+ * match the same case. What cells say is known for constants, ranges and enumerations; any other
+ * cell is only the same as one that is written the same.
+ */
+#include "feel/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Beyond this, comparing each rule with each other takes too long for a check. */
+#define RULES_COMPARED_MAX 1000
+
+typedef struct cell {
+    const feel_node *tests;
+    check_set upper, lower; /* within what the input can be */
+} cell;
+
+typedef struct grid {
+    checker *c;
+    const feel_table *table;
+    cell *cells;      /* n_rules x n_inputs */
+    bool *impossible; /* n_rules */
+} grid;
+
+static const cell *cell_at(const grid *g, size_t rule, size_t input)
+{
+    return &g->cells[rule * g->table->n_inputs + input];
+}
+
+static check_set input_domain(checker *c, const feel_table_input *input)
+{
+    check_set domain = check_domain(c, input->expression), upper, lower;
+    if (input->values != NULL) {
+        check_tests(c, input->values, &upper, &lower);
+        domain = check_set_intersect(c->a, domain, upper);
+    }
+    return check_set_with_null(domain, true);
+}
+
+static bool is_any(const feel_node *tests)
+{
+    return tests == NULL || (tests->op == FEEL_UNARY_TESTS && tests->as.unary_tests.any);
+}
+
+static void fill(grid *g)
+{
+    checker *c = g->c;
+    const feel_table *table = g->table;
+    for (size_t i = 0; i < table->n_inputs; i++) {
+        check_set domain = input_domain(c, &table->inputs[i]);
+        for (size_t r = 0; r < table->n_rules; r++) {
+            cell *cell = &g->cells[r * table->n_inputs + i];
+            cell->tests = table->rules[r].cells[i];
+            check_tests(c, cell->tests, &cell->upper, &cell->lower);
+            cell->upper = check_set_intersect(c->a, cell->upper, domain);
+            cell->lower = check_set_intersect(c->a, cell->lower, domain);
+            g->impossible[r] = g->impossible[r] || check_set_is_empty(cell->upper);
+        }
+    }
+}
+
+/* Does whatever passes `inner` pass `outer`? */
+static bool covers(const grid *g, const cell *outer, const cell *inner)
+{
+    return is_any(outer->tests) || check_set_covers(g->c->a, outer->lower, inner->upper) ||
+           (outer->tests != NULL && inner->tests != NULL && check_same(outer->tests, inner->tests));
+}
+
+static bool rule_covers(const grid *g, size_t outer, size_t inner)
+{
+    for (size_t i = 0; i < g->table->n_inputs; i++) {
+        if (!covers(g, cell_at(g, outer, i), cell_at(g, inner, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Is there a value that passes both? *both: such values. */
+static bool overlap(const grid *g, const cell *x, const cell *y, check_set *both)
+{
+    *both = check_set_with_null(check_set_intersect(g->c->a, x->lower, y->lower), false);
+    return both->n > 0 || (x->tests != NULL && y->tests != NULL && !is_any(x->tests) &&
+                           check_same(x->tests, y->tests));
+}
+
+/* ---- inputs that hang together ---- */
+
+static bool mentions(const feel_node *node, const feel_node *path, unsigned depth)
+{
+    if (node == NULL || depth > 32) {
+        return node != NULL;
+    }
+    if (check_same(node, path)) {
+        return true;
+    }
+    depth++;
+    switch (node->op) {
+    case FEEL_FAULT:
+    case FEEL_LITERAL:
+    case FEEL_NAME:
+        return false;
+    case FEEL_MEMBER:
+        return mentions(node->as.member.base, path, depth);
+    case FEEL_COERCE:
+        return mentions(node->as.coerce.child, path, depth);
+    case FEEL_NEGATE:
+        return mentions(node->as.binary.a, path, depth);
+    case FEEL_ADD:
+    case FEEL_SUB:
+    case FEEL_MUL:
+    case FEEL_DIV:
+    case FEEL_POW:
+    case FEEL_EQ:
+    case FEEL_NE:
+    case FEEL_LT:
+    case FEEL_LE:
+    case FEEL_GT:
+    case FEEL_GE:
+    case FEEL_AND:
+    case FEEL_OR:
+        return mentions(node->as.binary.a, path, depth) || mentions(node->as.binary.b, path, depth);
+    case FEEL_CALL:
+        for (size_t i = 0; i < node->as.call.n_args; i++) {
+            if (mentions(node->as.call.args[i], path, depth)) {
+                return true;
+            }
+        }
+        return false;
+    default:
+        return true; /* not looked into: it may */
+    }
+}
+
+static const feel_node *unwrapped(const feel_node *node)
+{
+    while (node->op == FEEL_COERCE) {
+        node = node->as.coerce.child;
+    }
+    return node;
+}
+
+/* The paths that `node` reads; `visit` says whether one of them is of interest. */
+static bool reads_any_of(const feel_node *node, const feel_node *other, unsigned depth)
+{
+    node = unwrapped(node);
+    if (depth > 32) {
+        return true;
+    }
+    switch (node->op) {
+    case FEEL_FAULT:
+    case FEEL_LITERAL:
+        return false;
+    case FEEL_NAME:
+    case FEEL_MEMBER:
+        return mentions(other, node, 0);
+    case FEEL_NEGATE:
+        return reads_any_of(node->as.binary.a, other, depth + 1);
+    case FEEL_ADD:
+    case FEEL_SUB:
+    case FEEL_MUL:
+    case FEEL_DIV:
+    case FEEL_POW:
+    case FEEL_EQ:
+    case FEEL_NE:
+    case FEEL_LT:
+    case FEEL_LE:
+    case FEEL_GT:
+    case FEEL_GE:
+    case FEEL_AND:
+    case FEEL_OR:
+        return reads_any_of(node->as.binary.a, other, depth + 1) ||
+               reads_any_of(node->as.binary.b, other, depth + 1);
+    case FEEL_CALL:
+        for (size_t i = 0; i < node->as.call.n_args; i++) {
+            if (reads_any_of(node->as.call.args[i], other, depth + 1)) {
+                return true;
+            }
+        }
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Two inputs about the same facts cannot take all pairs of values. */
+static bool inputs_are_apart(const feel_table *table)
+{
+    for (size_t i = 0; i < table->n_inputs; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const feel_node *x = unwrapped(table->inputs[i].expression);
+            const feel_node *y = unwrapped(table->inputs[k].expression);
+            if (reads_any_of(x, y, 0) || reads_any_of(y, x, 0)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- reports ---- */
+
+static void report_unreachable(const grid *g)
+{
+    const feel_table *table = g->table;
+    for (size_t r = 0; r < table->n_rules; r++) {
+        if (g->impossible[r]) {
+            check_report(g->c, DIAGNOSTIC_ERROR, table->rules[r].at, "dmn-unreachable-rule", NULL,
+                         "rule %zu never matches: a cell asks for what its input cannot be", r + 1);
+            continue;
+        }
+        for (size_t k = 0; k < r && table->hit_policy == FEEL_HIT_FIRST; k++) {
+            if (!g->impossible[k] && rule_covers(g, k, r)) {
+                check_report(g->c, DIAGNOSTIC_ERROR, table->rules[r].at, "dmn-unreachable-rule",
+                             "put the rule for the special case before the general one",
+                             "rule %zu is never reached: rule %zu matches whatever it would", r + 1,
+                             k + 1);
+                break;
+            }
+        }
+    }
+}
+
+static bool same_outputs(const feel_table *table, size_t x, size_t y)
+{
+    for (size_t o = 0; o < table->n_outputs; o++) {
+        if (!check_same(table->rules[x].outputs[o], table->rules[y].outputs[o])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool differ_by_value(const grid *g, size_t x, size_t y)
+{
+    for (size_t o = 0; o < g->table->n_outputs; o++) {
+        value v, w;
+        if (check_constant(g->c, g->table->rules[x].outputs[o], &v) &&
+            check_constant(g->c, g->table->rules[y].outputs[o], &w) && !value_identical(v, w)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "age [60..65) and sex \"M\"" of a case that both rules match; NULL if they do not overlap. */
+static const char *common_case(const grid *g, size_t x, size_t y)
+{
+    text out = {0};
+    bool overlaps = true;
+    for (size_t i = 0; i < g->table->n_inputs && overlaps; i++) {
+        check_set both;
+        const feel_node *expression = g->table->inputs[i].expression;
+        overlaps = overlap(g, cell_at(g, x, i), cell_at(g, y, i), &both);
+        if (overlaps && both.n > 0 && !check_set_is_all(both)) {
+            text_printf(&out, "%s%s %s", out.size > 0 ? " and " : "", g->table->inputs[i].label,
+                        check_set_text(g->c->a, both, expression->type));
+        }
+    }
+    const char *s = overlaps ? arena_printf(g->c->a, "%s", text_string(&out)) : NULL;
+    text_dispose(&out);
+    return s;
+}
+
+static void report_pair(const grid *g, size_t x, size_t y, const char *both)
+{
+    source_place at = g->table->rules[y].at;
+    bool unique = g->table->hit_policy == FEEL_HIT_UNIQUE;
+    if (rule_covers(g, x, y) && rule_covers(g, y, x)) {
+        bool harmless = !unique && same_outputs(g->table, x, y);
+        check_report(g->c, harmless ? DIAGNOSTIC_WARNING : DIAGNOSTIC_ERROR, at,
+                     "dmn-duplicate-rule", harmless ? "remove one" : NULL,
+                     harmless ? "rule %zu repeats rule %zu"
+                              : "rule %zu has the conditions of rule %zu: the table fails for both",
+                     y + 1, x + 1);
+    } else if (unique || differ_by_value(g, x, y)) {
+        check_report(g->c, DIAGNOSTIC_WARNING, at, "dmn-rule-overlap",
+                     "let only one of them match, or choose hit policy FIRST",
+                     both[0] != '\0' ? "rules %zu and %zu both match %s"
+                                     : "rules %zu and %zu match the same cases%s",
+                     x + 1, y + 1, both);
+    }
+}
+
+static void report_overlaps(const grid *g)
+{
+    const feel_table *table = g->table;
+    for (size_t r = 1; r < table->n_rules; r++) {
+        for (size_t k = 0; k < r; k++) {
+            const char *both = g->impossible[r] || g->impossible[k] ? NULL : common_case(g, k, r);
+            if (both != NULL) {
+                report_pair(g, k, r, both);
+                break;
+            }
+        }
+    }
+}
+
+void check_table(checker *c, const feel_table *table)
+{
+    if (table->n_rules > RULES_COMPARED_MAX || table->n_inputs == 0) {
+        return;
+    }
+    grid g = {.c = c,
+              .table = table,
+              .cells = arena_array(c->a, table->n_rules * table->n_inputs, sizeof(cell)),
+              .impossible = arena_array(c->a, table->n_rules, sizeof(bool))};
+    fill(&g);
+    report_unreachable(&g);
+    if ((table->hit_policy == FEEL_HIT_UNIQUE || table->hit_policy == FEEL_HIT_ANY) &&
+        inputs_are_apart(table)) {
+        report_overlaps(&g);
+    }
+}
