@@ -56,7 +56,7 @@ int cmd_eval(int argc, char **argv)
         .options = options,
         .examples = "  entitle eval --feel 'date(\"2026-01-31\") + duration(\"P1M\")'\n"
                     "  entitle eval --feel 'sum(amounts[item > 10])' --context '{\"amounts\": [5, 20]}'\n"
-                    "  entitle eval eligibility-rules/retirement-age.dmn --input person.json\n",
+                    "  entitle eval model.dmn --decision 'monthly amount' --input person.json\n",
     };
     char **operands;
     int status;

@@ -74,7 +74,7 @@ typedef struct ent_load_options { /* all zero = the defaults */
 } ent_load_options;
 
 /**
- * Load a model of DMN 1.1 to 1.5 with all it imports, and check every expression in it.
+ * Load a model of DMN 1.1 to 1.6 with all it imports, and check every expression in it.
  *
  * @param[out] out          the model, released with ent_model_free(); NULL on failure
  * @param[out] diagnostics  everything found, also on success; released with ent_diagnostics_free();

@@ -92,4 +92,7 @@ ends_with 'a program compiles against it' 0 ${CC:-cc} -Wall -Wextra -Werror "$to
 LD_LIBRARY_PATH=$(dirname "$(find "$work/root" -name 'libentitle.so.0')")
 export LD_LIBRARY_PATH
 example 'installed' "$work/evaluate"
+for page in man1/entitle.1 man3/libentitle.3; do
+    is "$page is installed" "$(find "$work/root" -path "*/$page" | wc -l)" 1
+done
 finish
