@@ -27,3 +27,7 @@ tests_unit_author_test_pitfalls_SOURCES = tests/unit/author/test_pitfalls.c
 tests_unit_author_test_pitfalls_LDADD = \
 	engine/author/libauthor.la engine/rules/librules.la engine/feel/libfeel.la \
 	engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+check_PROGRAMS += tests/unit/feel/test_calendar
+tests_unit_feel_test_calendar_SOURCES = tests/unit/feel/test_calendar.c
+tests_unit_feel_test_calendar_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
