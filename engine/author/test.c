@@ -230,6 +230,11 @@ static void fail_with(failure *f, const char *result, const ent_error *err)
     }
 }
 
+typedef struct given_inputs { /* by the index of the input */
+    bool *is_given;
+    value *values;
+} given_inputs;
+
 /* By qualified name, else by the bare name, wherever it is imported from; -1. */
 static int find_named(const dmn_model *m, dmn_kind kind, const char *qualified, const char *name)
 {
@@ -251,7 +256,7 @@ static int find_named(const dmn_model *m, dmn_kind kind, const char *qualified, 
 
 /* `qualified` is the name with the imports it lies in: "import.name". The inputs of an imported
  * model come as components of one node with the import's name. */
-static ent_code set_input(tester *t, const char *name, const char *qualified,
+static ent_code set_input(tester *t, given_inputs *given, const char *name, const char *qualified,
                           const xml_element *content, ent_error *err)
 {
     const dmn_model *m = t->model;
@@ -260,6 +265,8 @@ static ent_code set_input(tester *t, const char *name, const char *qualified,
     if (index >= 0) {
         ENT_TRY(cases_value(&v, &t->scratch, content, m->inputs[index].type, err));
         dmn_state_set_input(t->state, (uint32_t)index, v);
+        given->is_given[index] = true;
+        given->values[index] = v;
         return ENT_OK;
     }
     index = find_named(m, DMN_DECISION, qualified, name);
@@ -273,11 +280,40 @@ static ent_code set_input(tester *t, const char *name, const char *qualified,
         return error_set(err, ENT_E_FACTS, "the model has no input '%s'", name);
     }
     for (; component; component = xml_next_named(component, "component")) {
-        const char *inner = xml_attribute(component, "name");
+        const char *inner = xml_attribute(component, "name"), *qualified_inner;
         inner = inner ? feel_normalise_name(&t->scratch, inner, strlen(inner)) : "";
-        ENT_TRY(set_input(t, inner, arena_printf(&t->scratch, "%s.%s", qualified, inner), component,
-                          err));
+        qualified_inner = arena_printf(&t->scratch, "%s.%s", qualified, inner);
+        ENT_TRY(set_input(t, given, inner, qualified_inner, component, err));
     }
+    return ENT_OK;
+}
+
+/* Input data that is imported along several paths and given along one of them only has that value
+ * along all of them. */
+static void share_inputs(tester *t, const given_inputs *given)
+{
+    const dmn_model *m = t->model;
+    for (size_t i = 0; i < m->n_inputs; i++) {
+        for (size_t k = 0; k < m->n_inputs && !given->is_given[i]; k++) {
+            if (given->is_given[k] && strcmp(m->inputs[i].name, m->inputs[k].name) == 0 &&
+                strcmp(m->inputs[i].namespace_uri, m->inputs[k].namespace_uri) == 0) {
+                dmn_state_set_input(t->state, (uint32_t)i, given->values[k]);
+                break;
+            }
+        }
+    }
+}
+
+static ent_code set_inputs(tester *t, const cases_item *item, ent_error *err)
+{
+    size_t n = t->model->n_inputs;
+    given_inputs given = {.is_given = arena_array(&t->scratch, n, sizeof(bool)),
+                          .values = arena_array(&t->scratch, n, sizeof(value))};
+    for (size_t i = 0; i < item->n_inputs; i++) {
+        const cases_node *node = &item->inputs[i];
+        ENT_TRY(set_input(t, &given, node->name, node->name, node->content, err));
+    }
+    share_inputs(t, &given);
     return ENT_OK;
 }
 
@@ -415,10 +451,7 @@ static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leew
     value called = value_null();
     ent_code code = ENT_OK;
     if (item->kind == CASES_DECISION) {
-        for (size_t i = 0; i < item->n_inputs && code == ENT_OK; i++) {
-            const cases_node *node = &item->inputs[i];
-            code = set_input(t, node->name, node->name, node->content, &err);
-        }
+        code = set_inputs(t, item, &err);
     } else {
         code = call_invocable(&called, t, item, &err);
     }

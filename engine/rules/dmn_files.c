@@ -188,6 +188,38 @@ static dmn_file *find_by_namespace(dmn_loaded *l, const dmn_file *from, const ch
     return NULL;
 }
 
+static bool is_loading(const dmn_loaded *l, const dmn_file *file)
+{
+    for (size_t i = 0; i < l->n_files; i++) {
+        if (l->files[i]->loading && l->files[i]->source == file->source) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_imported_by(const dmn_file *file, const dmn_file *found)
+{
+    for (size_t i = 0; i < file->n_imports; i++) {
+        if (file->imports[i].file && file->imports[i].file->source == found->source) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A model that two others import is there twice, because its input data may be given a value along
+ * each path: "a.base.Name" and "b.base.Name". In a rulebook facts have one value. */
+static dmn_file *copy_file(dmn_loaded *l, const dmn_file *file)
+{
+    dmn_file *copy = arena_alloc(l->arena, sizeof *copy);
+    *copy = *file;
+    copy->path = arena_printf(l->arena, "%s#%zu", file->path, l->n_files);
+    copy->imports = NULL;
+    copy->n_imports = copy->imports_capacity = 0;
+    return copy;
+}
+
 static void read_imports(dmn_loaded *l, dmn_file *file)
 {
     for (const xml_element *e = dmn_child(file->root, "import"); e; e = dmn_next(e, "import")) {
@@ -237,12 +269,15 @@ static void read_imports(dmn_loaded *l, dmn_file *file)
                        "the imported file has the namespace '%s', not '%s'", found->namespace_uri,
                        import->namespace_uri);
         }
-        if (found->loading) {
+        if (is_loading(l, found)) {
             dmn_report(l, xml_place(e), "dmn-import-cycle", "", NULL,
                        "the import leads back to this file");
             continue;
         }
         if (!find_file(l, found->path)) {
+            add_file(l, found);
+        } else if (!l->strict && !is_imported_by(file, found)) {
+            found = copy_file(l, found);
             add_file(l, found);
         }
         file->imports[at].file = found;
