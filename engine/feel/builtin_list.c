@@ -71,7 +71,7 @@ static bool gather(value_list *out, const value *args, size_t n_args)
     if (n_args == 1 && value_is_null(args[0])) {
         return false;
     }
-    *out = (value_list){n_args, (value *)args};
+    *out = (value_list){.n = n_args, .items = (value *)args};
     return true;
 }
 
@@ -186,7 +186,7 @@ BUILTIN(sum)
 BUILTIN(nn_sum)
 {
     TAKE_ITEMS(items);
-    value_list present = {0, arena_array(run->scratch, items.n, sizeof *present.items)};
+    value_list present = {.items = arena_array(run->scratch, items.n, sizeof *present.items)};
     for (size_t i = 0; i < items.n; i++) {
         if (!value_is_null(items.items[i]) || items.items[i].cause != NULL_PLAIN) {
             present.items[present.n++] = items.items[i];
@@ -668,6 +668,16 @@ static bool flatten_into(arena *a, value **items, size_t *n, size_t *capacity, v
     return true;
 }
 
+/** The unknown items at any depth of lists: each might be a list of several. */
+static value unknown_lists(arena *a, value v)
+{
+    value found = value_is_unknown(v) ? v : value_null();
+    for (size_t i = 0; v.kind == VALUE_LIST && i < v.as.list->n; i++) {
+        found = value_null_join(a, found, unknown_lists(a, v.as.list->items[i]));
+    }
+    return found;
+}
+
 BUILTIN(flatten)
 {
     value *items = NULL;
@@ -675,6 +685,10 @@ BUILTIN(flatten)
 
     if (value_is_null(args[0])) {
         return builtin_expected(run, at, "list", args[0]);
+    }
+    value unknown = unknown_lists(run->scratch, args[0]);
+    if (value_is_unknown(unknown)) {
+        return unknown;
     }
     if (!flatten_into(run->scratch, &items, &n, &capacity, args[0])) {
         return fail_too_long(run, at);

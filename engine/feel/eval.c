@@ -321,10 +321,12 @@ static value eval_function(feel_run *run, const feel_node *node, const feel_fram
     return v;
 }
 
-static value eval_instance_of(const feel_node *node, value v)
+/* A part that is unknown may turn out to be null, or of another type. */
+static value eval_instance_of(feel_run *run, const feel_node *node, value v)
 {
-    if (value_is_unknown(v)) {
-        return v;
+    value unknown = value_unknown_within(run->scratch, v);
+    if (value_is_unknown(unknown)) {
+        return unknown;
     }
     if (v.kind == VALUE_NULL) {
         return value_boolean(node->as.instance_of.type->kind == FEEL_TYPE_NULL);
@@ -342,6 +344,16 @@ static value eval_between(feel_run *run, const feel_node *node, const feel_frame
         return above;
     }
     return eval_and(run, node->at, above, eval_order(run, node->at, FEEL_LE, v, high));
+}
+
+/* What makes lists and contexts can make them of ever deeper ones: by `partial`, by functions that
+ * call themselves, by a long chain of decisions. */
+static value bounded(feel_run *run, const feel_node *node, value v)
+{
+    if ((v.kind == VALUE_LIST || v.kind == VALUE_CONTEXT) && value_depth(v) > VALUE_DEPTH_MAX) {
+        return eval_exhausted(run, node->at, "lists and contexts are nested too deep");
+    }
+    return v;
 }
 
 /* Everything that evaluates a child; feel_eval itself keeps the leaves and the limits. */
@@ -379,31 +391,31 @@ static value eval_inner(feel_run *run, const feel_node *node, const feel_frame *
     case FEEL_IN:
         return feel_test(run, node->as.in.tests, feel_eval(run, node->as.in.value, frame), frame);
     case FEEL_INSTANCE_OF:
-        return eval_instance_of(node, feel_eval(run, node->as.instance_of.value, frame));
+        return eval_instance_of(run, node, feel_eval(run, node->as.instance_of.value, frame));
     case FEEL_IF:
         return eval_if(run, node, frame);
     case FEEL_FOR:
-        return eval_for(run, node, frame);
+        return bounded(run, node, eval_for(run, node, frame));
     case FEEL_SOME:
     case FEEL_EVERY:
         return eval_quantified(run, node, frame);
     case FEEL_FILTER:
         return eval_filter(run, node, frame);
     case FEEL_LIST:
-        return eval_list(run, node, frame);
+        return bounded(run, node, eval_list(run, node, frame));
     case FEEL_CONTEXT:
-        return eval_context(run, node, frame);
+        return bounded(run, node, eval_context(run, node, frame));
     case FEEL_RANGE:
         return eval_range(run, node, frame);
     case FEEL_FUNCTION:
         return eval_function(run, node, frame);
     case FEEL_CALL:
-        return call_node(run, node, frame);
+        return bounded(run, node, call_node(run, node, frame));
     case FEEL_COERCE:
         return feel_coerce(run, feel_eval(run, node->as.coerce.child, frame), node->as.coerce.type,
                            node->at);
     case FEEL_TABLE:
-        return table_eval(run, node->as.table, node->at, frame);
+        return bounded(run, node, table_eval(run, node->as.table, node->at, frame));
     case FEEL_UNARY_TESTS: /* on their own they are about slot 0 of the frame they stand in */
         return feel_test(run, node, frame->slots[0], frame->up);
     default:

@@ -27,6 +27,10 @@ bool list_push(feel_run *run, list_builder *list, value v)
         list->items = items;
         list->capacity = capacity;
     }
+    if (v.kind == VALUE_LIST || v.kind == VALUE_CONTEXT) {
+        uint32_t depth = value_depth(v);
+        list->depth = depth > list->depth ? depth : list->depth;
+    }
     list->items[list->n++] = v;
     return true;
 }
@@ -36,6 +40,7 @@ value list_finish(feel_run *run, const list_builder *list)
     value_list *made = arena_alloc(run->scratch, sizeof *made);
     made->n = list->n;
     made->items = list->items;
+    made->depth = list->depth + 1;
     value v = {.kind = VALUE_LIST};
     v.as.list = made;
     return v;

@@ -120,7 +120,8 @@ struct feel_run {
 };
 
 #define FEEL_STEPS_MAX 1000000u /* per feel_run_reset */
-#define FEEL_DEPTH_MAX 400u
+/* A level takes up to 1.5 KiB of stack: parsing and evaluation fit into 512 KiB, whatever the text. */
+#define FEEL_DEPTH_MAX 256u
 #define FEEL_LIST_MAX 1000000u  /* items of one list */
 #define FEEL_STRING_MAX (1u << 20) /* bytes of one string */
 

@@ -71,6 +71,8 @@ typedef enum parse_level {
 } parse_level;
 
 const feel_node *parse_expression(feel_parse *ps);
+/** An operand of `..`, `between` or `in`: nothing looser than + and -. One level deeper. */
+const feel_node *parse_bound(feel_parse *ps);
 const feel_node *parse_binary(feel_parse *ps, parse_level lowest);
 const feel_node *parse_binary_rest(feel_parse *ps, const feel_node *left, parse_level lowest);
 const feel_node *parse_instance_rest(feel_parse *ps, const feel_node *value);
@@ -190,6 +192,7 @@ static inline bool coerce_takes_all(const feel_type *type)
 typedef struct list_builder {
     value *items;
     size_t n, capacity;
+    uint32_t depth; /* of the deepest item */
 } list_builder;
 
 /** False when the list is too long: the run is exhausted. */

@@ -279,11 +279,11 @@ static const feel_node *make_binary(feel_parse *ps, feel_op op, size_t at, const
 
 static const feel_node *parse_between(feel_parse *ps, size_t at, const feel_node *value)
 {
-    const feel_node *low = parse_binary(ps, LEVEL_ADD);
+    const feel_node *low = parse_bound(ps);
     if (!parse_expect_keyword(ps, KEYWORD_AND, "and")) {
         return parse_fault(ps, at, "no upper bound");
     }
-    const feel_node *high = parse_binary(ps, LEVEL_ADD);
+    const feel_node *high = parse_bound(ps);
     if (!infer_orderable(value->type, low->type) || !infer_orderable(value->type, high->type)) {
         parse_report(ps, "feel-type", at, NULL, "%s between %s and %s is always null",
                      infer_text(ps->a, value->type), infer_text(ps->a, low->type),
@@ -385,6 +385,15 @@ const feel_node *parse_binary_rest(feel_parse *ps, const feel_node *left, parse_
 const feel_node *parse_binary(feel_parse *ps, parse_level lowest)
 {
     return parse_binary_rest(ps, parse_unary(ps), lowest);
+}
+
+const feel_node *parse_bound(feel_parse *ps)
+{
+    size_t at = ps->token.start;
+    const feel_node *node =
+        parse_enter(ps) ? parse_binary(ps, LEVEL_ADD) : parse_fault(ps, at, "nested too deep");
+    parse_leave(ps);
+    return node;
 }
 
 const feel_node *parse_expression(feel_parse *ps)

@@ -124,7 +124,7 @@ const feel_node *parse_finish_range(feel_parse *ps, size_t at, bool low_closed,
     bool in_range_end = ps->in_range_end, high_closed;
     parse_advance(ps); /* '..' */
     ps->in_range_end = true;
-    const feel_node *high = parse_binary(ps, LEVEL_ADD);
+    const feel_node *high = parse_bound(ps);
     ps->in_range_end = in_range_end;
     if (parse_is(ps, TOKEN_RBRACKET)) {
         high_closed = true;
@@ -193,7 +193,7 @@ static const feel_node *parse_open_range(feel_parse *ps)
 {
     size_t at = ps->token.start;
     parse_advance(ps);
-    const feel_node *low = parse_binary(ps, LEVEL_ADD);
+    const feel_node *low = parse_bound(ps);
     if (!parse_is(ps, TOKEN_DOTDOT)) {
         parse_expect(ps, TOKEN_DOTDOT, "'..'");
         return low;

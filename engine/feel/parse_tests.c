@@ -63,7 +63,7 @@ static void add_comparison(feel_parse *ps, test_builder *b, feel_op op)
 {
     size_t at = ps->token.start;
     parse_advance(ps);
-    const feel_node *right = parse_binary(ps, LEVEL_ADD);
+    const feel_node *right = parse_bound(ps);
     bool fits = op == FEEL_EQ || op == FEEL_NE ? infer_comparable(b->input, right->type)
                                                : infer_orderable(b->input, right->type);
     if (!fits) {
@@ -165,7 +165,7 @@ const feel_node *parse_in(feel_parse *ps, const feel_node *value)
     } else if (parse_is(ps, TOKEN_LPAREN)) {
         add_parenthesised(ps, &b);
     } else {
-        add_expression(ps, &b, parse_binary(ps, LEVEL_ADD), at);
+        add_expression(ps, &b, parse_bound(ps), at);
     }
     ps->watches = watch.up;
     ps->scope = scope.up;
@@ -196,7 +196,7 @@ const feel_node *parse_unary_range(feel_parse *ps, size_t at)
     feel_op op = FEEL_EQ;
     parse_is_comparison(ps, &op);
     parse_advance(ps);
-    const feel_node *bound = parse_binary(ps, LEVEL_ADD);
+    const feel_node *bound = parse_bound(ps);
     parse_expect(ps, TOKEN_RPAREN, "')'");
     switch (op) {
     case FEEL_LT:

@@ -55,6 +55,7 @@ value value_list_new(arena *a, size_t n)
     value_list *list = arena_alloc(a, sizeof *list);
     list->n = n;
     list->items = arena_array(a, n, sizeof *list->items);
+    list->depth = 0;
     return (value){.kind = VALUE_LIST, .as.list = list};
 }
 
@@ -63,6 +64,7 @@ value value_context_new(arena *a, size_t n)
     value_context *context = arena_alloc(a, sizeof *context);
     context->n = n;
     context->entries = arena_array(a, n, sizeof *context->entries);
+    context->depth = 0;
     return (value){.kind = VALUE_CONTEXT, .as.context = context};
 }
 
@@ -179,6 +181,34 @@ value value_unknown_within(arena *a, value x)
     default:
         return found;
     }
+}
+
+/* Facts and parameters may be shared by threads that all count, and come to the same. */
+static uint32_t count_depth(value v, uint32_t level)
+{
+    if (v.kind != VALUE_LIST && v.kind != VALUE_CONTEXT) {
+        return 0;
+    }
+    uint32_t *known = v.kind == VALUE_LIST ? &((value_list *)v.as.list)->depth
+                                           : &((value_context *)v.as.context)->depth;
+    uint32_t depth = __atomic_load_n(known, __ATOMIC_RELAXED);
+    if (depth > 0 || level > VALUE_DEPTH_MAX) {
+        return depth + (depth == 0);
+    }
+    size_t n = v.kind == VALUE_LIST ? v.as.list->n : v.as.context->n;
+    for (size_t i = 0; i < n && depth <= VALUE_DEPTH_MAX; i++) {
+        value part = v.kind == VALUE_LIST ? v.as.list->items[i] : v.as.context->entries[i].value;
+        uint32_t inner = count_depth(part, level + 1);
+        depth = inner > depth ? inner : depth;
+    }
+    depth += depth <= VALUE_DEPTH_MAX;
+    __atomic_store_n(known, depth, __ATOMIC_RELAXED);
+    return depth;
+}
+
+uint32_t value_depth(value v)
+{
+    return count_depth(v, 0);
 }
 
 /* ---- compare ---- */

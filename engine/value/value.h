@@ -89,6 +89,7 @@ struct value {
 struct value_list {
     size_t n;
     value *items;
+    uint32_t depth; /* levels of lists and contexts, itself included; 0 = not counted yet */
 };
 
 /** Entries keep the order in which they were written; names are unique. */
@@ -100,6 +101,7 @@ typedef struct value_entry {
 struct value_context {
     size_t       n;
     value_entry *entries;
+    uint32_t     depth; /* as a list's */
 };
 
 struct value_range {
@@ -184,6 +186,12 @@ value value_null_join(arena *a, value x, value y);
 /** The join of all unknown nulls in x: x itself, and items, entries and ends at any depth; a plain null if there is
  *  none. */
 value value_unknown_within(arena *a, value x);
+
+/** Everything that walks through values recurses; whoever builds a value of its own parts keeps to this. */
+#define VALUE_DEPTH_MAX 256u
+/** Levels of lists and contexts in v, 0 for a scalar; more than VALUE_DEPTH_MAX are not counted further. Counts every
+ *  list and context once and remembers. */
+uint32_t value_depth(value v);
 
 /* compare (DMN 1.5, 10.3.2.13 tables 47 to 54) */
 typedef enum value_truth { TRUTH_FALSE = 0, TRUTH_TRUE = 1, TRUTH_NULL = 2 } value_truth;
