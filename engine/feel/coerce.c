@@ -11,7 +11,7 @@
  *
  * Nulls pass: null is a value of every type. What conforms must also be among the type's allowed
  * values; a null needs not, so that "not known" and "none" can be told where the allowed values
- * list neither.
+ * list neither. Where an unknown part decides whether the whole is allowed, the whole is unknown.
  */
 #include "feel/feel_internal.h"
 
@@ -40,39 +40,47 @@ static bool has_allowed(const feel_type *type, unsigned depth)
     return false;
 }
 
-static bool passes(feel_run *run, const feel_node *tests, value v)
+/* A test that is unknown passes, and is joined to *unknown. */
+static bool passes(feel_run *run, const feel_node *tests, value v, value *unknown)
 {
     value result = feel_test(run, tests, v, NULL);
-    return value_is_true(result) || value_is_unknown(result);
+    if (value_is_unknown(result)) {
+        *unknown = value_null_join(run->scratch, *unknown, result);
+        return true;
+    }
+    return value_is_true(result);
 }
 
-/* Are `v` and all its parts among the allowed values? `v` conforms to `type`. */
-static bool is_allowed(feel_run *run, value v, const feel_type *type, unsigned depth)
+/* Are `v` and all its parts among the allowed values, as far as is known? `v` conforms to
+ * `type`. */
+static bool is_allowed(feel_run *run, value v, const feel_type *type, unsigned depth,
+                       value *unknown)
 {
     if (v.kind == VALUE_NULL || type == NULL || depth > ALLOWED_DEPTH_MAX) {
         return true;
     }
     if (type->kind == FEEL_TYPE_LIST && v.kind == VALUE_LIST) {
-        if (type->list_allowed != NULL && !passes(run, type->list_allowed, v)) {
+        if (type->list_allowed != NULL && !passes(run, type->list_allowed, v, unknown)) {
             return false;
         }
         for (size_t i = 0; i < v.as.list->n; i++) {
             value item = v.as.list->items[i];
             if ((type->allowed != NULL && item.kind != VALUE_NULL &&
-                 !passes(run, type->allowed, item)) ||
-                !is_allowed(run, item, type->element, depth + 1)) {
+                 !passes(run, type->allowed, item, unknown)) ||
+                !is_allowed(run, item, type->element, depth + 1, unknown)) {
                 return false;
             }
         }
         return true;
     }
-    if (type->allowed != NULL && !passes(run, type->allowed, v)) {
+    if (type->allowed != NULL && !passes(run, type->allowed, v, unknown)) {
         return false;
     }
     if (type->kind == FEEL_TYPE_CONTEXT && v.kind == VALUE_CONTEXT) {
         for (size_t i = 0; i < type->n_members; i++) {
             const value *member = value_context_get(v.as.context, type->members[i].name);
-            if (member != NULL && !is_allowed(run, *member, type->members[i].type, depth + 1)) {
+            if (member != NULL &&
+                !is_allowed(run, *member, type->members[i].type, depth + 1, unknown)) {
                 return false;
             }
         }
@@ -128,9 +136,10 @@ value feel_coerce(feel_run *run, value v, const feel_type *type, source_place at
         return eval_failed(run, at, "%s does not conform to type %s", value_kind_name(v.kind),
                            type->name != NULL ? type->name : infer_text(run->scratch, type));
     }
-    if (has_allowed(type, 0) && !is_allowed(run, out, type, 0)) {
+    value unknown = value_null();
+    if (has_allowed(type, 0) && !is_allowed(run, out, type, 0, &unknown)) {
         return eval_failed(run, at, "value is not allowed by type %s",
                            type->name != NULL ? type->name : "");
     }
-    return out;
+    return value_is_unknown(unknown) ? unknown : out;
 }

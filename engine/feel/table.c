@@ -20,6 +20,9 @@
  *
  * The missing facts of an unknown result are those of all unknown rules.
  *
+ * Where the outputs of several true rules are compared with each other (ANY, PRIORITY, OUTPUT ORDER), a
+ * part of them that is unknown makes the result unknown, with the missing facts of the outputs.
+ *
  *     UNIQUE with two T, ANY with two T of different outputs      an error
  *     no T: every output has a default -> the defaults; else      plain null
  *     no T, COLLECT and the orders                                [] or the list of the default
@@ -253,6 +256,20 @@ static bool ranks_before(matcher *m, value x, value y)
     return false;
 }
 
+/* The unknown parts of the outputs of the true rules; a plain null if there is none. */
+static value unknown_outputs(matcher *m, const rule_status *status)
+{
+    value found = value_null();
+    for (size_t i = 0; i < m->table->n_rules; i++) {
+        if (status[i] == RULE_TRUE) {
+            value output = rule_output(m, &m->table->rules[i]);
+            found = value_null_join(m->run->scratch, found,
+                                    value_unknown_within(m->run->scratch, output));
+        }
+    }
+    return found;
+}
+
 static value eval_single(matcher *m)
 {
     const feel_table *table = m->table;
@@ -278,6 +295,7 @@ static value eval_single(matcher *m)
     if (n_true == 0) {
         return no_match(m);
     }
+    size_t n_hits = m->run->n_hits;
     for (size_t i = 0; i < table->n_rules; i++) {
         if (status[i] != RULE_TRUE) {
             continue;
@@ -286,12 +304,26 @@ static value eval_single(matcher *m)
         if (table->hit_policy != FEEL_HIT_PRIORITY) {
             record_hit(m, i);
         }
-        if (!has_result ||
-            (table->hit_policy == FEEL_HIT_PRIORITY && ranks_before(m, output, result))) {
+        if (!has_result) {
             result = output;
             best = i;
             has_result = true;
-        } else if (table->hit_policy == FEEL_HIT_ANY && !value_identical(output, result)) {
+            continue;
+        }
+        if (value_identical(output, result)) {
+            continue;
+        }
+        value unknown =
+            value_null_join(m->run->scratch, value_unknown_within(m->run->scratch, output),
+                            value_unknown_within(m->run->scratch, result));
+        if (value_is_unknown(unknown)) {
+            m->run->n_hits = n_hits;
+            return unknown_outputs(m, status);
+        }
+        if (table->hit_policy == FEEL_HIT_PRIORITY && ranks_before(m, output, result)) {
+            result = output;
+            best = i;
+        } else if (table->hit_policy == FEEL_HIT_ANY) {
             return eval_failed(m->run, m->at,
                                "rules %zu and %zu of an ANY table match with different outputs",
                                best + 1, i + 1);
@@ -367,6 +399,14 @@ static value eval_several(matcher *m)
         list_push(m->run, &outputs, no_match(m));
     }
     if (table->hit_policy == FEEL_HIT_OUTPUT_ORDER) {
+        value unknown = value_null();
+        for (size_t i = 0; i < outputs.n && outputs.n > 1; i++) {
+            unknown = value_null_join(m->run->scratch, unknown,
+                                      value_unknown_within(m->run->scratch, outputs.items[i]));
+        }
+        if (value_is_unknown(unknown)) {
+            return unknown;
+        }
         sort_outputs(m, &outputs);
     }
     if (table->aggregation == FEEL_AGGREGATE_NONE) {
