@@ -546,6 +546,46 @@ static void run_models(const char *folder)
     free(printed);
 }
 
+/* ---- which rules fired, and their legal references ---- */
+
+static void check_hit(const char *path, const feel_run *run, size_t i, const char *id,
+                      const char *annotation)
+{
+    const feel_table_rule *rule =
+        i < run->n_hits ? &run->hits[i].table->rules[run->hits[i].rule] : NULL;
+    check(rule != NULL && strcmp(rule->id, id) == 0, path, 0, "hit %zu: expected rule %s", i, id);
+    check(rule != NULL && strcmp(rule->annotation, annotation) == 0, path, 0,
+          "hit %zu: expected the annotation '%s', obtained '%s'", i, annotation,
+          rule != NULL ? rule->annotation : "");
+}
+
+/* Two calls of a business knowledge model that is a table: trace.dmn. */
+static void run_trace(void)
+{
+    arena memory;
+    diagnostic_list diagnostics;
+    dmn_model *m;
+    feel_run run;
+    const char *path = unit_path("tests/cases/pitfalls/models/trace.dmn");
+    arena_init(&memory, 64 * 1024);
+    diagnostic_list_init(&diagnostics, &memory);
+    if (dmn_load(&m, &memory, path, &(dmn_options){.strict = true}, &diagnostics) != ENT_OK) {
+        check(false, path, 0, "does not load: %s", diagnostics.items[0].message);
+    } else {
+        feel_run_init(&run, &memory, (temporal_date){2027, 1, 15});
+        run.trace = true;
+        dmn_state *state = dmn_state_new(m, &memory);
+        dmn_state_begin(state, &run);
+        dmn_state_set_input(state, 0, value_int(67));
+        value v = dmn_state_decision(state, 0);
+        check(value_identical(v, value_int(5)), path, 0, "the two fees are not 5 and 0");
+        check(run.n_hits == 2, path, 0, "expected 2 hits, obtained %zu", run.n_hits);
+        check_hit(path, &run, 0, "old", "Fees Act, section 4");
+        check_hit(path, &run, 1, "young", "Fees Act, section 3");
+    }
+    arena_dispose(&memory);
+}
+
 /* ---- folders ---- */
 
 static bool has_suffix(const char *s, const char *suffix)
@@ -592,6 +632,7 @@ int main(int argc, char **argv)
         run_folder("refused", ".dmn", run_refused);
         snprintf(models, sizeof models, "%s", unit_path("tests/cases/pitfalls/models"));
         run_models(models);
+        run_trace();
     }
     printf("%zu passed, %zu failed\n", n_passed, n_failed);
     return n_failed == 0 ? 0 : 1;
