@@ -152,6 +152,7 @@ BUILTIN(context_merge)
     return result;
 }
 
+/** A key that is not there is an error, as it is after a dot. */
 BUILTIN(get_value)
 {
     value context = builtin_unwrap(args[0]);
@@ -159,8 +160,11 @@ BUILTIN(get_value)
         return builtin_expected(run, at, "context", context);
     }
     BUILTIN_TAKE(key, args[1], VALUE_STRING);
-    const value *entry = find_entry(context.as.context, name_of(run->scratch, key));
-    return entry != NULL ? *entry : value_null();
+    const char *name = name_of(run->scratch, key);
+    const value *entry = find_entry(context.as.context, name);
+    return entry != NULL
+               ? *entry
+               : feel_fail(run, at, arena_printf(run->scratch, "context has no entry '%s'", name));
 }
 
 BUILTIN(get_entries)

@@ -191,8 +191,12 @@ value eval_range(feel_run *run, const feel_node *node, const feel_frame *frame)
     if (!eval_bounds(run, node, frame, &low, &high, &out)) {
         return out;
     }
-    return value_range_new(run->scratch, low, node->as.range.low_closed, high,
-                           node->as.range.high_closed);
+    value range = value_range_new(run->scratch, low, node->as.range.low_closed, high,
+                                  node->as.range.high_closed);
+    /* The parser has one node for both ends of (=x). */
+    ((value_range *)range.as.range)->by_equality =
+        node->as.range.low != NULL && node->as.range.low == node->as.range.high;
+    return range;
 }
 
 /* ---- unary tests ---- */

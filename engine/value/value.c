@@ -71,7 +71,7 @@ value value_context_new(arena *a, size_t n)
 value value_range_new(arena *a, value low, bool low_closed, value high, bool high_closed)
 {
     value_range *range = arena_alloc(a, sizeof *range);
-    *range = (value_range){low, high, low_closed, high_closed};
+    *range = (value_range){low, high, low_closed, high_closed, false};
     return (value){.kind = VALUE_RANGE, .as.range = range};
 }
 
@@ -300,7 +300,8 @@ static value_truth contexts_equal(const value_context *x, const value_context *y
 
 static value_truth ranges_equal(const value_range *x, const value_range *y)
 {
-    if (x->low_closed != y->low_closed || x->high_closed != y->high_closed) {
+    if (x->low_closed != y->low_closed || x->high_closed != y->high_closed ||
+        x->by_equality != y->by_equality) {
         return TRUTH_FALSE;
     }
     return truth_and(value_equal(x->low, y->low), value_equal(x->high, y->high));
@@ -411,6 +412,7 @@ static bool parts_agree(value x, value y, bool (*same)(value, value))
     case VALUE_RANGE:
         return x.as.range->low_closed == y.as.range->low_closed &&
                x.as.range->high_closed == y.as.range->high_closed &&
+               x.as.range->by_equality == y.as.range->by_equality &&
                same(x.as.range->low, y.as.range->low) && same(x.as.range->high, y.as.range->high);
     default:
         return false;

@@ -107,6 +107,8 @@ struct value_context {
 struct value_range {
     value low, high;         /* VALUE_NULL plain = unbounded on that side */
     bool  low_closed, high_closed;
+    bool  by_equality; /* written as (=x): its ends are those of [x..x], its operators are not, and equality asks for both
+                        * (DMN 1.5, 10.3.2.13, table 53; conformance kit, 0068) */
 };
 
 /* make */

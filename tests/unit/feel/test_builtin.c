@@ -238,7 +238,7 @@ static void test_contexts(void)
           {"context put({x: 1, y: {a: 0}}, [\"y\", \"b\"], 2)", "{x: 1, y: {a: 0, b: 2}}"},
           {"context put({x: 1}, [\"y\", \"b\"], 2)", "error"}, {"context put({}, [], 2)", "error"},
           {"context merge([{a: 1, b: 2}, {b: 3, c: 4}])", "{a: 1, b: 3, c: 4}"},
-          {"get value({a: 1}, \"a\")", "1"}, {"get value({a: 1}, \"b\")", "null"},
+          {"get value({a: 1}, \"a\")", "1"}, {"get value({a: 1}, \"b\")", "error"},
           {"get entries({a: 1})", "[{key: \"a\", value: 1}]"}, {"get entries(1)", "error"});
 }
 
