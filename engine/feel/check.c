@@ -317,8 +317,7 @@ static void walk_between(checker *c, const feel_node *node, place in)
     }
 }
 
-/* The case in which nothing is left would only repeat the report made already. */
-static check_box narrow(checker *c, check_box known, check_box more)
+check_box check_narrow(checker *c, check_box known, check_box more)
 {
     check_box both = check_box_and(c, known, more);
     return check_box_is_never(both) ? known : both;
@@ -328,8 +327,8 @@ static void walk_and(checker *c, const feel_node *node, place in)
 {
     const feel_node *a = node->as.binary.a, *b = node->as.binary.b;
     check_box if_a = check_condition(c, a)->t, if_b = check_condition(c, b)->t;
-    walk(c, a, (place){in.known, narrow(c, in.guards, if_b)});
-    walk(c, b, (place){narrow(c, in.known, if_a), narrow(c, in.guards, if_a)});
+    walk(c, a, (place){in.known, check_narrow(c, in.guards, if_b)});
+    walk(c, b, (place){check_narrow(c, in.known, if_a), check_narrow(c, in.guards, if_a)});
 }
 
 /* Of an expression that is left over, only null. */
@@ -352,8 +351,8 @@ static void walk_or(checker *c, const feel_node *node, place in)
 {
     const feel_node *a = node->as.binary.a, *b = node->as.binary.b;
     check_box not_a = check_condition(c, a)->not_t, not_b = check_condition(c, b)->not_t;
-    walk(c, a, (place){in.known, narrow(c, in.guards, not_b)});
-    walk(c, b, (place){in.known, narrow(c, in.guards, not_a)});
+    walk(c, a, (place){in.known, check_narrow(c, in.guards, not_b)});
+    walk(c, b, (place){in.known, check_narrow(c, in.guards, not_a)});
     const check_bind *left = only_null(c, check_condition(c, node)->not_t);
     if (left == NULL || only_null(c, not_a) != NULL || only_null(c, not_b) != NULL ||
         check_box_is_never(not_a) || check_box_is_never(not_b)) {
@@ -384,123 +383,13 @@ static void walk_if(checker *c, const feel_node *node, place in)
                      "the condition always holds here: this 'else' is never reached");
     }
     walk(c, node->as.branch.then,
-         (place){narrow(c, in.known, truth->t), narrow(c, in.guards, truth->t)});
-    walk(c, node->as.branch.otherwise,
-         (place){narrow(c, in.known, truth->not_t), narrow(c, in.guards, truth->not_t)});
-}
-
-/* ---- lists that may be empty ---- */
-
-static bool may_be_empty(checker *c, const feel_node *list, check_box guards)
-{
-    if (list->op == FEEL_COERCE) {
-        return may_be_empty(c, list->as.coerce.child, guards);
-    }
-    if (list->type->kind != FEEL_TYPE_LIST || list->type->list_allowed != NULL) {
-        return false;
-    }
-    check_set length = check_box_find(guards, list);
-    if (check_set_intersect(c->a, length, check_set_of(c->a, value_int(0))).n == 0) {
-        return false;
-    }
-    switch (list->op) {
-    case FEEL_LIST:
-        return list->as.list.n == 0;
-    case FEEL_NAME:
-    case FEEL_FILTER:
-        return true;
-    case FEEL_MEMBER: /* a path over a list has as many */
-        return list->as.member.base->type->kind != FEEL_TYPE_LIST ||
-               may_be_empty(c, list->as.member.base, guards);
-    case FEEL_FOR:
-        for (size_t i = 0; i < list->as.loop.n; i++) {
-            const feel_iterator *iterator = &list->as.loop.iterators[i];
-            if (iterator->domain_end == NULL &&
-                (i > 0 || may_be_empty(c, iterator->domain, guards))) {
-                return true;
-            }
-        }
-        return false;
-    case FEEL_IF:
-        return may_be_empty(c, list->as.branch.then,
-                            narrow(c, guards, check_condition(c, list->as.branch.condition)->t)) ||
-               may_be_empty(
-                   c, list->as.branch.otherwise,
-                   narrow(c, guards, check_condition(c, list->as.branch.condition)->not_t));
-    case FEEL_CALL: {
-        static const char *const KEEPS[] = {"sort",    "reverse",     "distinct values",
-                                            "flatten", "concatenate", "union"};
-        const feel_builtin *f = list->as.call.builtin;
-        if (f == NULL || list->as.call.n_args == 0) {
-            return f == NULL;
-        }
-        if (strcmp(f->name, "sublist") == 0 || strcmp(f->name, "remove") == 0) {
-            return true;
-        }
-        for (size_t k = 0; k < sizeof KEEPS / sizeof KEEPS[0]; k++) {
-            bool joins = k >= 4; /* empty when all are */
-            bool empty = true;
-            if (strcmp(f->name, KEEPS[k]) != 0) {
-                continue;
-            }
-            for (size_t i = 0; i < (joins ? list->as.call.n_args : 1); i++) {
-                empty = empty && may_be_empty(c, list->as.call.args[i], guards);
-            }
-            return empty;
-        }
-        return false;
-    }
-    default:
-        return false;
-    }
-}
-
-static void check_empty_list(checker *c, const feel_node *call, place in)
-{
-    static const char *const AGGREGATES[] = {"sum",    "min",     "max",   "mean",
-                                             "median", "product", "stddev"};
-    const feel_node *list = call->as.call.args[0];
-    for (size_t i = 0; i < sizeof AGGREGATES / sizeof AGGREGATES[0]; i++) {
-        if (strcmp(call->as.call.builtin->name, AGGREGATES[i]) == 0 && c->null_asked != call &&
-            check_box_find(in.guards, call).null && may_be_empty(c, list, in.guards)) {
-            check_report(
-                c, DIAGNOSTIC_WARNING, call->at, "feel-empty-list",
-                i == 0 ? "use nn sum(...), which is 0 then, or ask for count(...) > 0 first"
-                       : "ask for count(...) > 0 first",
-                "'%s' of an empty list is null, and this list may be empty", AGGREGATES[i]);
-        }
-    }
+         (place){check_narrow(c, in.known, truth->t), check_narrow(c, in.guards, truth->t)});
+    walk(
+        c, node->as.branch.otherwise,
+        (place){check_narrow(c, in.known, truth->not_t), check_narrow(c, in.guards, truth->not_t)});
 }
 
 /* ---- functions ---- */
-
-/* date(y, birth.month, birth.day) in another year: there is none for those born on 29 February. */
-static void check_date_of_parts(checker *c, const feel_node *call)
-{
-    const feel_node *year = call->as.call.args[0], *month = call->as.call.args[1],
-                    *day = call->as.call.args[2];
-    value v, w;
-    if (check_constant(c, month, &v) && check_constant(c, day, &w) && v.kind == VALUE_NUMBER &&
-        w.kind == VALUE_NUMBER && number_compare(v.as.number, number_from_int(2)) == 0 &&
-        number_compare(w.as.number, number_from_int(29)) == 0) {
-        check_report(c, DIAGNOSTIC_WARNING, day->at, "feel-leap-day",
-                     "say 28 February or 1 March, as the law has it",
-                     "29 February is in one year of four only: null in the others");
-        return;
-    }
-    if (month->op != FEEL_MEMBER || day->op != FEEL_MEMBER ||
-        strcmp(month->as.member.name, "month") != 0 || strcmp(day->as.member.name, "day") != 0 ||
-        !check_same(month->as.member.base, day->as.member.base)) {
-        return;
-    }
-    if (year->op == FEEL_MEMBER && strcmp(year->as.member.name, "year") == 0 &&
-        check_same(year->as.member.base, day->as.member.base)) {
-        return;
-    }
-    check_report(c, DIAGNOSTIC_WARNING, call->at, "feel-leap-day",
-                 "add a duration instead: birth date + @\"P18Y\"",
-                 "null for a 29 February in a year that has none");
-}
 
 static void walk_call(checker *c, const feel_node *node, place in)
 {
@@ -518,15 +407,8 @@ static void walk_call(checker *c, const feel_node *node, place in)
                 }
             }
         }
-    } else if (n == 1) {
-        check_empty_list(c, node, in);
-    } else if (n == 3 && strcmp(f->name, "date") == 0 && node->as.call.names == NULL) {
-        check_date_of_parts(c, node);
-    } else if (n == 2 && strcmp(f->name, "decimal") == 0) {
-        check_report(c, DIAGNOSTIC_WARNING, node->at, "feel-half-even",
-                     "use round half up(...), round half down(...), round up(...) or round "
-                     "down(...), as the law has it",
-                     "'decimal' rounds a half to the even digit: 2.5 to 2, 3.5 to 4");
+    } else {
+        check_call(c, node, in.guards);
     }
     if (f != NULL && n == 2 && strcmp(f->name, "list contains") == 0 &&
         node->as.call.names == NULL) {
@@ -669,6 +551,23 @@ static void walk_function(checker *c, const feel_node *node)
     }
 }
 
+/* A constant that is none of the values its column lists. */
+static void check_output(checker *c, const feel_table_output *output, const feel_node *node)
+{
+    value v, listed;
+    if (output->n_values == 0 || !check_constant(c, node, &v) || v.kind == VALUE_NULL) {
+        return;
+    }
+    for (size_t i = 0; i < output->n_values; i++) {
+        if (!check_constant(c, output->values[i], &listed) || value_identical(v, listed) ||
+            listed.kind == VALUE_RANGE || listed.kind == VALUE_LIST) {
+            return;
+        }
+    }
+    check_report(c, DIAGNOSTIC_ERROR, node->at, "feel-not-allowed", NULL,
+                 "this is none of the output values that the table lists");
+}
+
 static void walk_table(checker *c, const feel_table *table, place in)
 {
     check_box rule_box;
@@ -689,12 +588,17 @@ static void walk_table(checker *c, const feel_table *table, place in)
                 c, rule_box, check_box_of(c, check_key(table->inputs[i].expression), upper));
         }
         for (size_t o = 0; o < table->n_outputs; o++) {
-            walk(c, table->rules[r].outputs[o], (place){in.known, narrow(c, in.guards, rule_box)});
+            walk(c, table->rules[r].outputs[o],
+                 (place){in.known, check_narrow(c, in.guards, rule_box)});
         }
     }
     for (size_t o = 0; o < table->n_outputs; o++) {
+        for (size_t r = 0; r < table->n_rules; r++) {
+            check_output(c, &table->outputs[o], table->rules[r].outputs[o]);
+        }
         if (table->outputs[o].otherwise != NULL) {
             walk(c, table->outputs[o].otherwise, in);
+            check_output(c, &table->outputs[o], table->outputs[o].otherwise);
         }
     }
     check_table(c, table);

@@ -4,6 +4,7 @@
  *
  *   check_set.c        sets of values that one expression can have
  *   check_condition.c  what a condition says about the expressions in it
+ *   check_call.c       calls of built-in functions
  *   check_table.c      decision tables: rules that never match, overlap or repeat each other
  *   check.c            the walk over a tree
  */
@@ -120,6 +121,14 @@ check_box check_box_of(checker *c, const feel_node *key, check_set set);
 check_set check_box_find(check_box x, const feel_node *key);
 /** "Person.sex"; "the value" when it is not a name. */
 const char *check_text(checker *c, const feel_node *node);
+
+/** `known` and what more is known; `known` where nothing would be left: that was reported. */
+check_box check_narrow(checker *c, check_box known, check_box more);
+
+/* ---- check_call.c ---- */
+
+/** A call of a built-in function, in the cases that `guards` leaves. */
+void check_call(checker *c, const feel_node *call, check_box guards);
 
 /* ---- check_table.c ---- */
 

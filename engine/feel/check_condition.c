@@ -355,8 +355,13 @@ static void append_path(text *out, const feel_node *node)
         text_printf(out, "%s%s", out->size > 0 ? "." : "", node->as.member.name);
     } else if (node->op == FEEL_COERCE) {
         append_path(out, node->as.coerce.child);
-    } else if (node->op == FEEL_CALL && node->as.call.builtin != NULL) {
-        text_printf(out, "%s(", node->as.call.builtin->name);
+    } else if (node->op == FEEL_CALL) {
+        if (node->as.call.builtin != NULL) {
+            text_append_string(out, node->as.call.builtin->name);
+        } else {
+            append_path(out, node->as.call.callee);
+        }
+        text_append_char(out, '(');
         if (node->as.call.n_args == 1) {
             append_path(out, node->as.call.args[0]);
         } else if (node->as.call.n_args > 1) {
@@ -376,7 +381,7 @@ const char *check_text(checker *c, const feel_node *node)
         return arena_printf(c->a, "'%s'", node->as.member.name); /* of a filter's item */
     }
     if (node->op != FEEL_NAME && node->op != FEEL_MEMBER && node->op != FEEL_COERCE &&
-        !(node->op == FEEL_CALL && node->as.call.builtin != NULL)) {
+        node->op != FEEL_CALL) {
         return "the value";
     }
     append_path(&out, node);

@@ -33,6 +33,10 @@ tests_unit_rules_test_rulebook_LDADD = \
 	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 
+check_PROGRAMS += tests/unit/rules/test_codes
+tests_unit_rules_test_codes_SOURCES = tests/unit/rules/test_codes.c
+tests_unit_rules_test_codes_LDADD = engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
 check_PROGRAMS += tests/unit/rules/test_xml tests/unit/rules/test_dmn
 tests_unit_rules_test_xml_SOURCES = tests/unit/rules/test_xml.c
 tests_unit_rules_test_xml_LDADD = \

@@ -174,6 +174,20 @@ static void test_long_chains(void)
     arena_dispose(&f.arena);
 }
 
-UNIT_SUITE(check, UNIT_TEST(test_check_file), UNIT_TEST(test_long_chains));
+/* Only what other engines do not know is said of a model outside a rulebook. */
+static void test_standard_mode(void)
+{
+    fixture f;
+    begin_fixture(&f, false);
+    check(&f, "if Person.sex = \"W\" and rate > 5 and rate < 3 then nn sum(Stays.amount) else 2");
+    if (UNIT_INT(f.diagnostics.n, 1)) {
+        UNIT_STRING(f.diagnostics.items[0].code, "feel-extension");
+        UNIT_INT(f.diagnostics.items[0].severity, DIAGNOSTIC_WARNING);
+    }
+    arena_dispose(&f.arena);
+}
+
+UNIT_SUITE(check, UNIT_TEST(test_check_file), UNIT_TEST(test_long_chains),
+           UNIT_TEST(test_standard_mode));
 
 UNIT_MAIN(&suite_check)
