@@ -4,7 +4,7 @@
 
 # What building, testing and the sample need on Debian 12 and its kin.
 packages_needed='gcc libc6-dev make pkg-config autoconf automake libtool
-libpq-dev libxml2-dev libicu-dev libssl-dev libjson-c-dev libgmp-dev libmpfr-dev libcunit1-dev
+libpq-dev libxml2-dev libicu-dev libssl-dev libgmp-dev libmpfr-dev libcunit1-dev
 postgresql'
 
 say() {
@@ -32,7 +32,7 @@ tools_missing() {
     for tool in cc make pkg-config autoconf automake libtoolize; do
         command -v "$tool" >/dev/null 2>&1 || printf '%s ' "$tool"
     done
-    for module in libpq libxml-2.0 icu-i18n libcrypto json-c mpfr cunit; do
+    for module in libpq libxml-2.0 icu-i18n libcrypto mpfr cunit; do
         pkg-config --exists "$module" 2>/dev/null || printf '%s(pkg-config) ' "$module"
     done
     [ -n "$(server_programs)" ] || printf 'PostgreSQL-server '

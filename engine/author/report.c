@@ -5,9 +5,10 @@
  */
 #include "author/report.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "rules/json.h"
 
 #define VALUE_BYTES_MAX 200 /* of a step's result; a list of contexts would fill the screen */
 
@@ -144,11 +145,18 @@ static const char *file_name(const source_file *file)
 }
 
 /* The facts as evaluate/ gives them for the records, for showing one by one. */
-static json_object *read_facts(const report_entry *e)
+static value read_facts(const report_entry *e)
 {
+    arena *a = evaluate_scratch(e->worker);
     text json = {0};
+    value facts;
     evaluate_facts_json(e->worker, e->index, &json);
-    json_object *facts = json_tokener_parse(text_string(&json));
+    text_string(&json);
+    if (json_read(&facts, a, source_file_from_memory(a, "facts", json.bytes, json.size), NULL) !=
+            ENT_OK ||
+        facts.kind != VALUE_CONTEXT) {
+        facts = value_context_new(a, 0);
+    }
     text_dispose(&json);
     return facts;
 }
@@ -287,41 +295,36 @@ static void write_steps(text *out, const report *r, const report_entry *e)
 
 /* "Person.birth date = 1940-03-02 [civil-registry]": the source stands beside each fact. */
 static size_t write_row(text *out, const report *r, const char *item, const char *label,
-                        json_object *row, size_t n)
+                        value row, size_t n)
 {
     const rulebook *b = r->plan->book;
     int index = rulebook_item_find(b, item);
     const char *source = index < 0 ? "" : b->sources[b->items[index].source].id;
-    json_object_object_foreach(row, name, inner)
-    {
+    for (size_t i = 0; row.kind == VALUE_CONTEXT && i < row.as.context->n; i++) {
+        const value_entry *entry = &row.as.context->entries[i];
         begin_line(out, r, WORD_FACTS, n++);
-        const char *s = inner == NULL ? "null"
-                        : json_object_is_type(inner, json_type_string)
-                            ? json_object_get_string(inner)
-                            : json_object_to_json_string(inner);
-        text_printf(out, "%s.%s = %s [%s]\n", label, name, s, source);
+        text_printf(out, "%s.%s = ", label, entry->name);
+        value_to_text(out, entry->value);
+        text_printf(out, " [%s]\n", source);
     }
     return n;
 }
 
 static void write_facts(text *out, const report *r, const report_entry *e)
 {
-    json_object *facts = read_facts(e);
+    value facts = read_facts(e);
     size_t n = 0;
-    if (facts == NULL || !json_object_is_type(facts, json_type_object)) {
-        json_object_put(facts);
-        return;
-    }
-    json_object_object_foreach(facts, item, inner)
-    {
-        if (json_object_is_type(inner, json_type_object)) {
+    for (size_t i = 0; i < facts.as.context->n; i++) {
+        const char *item = facts.as.context->entries[i].name;
+        value inner = facts.as.context->entries[i].value;
+        if (inner.kind == VALUE_CONTEXT) {
             n = write_row(out, r, item, item, inner, n);
-        } else if (json_object_is_type(inner, json_type_array)) {
-            size_t n_rows = json_object_array_length(inner);
-            for (size_t i = 0; i < n_rows; i++) {
+        } else if (inner.kind == VALUE_LIST) {
+            size_t n_rows = inner.as.list->n;
+            for (size_t k = 0; k < n_rows; k++) {
                 char name[256];
-                snprintf(name, sizeof name, "%.200s[%zu]", item, i + 1);
-                n = write_row(out, r, item, name, json_object_array_get_idx(inner, i), n);
+                snprintf(name, sizeof name, "%.200s[%zu]", item, k + 1);
+                n = write_row(out, r, item, name, inner.as.list->items[k], n);
             }
             if (n_rows == 0) {
                 begin_line(out, r, WORD_FACTS, n++);
@@ -332,7 +335,6 @@ static void write_facts(text *out, const report *r, const report_entry *e)
             text_printf(out, "%s = null\n", item);
         }
     }
-    json_object_put(facts);
 }
 
 static void write_law(text *out, const report *r, const rulebook_benefit *b)
