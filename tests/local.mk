@@ -10,6 +10,26 @@ tests_unit_feel_test_limits_SOURCES = tests/unit/feel/test_limits.c
 tests_unit_feel_test_limits_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 
+# Fuzz targets: each replays its corpus (tests/fuzz/README.md).
+FUZZ_LIBS = engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(ENGINE_LIBS)
+FUZZ_DRIVER = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/folder.c tests/fuzz/folder.h
+check_PROGRAMS += tests/fuzz/fuzz_parser tests/fuzz/fuzz_holds tests/fuzz/fuzz_model \
+	tests/fuzz/fuzz_cases tests/fuzz/fuzz_facts tests/fuzz/fuzz_rulebook
+tests_fuzz_fuzz_parser_SOURCES = tests/fuzz/fuzz_parser.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_parser_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_holds_SOURCES = tests/fuzz/fuzz_holds.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_holds_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_model_SOURCES = tests/fuzz/fuzz_model.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_model_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_cases_SOURCES = tests/fuzz/fuzz_cases.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_cases_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_facts_LDADD = engine/author/libauthor.la $(FUZZ_LIBS)
+tests_fuzz_fuzz_rulebook_SOURCES = tests/fuzz/fuzz_rulebook.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_rulebook_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la engine/plan/libplan.la \
+	engine/db/libdb.la engine/column/libcolumn.la $(FUZZ_LIBS)
+
 # Built on demand: make tests/bench/interpreter
 EXTRA_PROGRAMS = tests/bench/interpreter
 CLEANFILES += $(EXTRA_PROGRAMS)
