@@ -714,3 +714,59 @@ void feel_check(feel_parser *p, const feel_node *logic)
     walk(&c, logic, ANYWHERE);
     arena_dispose(&scratch);
 }
+
+/* ---- what logic can give ---- */
+
+typedef struct outcomes {
+    arena *a;
+    const feel_node **items;
+    size_t n, capacity;
+} outcomes;
+
+/* False if something else than texts that are written out can come of it. */
+static bool collect_outcomes(outcomes *o, const feel_node *node, unsigned depth)
+{
+    if (node == NULL || (node->op == FEEL_LITERAL && node->as.literal.kind == VALUE_NULL)) {
+        return true;
+    }
+    if (depth > 64 || o->n >= CHECK_SPANS_MAX) {
+        return false;
+    }
+    switch (node->op) {
+    case FEEL_LITERAL:
+        *(const feel_node **)ARENA_PUSH(o->a, &o->items, &o->n, &o->capacity) = node;
+        return node->as.literal.kind == VALUE_STRING;
+    case FEEL_COERCE:
+        return collect_outcomes(o, node->as.coerce.child, depth + 1);
+    case FEEL_IF:
+        return collect_outcomes(o, node->as.branch.then, depth + 1) &&
+               collect_outcomes(o, node->as.branch.otherwise, depth + 1);
+    case FEEL_TABLE: {
+        const feel_table *table = node->as.table;
+        bool gives_one = table->hit_policy <= FEEL_HIT_ANY && table->n_outputs == 1;
+        for (size_t r = 0; r < table->n_rules && gives_one; r++) {
+            gives_one = collect_outcomes(o, table->rules[r].outputs[0], depth + 1);
+        }
+        return gives_one && collect_outcomes(o, table->outputs[0].otherwise, depth + 1);
+    }
+    default:
+        return false;
+    }
+}
+
+const feel_type *feel_check_possible(feel_parser *p, const feel_node *logic, const feel_type *type)
+{
+    outcomes o = {.a = p->arena};
+    if (!p->strict || type->kind != FEEL_TYPE_STRING || !collect_outcomes(&o, logic, 0) ||
+        o.n == 0) {
+        return type;
+    }
+    feel_node *tests = feel_node_new(p->arena, FEEL_UNARY_TESTS, logic->at, &feel_type_boolean);
+    tests->as.unary_tests.tests = o.items;
+    tests->as.unary_tests.n = o.n;
+    tests->as.unary_tests.uses_input = arena_array(p->arena, o.n, sizeof(bool));
+    feel_type *copy = arena_alloc(p->arena, sizeof *copy);
+    *copy = *type;
+    copy->possible = tests;
+    return copy;
+}

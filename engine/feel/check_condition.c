@@ -314,11 +314,13 @@ check_set check_type_domain(checker *c, const feel_type *type)
         upper = check_set_unite(c->a, check_set_of(c->a, value_boolean(false)),
                                 check_set_of(c->a, value_boolean(true)));
     }
-    if (type->kind != FEEL_TYPE_LIST && type->allowed != NULL &&
-        type->allowed->op == FEEL_UNARY_TESTS) {
-        check_set allowed;
-        check_tests(c, type->allowed, &allowed, &lower);
-        upper = check_set_intersect(c->a, upper, allowed);
+    const feel_node *const tests[] = {type->allowed, type->possible};
+    for (size_t i = 0; i < 2 && type->kind != FEEL_TYPE_LIST; i++) {
+        if (tests[i] != NULL && tests[i]->op == FEEL_UNARY_TESTS) {
+            check_set passing;
+            check_tests(c, tests[i], &passing, &lower);
+            upper = check_set_intersect(c->a, upper, passing);
+        }
     }
     return check_set_with_null(upper, true);
 }
@@ -330,6 +332,9 @@ check_set check_domain(checker *c, const feel_node *node)
         int low, high;
     } PROPERTIES[] = {{"month", 1, 12}, {"day", 1, 31}, {"weekday", 1, 7}, {"months", -11, 11}};
     check_set domain = check_type_domain(c, node->type);
+    if (node->op == FEEL_NEGATE) {
+        return check_set_all(true); /* has the type of what it negates */
+    }
     if (node->op == FEEL_COERCE) {
         domain = check_set_intersect(c->a, domain, check_domain(c, node->as.coerce.child));
     } else if (is_call_of(node, "count", 1) || is_call_of(node, "string length", 1)) {

@@ -52,6 +52,9 @@ const feel_node *feel_parse_unary_tests(feel_parser *p, source_text text, const 
 /** Strict mode: report what the finished logic of one decision or function says that cannot be meant (feel/check.c).
  *  `logic` is the whole tree: its NAMEs refer to p->scope. */
 void feel_check(feel_parser *p, const feel_node *logic);
+/** `type` with the values that the logic of a decision can give, where these are texts written out: who compares the
+ *  decision with another one has misspelt it. Strict mode only. */
+const feel_type *feel_check_possible(feel_parser *p, const feel_node *logic, const feel_type *type);
 /** A name as FEEL normalises it: trimmed, runs of white space -> one space. */
 const char *feel_normalise_name(arena *a, const char *s, size_t n);
 

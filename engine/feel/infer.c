@@ -24,6 +24,48 @@ const feel_type *infer_item(const feel_type *list)
 /* Item definitions may refer to themselves: beyond this depth types are taken as fitting. */
 #define INFER_DEPTH_MAX 16u
 
+/* The kind without its restrictions. */
+static const feel_type *plain(const feel_type *t)
+{
+    switch (t->kind) {
+    case FEEL_TYPE_BOOLEAN:
+        return &feel_type_boolean;
+    case FEEL_TYPE_NUMBER:
+        return &feel_type_number;
+    case FEEL_TYPE_STRING:
+        return &feel_type_string;
+    case FEEL_TYPE_DATE:
+        return &feel_type_date;
+    case FEEL_TYPE_TIME:
+        return &feel_type_time;
+    case FEEL_TYPE_DATE_TIME:
+        return &feel_type_date_time;
+    case FEEL_TYPE_MONTHS:
+        return &feel_type_months;
+    case FEEL_TYPE_SECONDS:
+        return &feel_type_seconds;
+    default:
+        return &feel_type_any;
+    }
+}
+
+/* Is there a value of the kind that the type excludes? */
+static bool is_restricted(const feel_type *t, unsigned depth)
+{
+    if (t == NULL || depth > 4) {
+        return t != NULL; /* deep or recursive: look */
+    }
+    if (t->allowed != NULL || t->list_allowed != NULL || t->possible != NULL) {
+        return true;
+    }
+    for (size_t i = 0; t->kind == FEEL_TYPE_CONTEXT && i < t->n_members; i++) {
+        if (is_restricted(t->members[i].type, depth + 1)) {
+            return true;
+        }
+    }
+    return t->kind == FEEL_TYPE_LIST && is_restricted(t->element, depth + 1);
+}
+
 static const feel_type *common_type(arena *a, const feel_type *x, const feel_type *y,
                                     unsigned depth);
 
@@ -61,7 +103,7 @@ static const feel_type *common_type(arena *a, const feel_type *x, const feel_typ
     if (x->kind != y->kind) {
         return &feel_type_any;
     }
-    if (feel_type_equal(x, y)) {
+    if (feel_type_equal(x, y) && !is_restricted(x, 0) && !is_restricted(y, 0)) {
         return x;
     }
     switch (x->kind) {
@@ -74,7 +116,7 @@ static const feel_type *common_type(arena *a, const feel_type *x, const feel_typ
     case FEEL_TYPE_FUNCTION:
         return &feel_type_any_function;
     default:
-        return x; /* the same simple kind, with different allowed values */
+        return plain(x); /* with different allowed values */
     }
 }
 
@@ -91,28 +133,6 @@ static bool is_duration(const feel_type *t)
 static bool is_date(const feel_type *t)
 {
     return t->kind == FEEL_TYPE_DATE || t->kind == FEEL_TYPE_DATE_TIME;
-}
-
-static const feel_type *plain(const feel_type *t)
-{
-    switch (t->kind) {
-    case FEEL_TYPE_NUMBER:
-        return &feel_type_number;
-    case FEEL_TYPE_STRING:
-        return &feel_type_string;
-    case FEEL_TYPE_DATE:
-        return &feel_type_date;
-    case FEEL_TYPE_TIME:
-        return &feel_type_time;
-    case FEEL_TYPE_DATE_TIME:
-        return &feel_type_date_time;
-    case FEEL_TYPE_MONTHS:
-        return &feel_type_months;
-    case FEEL_TYPE_SECONDS:
-        return &feel_type_seconds;
-    default:
-        return &feel_type_any;
-    }
 }
 
 /* One operand's type is not known: what can the result be? */

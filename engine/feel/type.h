@@ -47,6 +47,8 @@ struct feel_type {
     size_t                  n_members;
     bool                    open;
     const struct feel_node *allowed;      /* unary tests every (atomic or element) value must pass; NULL */
+    const struct feel_node *possible; /* unary tests of all that the logic behind it can give; NULL: not known. For
+                                         the static check alone: no value is held against it */
     const struct feel_node *list_allowed; /* unary tests the list as a whole must pass (typeConstraint); NULL */
 };
 

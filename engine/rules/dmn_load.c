@@ -496,9 +496,7 @@ static void build_decision(dmn_loaded *l, dmn_element *e, const dmn_builder *b)
     dmn_parser_init(&p, b, &scope);
     d->logic = feel_node_coerce(&p, dmn_boxed(b, expression, &scope), declared);
     feel_check(&p, d->logic);
-    if (!declared) {
-        d->type = d->logic->type;
-    }
+    d->type = feel_check_possible(&p, d->logic, declared ? declared : d->logic->type);
 }
 
 /* The signature as far as it is written down, for calls that come before the body is built
