@@ -30,6 +30,16 @@ static void print_inputs(const ent_model *model)
     }
 }
 
+/* What failed in the last evaluation. */
+static void print_faults(const ent_evaluation *evaluation)
+{
+    for (size_t i = 0; i < ent_evaluation_fault_count(evaluation); i++) {
+        ent_error fault;
+        ent_evaluation_fault(evaluation, i, &fault);
+        fail(&fault);
+    }
+}
+
 /* Every decision of the model's own file; how many failed. */
 static int print_decisions(const ent_model *model, ent_evaluation *evaluation)
 {
@@ -45,11 +55,7 @@ static int print_decisions(const ent_model *model, ent_evaluation *evaluation)
         printf("%s: %s = %s\n", ent_model_name(model, ENT_DECISION, i), type,
                ent_value_text(value, NULL));
         n_failed += ent_value_null_cause(value) == ENT_NULL_ERROR;
-    }
-    for (size_t i = 0; i < ent_evaluation_fault_count(evaluation); i++) {
-        ent_error fault;
-        ent_evaluation_fault(evaluation, i, &fault);
-        fail(&fault);
+        print_faults(evaluation);
     }
     return n_failed;
 }

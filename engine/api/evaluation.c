@@ -194,6 +194,16 @@ ent_code ent_evaluation_set_all(ent_evaluation *e, const char *json, ent_error *
 
 /* ---- evaluate ---- */
 
+/* Each call has a budget and faults of its own. */
+static void begin_call(ent_evaluation *e)
+{
+    if (e->changed) {
+        begin(e);
+    } else {
+        feel_run_reset(&e->run);
+    }
+}
+
 ent_code ent_evaluate(const ent_value **out, ent_evaluation *e, size_t decision, ent_error *err)
 {
     *out = NULL;
@@ -201,10 +211,13 @@ ent_code ent_evaluate(const ent_value **out, ent_evaluation *e, size_t decision,
         return error_set(err, ENT_E_USAGE, "there is no decision %zu, only %zu decisions", decision,
                          (size_t)e->dmn->n_decisions);
     }
-    if (e->changed) {
-        begin(e);
+    begin_call(e);
+    value v = dmn_state_decision(e->state, (uint32_t)decision);
+    if (value_is_error(v) && e->run.n_faults == 0) {
+        begin(e); /* it failed in an earlier call, which had its faults: run it again for them */
+        v = dmn_state_decision(e->state, (uint32_t)decision);
     }
-    *out = api_value(e, dmn_state_decision(e->state, (uint32_t)decision));
+    *out = api_value(e, v);
     return ENT_OK;
 }
 
@@ -220,9 +233,7 @@ ent_code ent_call(const ent_value **out, ent_evaluation *e, ent_kind kind, size_
     }
     value given, v;
     ENT_TRY(read_json(&given, e, name, arguments, err));
-    if (e->changed) {
-        begin(e);
-    }
+    begin_call(e);
     dmn_target target = {.kind = kind == ENT_SERVICE ? DMN_SERVICE : DMN_BKM,
                          .index = (uint32_t)index};
     ENT_TRY(dmn_ask(&v, e->state, e->dmn, &e->scratch, target, given, name, err));

@@ -219,7 +219,8 @@ ENT_API ent_code ent_evaluation_set_null(ent_evaluation *e, size_t input, ent_er
 ENT_API ent_code ent_evaluation_set_all(ent_evaluation *e, const char *json, ent_error *err);
 
 /**
- * Evaluate a decision and what it requires, each at most once until something else is given.
+ * Evaluate a decision and what it requires. What has been evaluated is not evaluated again until
+ * something else is given, unless it failed. Each call may take 1,000,000 steps.
  *
  * @param[out] out  belongs to the evaluation
  * @return ENT_OK, also when the value is an error null; ENT_E_USAGE for an index past the end
@@ -237,7 +238,7 @@ ENT_API ent_code ent_evaluate(const ent_value **out, ent_evaluation *e, size_t d
 ENT_API ent_code ent_call(const ent_value **out, ent_evaluation *e, ent_kind kind, size_t index,
                           const char *arguments, ent_error *err);
 
-/** Expressions that failed since something was last given; the first four are kept. */
+/** Expressions that failed in the last ent_evaluate() or ent_call(); the first four are kept. */
 ENT_API size_t ent_evaluation_fault_count(const ent_evaluation *e);
 /** One of them, with its place: ENT_E_RULES. ENT_E_USAGE for an index past the end. */
 ENT_API ent_code ent_evaluation_fault(const ent_evaluation *e, size_t index, ent_error *out);

@@ -38,6 +38,10 @@ static const char model_text[] = HEAD
     "<formalParameter name='x' typeRef='number'/>"
     "<literalExpression><text>2 * x</text></literalExpression></encapsulatedLogic>"
     "</businessKnowledgeModel>"
+    "<businessKnowledgeModel id='b2' name='many'><variable name='many'/><encapsulatedLogic>"
+    "<formalParameter name='n' typeRef='number'/>"
+    "<literalExpression><text>count(for i in 1..n return i)</text></literalExpression>"
+    "</encapsulatedLogic></businessKnowledgeModel>"
     "<decisionService id='s1' name='older'><variable name='older'/>"
     "<outputDecision href='#d1'/><inputData href='#i1'/></decisionService>"
     "</definitions>";
@@ -116,7 +120,7 @@ static void test_diagnostics(void)
         "<literalExpression><text>Agee + 1</text></literalExpression></decision>"
         "\n<decision id='d2' name='b'><variable name='b'/>"
         "<informationRequirement><requiredInput href='#i'/></informationRequirement>"
-        "<literalExpression><text>Age = \"x\"</text></literalExpression></decision></definitions>";
+        "<literalExpression><text>1 + \"x\"</text></literalExpression></decision></definitions>";
     ent_diagnostics *d;
     UNIT_CODE(ent_model_load_memory(&model, &d, "bad.dmn", bad, sizeof bad - 1, NULL, &err),
               ENT_E_RULES, err);
@@ -159,6 +163,14 @@ static void test_diagnostics(void)
     UNIT_INT(err.line, 3);
     UNIT_STRING(err.file, "bad.dmn");
     UNIT_CODE(ent_evaluation_fault(evaluation, 1, &err), ENT_E_USAGE, err);
+    /* The faults are the last call's, and the same when asked again. */
+    evaluate("b");
+    UNIT_CODE(ent_evaluation_fault(evaluation, 0, &err), ENT_E_RULES, err);
+    UNIT_INT(err.line, 4);
+    evaluate("a");
+    UNIT_INT(ent_evaluation_fault_count(evaluation), 1);
+    UNIT_CODE(ent_evaluation_fault(evaluation, 0, &err), ENT_E_RULES, err);
+    UNIT_INT(err.line, 3);
     unload();
 }
 
@@ -200,7 +212,7 @@ static void test_elements(void)
     UNIT_INT(ent_model_count(model, ENT_INPUT), 6);
     UNIT_INT(ent_model_count(model, ENT_DECISION), 2);
     UNIT_INT(ent_model_count(model, ENT_SERVICE), 1);
-    UNIT_INT(ent_model_count(model, ENT_BKM), 1);
+    UNIT_INT(ent_model_count(model, ENT_BKM), 2);
     UNIT_STRING(ent_model_name(model, ENT_INPUT, 1), "Rate");
     UNIT_STRING(ent_model_name(model, ENT_SERVICE, 0), "older");
     UNIT_NULL(ent_model_name(model, ENT_DECISION, 2));
@@ -365,9 +377,21 @@ static void test_calls(void)
     UNIT_STRING(ent_value_text(v, NULL), "26");
     UNIT_OK(ent_call(&v, evaluation, ENT_BKM, 0, "{}", &err), err);
     UNIT_INT(ent_value_null_cause(v), ENT_NULL_ERROR);
+    UNIT_INT(ent_evaluation_fault_count(evaluation), 1);
+    size_t many = find(ENT_BKM, "many");
+    for (int i = 0; i < 12; i++) { /* 100,000 steps each: each call has a budget of its own */
+        UNIT_OK(ent_call(&v, evaluation, ENT_BKM, many, "{\"n\": 100000}", &err), err);
+        UNIT_STRING(ent_value_text(v, NULL), "100000");
+    }
+    UNIT_OK(ent_call(&v, evaluation, ENT_BKM, many, "{\"n\": 10000000}", &err), err);
+    UNIT_INT(ent_value_null_cause(v), ENT_NULL_ERROR);
+    UNIT_INT(ent_evaluation_fault_count(evaluation), 1);
+    UNIT_OK(ent_call(&v, evaluation, ENT_BKM, many, "{\"n\": 1}", &err), err);
+    UNIT_STRING(ent_value_text(v, NULL), "1");
+    UNIT_INT(ent_evaluation_fault_count(evaluation), 0);
     UNIT_CODE(ent_call(&v, evaluation, ENT_BKM, 0, "{\"y\": 1}", &err), ENT_E_FACTS, err);
     UNIT_NULL(v);
-    UNIT_CODE(ent_call(&v, evaluation, ENT_BKM, 1, "{}", &err), ENT_E_USAGE, err);
+    UNIT_CODE(ent_call(&v, evaluation, ENT_BKM, 2, "{}", &err), ENT_E_USAGE, err);
     UNIT_CODE(ent_call(&v, evaluation, ENT_DECISION, 0, "{}", &err), ENT_E_USAGE, err);
     UNIT_CODE(ent_call(&v, evaluation, ENT_SERVICE, 0, "[", NULL), ENT_E_FACTS, err);
     unload();
