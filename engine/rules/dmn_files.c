@@ -142,7 +142,9 @@ static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *re
     }
     const char *name = from->is_text ? path : name_beside(a, from->source, relative);
     const dmn_read *read = read_once(l, path, name);
-    if (!read->file && !optional) {
+    if (!read->file && !optional && read->err->line == 0) { /* not its content's fault */
+        dmn_report(l, at, "dmn-import", "", NULL, "%s", read->err->message);
+    } else if (!read->file && !optional) {
         diagnostic_add_error(l->diagnostics, "dmn-import", read->err);
     }
     return read->file;
