@@ -10,6 +10,11 @@ tests_unit_feel_test_limits_SOURCES = tests/unit/feel/test_limits.c
 tests_unit_feel_test_limits_LDADD = engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 
+check_PROGRAMS += tests/unit/rules/test_hostile
+tests_unit_rules_test_hostile_SOURCES = tests/unit/rules/test_hostile.c tests/fuzz/folder.c
+tests_unit_rules_test_hostile_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
+	engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
 # Fuzz targets: each replays its corpus (tests/fuzz/README.md).
 FUZZ_LIBS = engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(ENGINE_LIBS)
