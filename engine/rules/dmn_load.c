@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define REQUIREMENT_DEPTH_MAX 200
+#define IMPORT_DEPTH_MAX      8 /* of imports without a name */
 
 /* ---- messages and names ---- */
 
@@ -263,6 +264,30 @@ static dmn_element *find_id(dmn_loaded *l, const dmn_file *file, const char *id)
     return found && found->file == file && id[0] && strcmp(found->id, id) == 0 ? found : NULL;
 }
 
+/* Element `id` of the namespace written in the first n bytes (n = 0: of any import without a name)
+ * among the imports of `file`. What an imported model imports without a name is as its own. */
+static bool find_imported_id(dmn_loaded *l, const dmn_file *file, const char *namespace_uri,
+                             size_t n, const char *id, bool unnamed_only, unsigned depth,
+                             found_element *out)
+{
+    for (size_t i = 0; i < file->n_imports && depth < IMPORT_DEPTH_MAX; i++) {
+        const dmn_import *import = &file->imports[i];
+        bool unnamed = import->name[0] == '\0';
+        bool meant = strlen(import->namespace_uri) == n &&
+                     memcmp(namespace_uri, import->namespace_uri, n) == 0;
+        if (!import->file || (unnamed_only && !unnamed)) {
+            continue;
+        }
+        out->element = meant || (n == 0 && unnamed) ? find_id(l, import->file, id) : NULL;
+        if (out->element ||
+            find_imported_id(l, import->file, namespace_uri, n, id, true, depth + 1, out)) {
+            out->import = import->name;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "#id" or "namespace#id"; a few tools write the bare id. */
 static bool find_reference(dmn_loaded *l, const dmn_file *file, const char *href,
                            found_element *out)
@@ -277,19 +302,7 @@ static bool find_reference(dmn_loaded *l, const dmn_file *file, const char *href
             return true;
         }
     }
-    for (size_t i = 0; i < file->n_imports; i++) {
-        const dmn_import *import = &file->imports[i];
-        bool named =
-            strlen(import->namespace_uri) == n && memcmp(href, import->namespace_uri, n) == 0;
-        if (import->file && (named || (n == 0 && import->name[0] == '\0'))) {
-            out->element = find_id(l, import->file, id);
-            out->import = import->name;
-            if (out->element) {
-                return true;
-            }
-        }
-    }
-    return false;
+    return find_imported_id(l, file, href, n, id, false, 0, out);
 }
 
 static bool resolve_href(dmn_loaded *l, const dmn_element *from, const xml_element *e,
