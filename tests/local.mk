@@ -15,6 +15,12 @@ tests_unit_rules_test_hostile_SOURCES = tests/unit/rules/test_hostile.c tests/fu
 tests_unit_rules_test_hostile_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
 	engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 
+check_PROGRAMS += tests/unit/rules/test_memory
+tests_unit_rules_test_memory_SOURCES = tests/unit/rules/test_memory.c
+tests_unit_rules_test_memory_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la \
+	engine/plan/libplan.la engine/db/libdb.la engine/column/libcolumn.la engine/rules/librules.la \
+	engine/feel/libfeel.la engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
 # Fuzz targets: each replays its corpus (tests/fuzz/README.md).
 FUZZ_LIBS = engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(ENGINE_LIBS)

@@ -16,6 +16,7 @@
 #include <libxml/tree.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -24,6 +25,38 @@
 /* ---- libxml2's opinion ---- */
 
 static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
+
+/* A failed allocation makes libxml2 2.9.14 crash (while the input buffer grows) or shorten the
+ * document, so it never sees one: memory that is refused here ends the process, as in an arena. */
+static void *allocate(size_t n)
+{
+    void *block = malloc(n);
+    if (block == NULL && n > 0) {
+        arena_out_of_memory(n);
+    }
+    return block;
+}
+
+static void *reallocate(void *block, size_t n)
+{
+    void *grown = realloc(block, n);
+    if (grown == NULL && n > 0) {
+        arena_out_of_memory(n);
+    }
+    return grown;
+}
+
+static char *duplicate(const char *s)
+{
+    size_t n = strlen(s) + 1;
+    return memcpy(allocate(n), s, n);
+}
+
+static void begin_parser(void)
+{
+    xmlMemSetup(free, allocate, reallocate, duplicate);
+    xmlInitParser();
+}
 
 static void refuse_subset(void *context, const xmlChar *name, const xmlChar *id, const xmlChar *uri)
 {
@@ -152,7 +185,7 @@ static const xml_element *first_difference(const xml_element *e, const xmlNode *
 
 static ent_code verify(const xml_document *doc, size_t skip, ent_error *err)
 {
-    pthread_once(&parser_once, xmlInitParser);
+    pthread_once(&parser_once, begin_parser);
     const source_file *file = doc->file;
     xmlParserCtxtPtr context = xmlNewParserCtxt();
     if (!context) {
