@@ -76,6 +76,16 @@ static const char *take_iterator_name(feel_parse *ps)
     return name;
 }
 
+/* Iterators are nested: of two with one name the later hides the earlier. */
+static void hide_name(local_scope *local, const char *name)
+{
+    for (size_t i = 0; i < local->n; i++) {
+        if (strcmp(local->bindings[i].name, name) == 0) {
+            local->bindings[i].name = ""; /* matches nothing */
+        }
+    }
+}
+
 static void parse_iterators(feel_parse *ps, local_scope *local, feel_node *node)
 {
     feel_iterator *iterators = NULL;
@@ -97,6 +107,7 @@ static void parse_iterators(feel_parse *ps, local_scope *local, feel_node *node)
             }
         }
         *(feel_iterator *)ARENA_PUSH(ps->a, &iterators, &n, &capacity) = iterator;
+        hide_name(local, iterator.name);
         bind_name(ps, local, iterator.name, type);
     } while (parse_take(ps, TOKEN_COMMA));
     node->as.loop.iterators = iterators;
@@ -159,6 +170,12 @@ const feel_node *parse_function(feel_parse *ps)
                 ps->scope = local.scope.up;
                 return parse_syntax_error(ps, ps->token.start, NULL,
                                           "expected the name of a parameter");
+            }
+            for (size_t i = 0; i < n; i++) {
+                if (strcmp(params[i].name, name) == 0) {
+                    parse_report(ps, "feel-duplicate-parameter", ps->token.start, NULL,
+                                 "two parameters named '%s'", name);
+                }
             }
             parse_seek(ps, end);
             const feel_type *type = parse_take(ps, TOKEN_COLON) ? parse_type(ps) : &feel_type_any;
