@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The public library. Of the engine it holds what a model needs, and exports the names of
-# include/entitle/ alone. -version-info: see libtool's manual, "Updating library version information".
+# include/entitle/ alone. -version-info is libtool's current:revision:age, see its manual.
 lib_LTLIBRARIES += libentitle.la
 libentitle_la_SOURCES = \
 	engine/api/api.h \

@@ -23,7 +23,7 @@ const char *ent_version(void)
     return PACKAGE_VERSION;
 }
 
-/* The objects themselves are not in an arena; when there is no memory for them, it ends as there. */
+/* For what is in no arena; without memory it ends as an arena does. */
 static void *allocate(size_t bytes)
 {
     void *p = calloc(1, bytes);

@@ -55,7 +55,7 @@ int cmd_eval(int argc, char **argv)
             "null, as the standard has it, and the exit status is 1.",
         .options = options,
         .examples = "  entitle eval --feel 'date(\"2026-01-31\") + duration(\"P1M\")'\n"
-                    "  entitle eval --feel 'sum(amounts[item > 10])' --context '{\"amounts\": [5, 20]}'\n"
+                    "  entitle eval --feel 'sum(paid[item > 10])' --context '{\"paid\": [5, 20]}'\n"
                     "  entitle eval model.dmn --decision 'monthly amount' --input person.json\n",
     };
     char **operands;

@@ -23,8 +23,8 @@ typedef enum dmn_ask_kinds {
     DMN_ASK_ANY = DMN_ASK_DECISION | DMN_ASK_BKM | DMN_ASK_SERVICE
 } dmn_ask_kinds;
 
-/** The decision, else service, else business knowledge model of that name; ENT_E_USAGE with what may
- *  have been meant. `kinds` is a set of dmn_ask_kinds. */
+/** The decision, else service, else business knowledge model of that name; ENT_E_USAGE with what
+ *  may have been meant. `kinds` is a set of dmn_ask_kinds. */
 ent_code dmn_ask_find(dmn_target *out, const dmn_model *m, arena *a, unsigned kinds,
                       const char *name, ent_error *err);
 
@@ -55,7 +55,7 @@ ent_code dmn_ask_give(dmn_state *s, const dmn_model *m, arena *a, value given, c
 
 /**
  * Evaluate. For a decision the state holds what it needs; a service or a business knowledge model
- * takes its parameters by name out of `given`, a context from JSON; those it does not name are null.
+ * takes its parameters by name out of `given`, a context from JSON; those not named are null.
  */
 ent_code dmn_ask(value *out, dmn_state *s, const dmn_model *m, arena *a, dmn_target target,
                  value given, const char *file, ent_error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A reader by recursive descent, JSON_DEPTH_MAX deep at most, and the types' view of what it read. */
+/* A reader by recursive descent, and what types make of what it read. */
 #include "rules/json.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * JSON to values, in two steps: what was written, then what a type makes of it.
  *
  *     value v;
- *     ENT_TRY(json_read(&v, a, file, &err));                 // objects are contexts, lists are lists
+ *     ENT_TRY(json_read(&v, a, file, &err));       // objects are contexts, lists are lists
  *     ENT_TRY(json_conform(&v, a, v, type, "Person", file->name, &err));
  *
  * Only the JSON of RFC 8259 is read. Numbers never pass through a double: they keep up to 34
@@ -17,7 +17,7 @@
 
 #define JSON_DEPTH_MAX 64
 
-/** ENT_E_FACTS with file, line and column. Names have their white space normalised, as FEEL has it. */
+/** ENT_E_FACTS with file, line and column. Names have their white space normalised, as in FEEL. */
 ent_code json_read(value *out, arena *a, const source_file *file, ent_error *err);
 
 /**

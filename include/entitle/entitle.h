@@ -12,25 +12,25 @@
  *         ent_evaluation_new(&evaluation, model, "2026-06-01", &err) != ENT_OK) { ... err.message }
  *     for each person:
  *         ent_evaluation_reset(evaluation);
- *         ent_evaluation_set_all(evaluation, "{\"Person\": {\"birth date\": \"1940-03-02\"}}", &err);
+ *         ent_evaluation_set_all(evaluation, "{\"Rate\": 120.25}", &err);
  *         ent_evaluate(&value, evaluation, decision, &err);
  *         puts(ent_value_text(value, NULL));
  *     ent_evaluation_free(evaluation);
  *     ent_model_free(model);
  *
- * Errors. A call that can fail returns an ent_code; results are its first parameters, set to NULL on
- * failure; the caller's ent_error is the last and may be NULL. What is wrong with a model are its
- * diagnostics, all of them with their places. What fails while evaluating is no error of the call:
- * the value is a null whose cause is ENT_NULL_ERROR, and the faults say where and why.
+ * Errors. A call that can fail returns an ent_code; results are its first parameters, set to NULL
+ * on failure; the caller's ent_error is the last and may be NULL. What is wrong with a model are
+ * its diagnostics, all of them with their places. What fails while evaluating is no error of the
+ * call: the value is a null whose cause is ENT_NULL_ERROR, and the faults say where and why.
  *
  * Threads. A model does not change once loaded, and any number of threads may use it. An evaluation
  * and its values belong to one thread at a time: make one for each thread. Models may be loaded by
  * several threads at once.
  *
- * Memory. What a function says to free is the caller's. Every other pointer belongs to the object it
- * came from and dies with it; an evaluation's values also die when it is reset. The library has no
- * other state. When memory runs out, one line goes to stderr and the process ends with status 5: a
- * caller for whom this is too much evaluates in a process of its own.
+ * Memory. What a function says to free is the caller's. Every other pointer belongs to the object
+ * it came from and dies with it; an evaluation's values also die when it is reset. The library has
+ * no other state. When memory runs out, one line goes to stderr and the process ends with status 5:
+ * a caller for whom this is too much evaluates in a process of its own.
  *
  * Text is UTF-8 with a NUL at its end. Indexes count from 0. Names are compared with runs of white
  * space as one space. `today()` and `now()` are what the evaluation was made with; the library does
@@ -68,8 +68,8 @@ typedef struct ent_load_options { /* all zero = the defaults */
      * evaluates to an error null; only a file that is no DMN model fails.
      */
     bool standard;
-    /** No imported file may lie outside of this folder. NULL: the model's own; for a model from memory:
-     *  nothing can be imported. */
+    /** No imported file may lie outside of this folder. NULL: the model's own; for a model from
+     *  memory: nothing can be imported. */
     const char *import_folder;
 } ent_load_options;
 
@@ -139,7 +139,7 @@ ENT_API bool ent_model_is_imported(const ent_model *m, ent_kind kind, size_t ind
 /** An input's or a decision's type, a service's or a business knowledge model's function type; NULL
  *  past the end. */
 ENT_API const ent_type *ent_model_type(const ent_model *m, ent_kind kind, size_t index);
-/** The index of a name, the model's own first; ENT_E_USAGE, with a hint at what may have been meant. */
+/** The index of a name, the model's own first; ENT_E_USAGE with what may have been meant. */
 ENT_API ent_code ent_model_find(size_t *out, const ent_model *m, ent_kind kind, const char *name,
                                 ent_error *err);
 
@@ -167,8 +167,10 @@ ENT_API const char *ent_type_name(const ent_type *t);
 ENT_API const ent_type *ent_type_element(const ent_type *t);
 /** A context's components, a function's parameters; 0 for other kinds. */
 ENT_API size_t          ent_type_member_count(const ent_type *t);
-ENT_API const char     *ent_type_member_name(const ent_type *t, size_t index); /* NULL past the end */
-ENT_API const ent_type *ent_type_member_type(const ent_type *t, size_t index); /* NULL past the end */
+/** NULL past the end. */
+ENT_API const char     *ent_type_member_name(const ent_type *t, size_t index);
+/** NULL past the end. */
+ENT_API const ent_type *ent_type_member_type(const ent_type *t, size_t index);
 /**
  * The type in FEEL's words, "list<number>"; a named one by its name.
  *
@@ -201,8 +203,9 @@ ENT_API void ent_evaluation_reset(ent_evaluation *e);
  * fit the input's type; the input is then as it was. Text is copied.
  */
 
-/** Any value as JSON; strings are read as dates, times and durations where the type says so. Numbers
- *  keep 34 digits. A component that is left out is null; one that the type does not have is refused. */
+/** Any value as JSON; strings are read as dates, times and durations where the type says so.
+ *  Numbers keep 34 digits. A component that is left out is null; one that the type does not have is
+ *  refused. */
 ENT_API ent_code ent_evaluation_set_json(ent_evaluation *e, size_t input, const char *json,
                                          ent_error *err);
 /** A decimal, "120.25" or "1e6", exactly. */
@@ -210,7 +213,8 @@ ENT_API ent_code ent_evaluation_set_number(ent_evaluation *e, size_t input, cons
                                            ent_error *err);
 ENT_API ent_code ent_evaluation_set_string(ent_evaluation *e, size_t input, const char *s,
                                            ent_error *err);
-ENT_API ent_code ent_evaluation_set_boolean(ent_evaluation *e, size_t input, bool b, ent_error *err);
+ENT_API ent_code ent_evaluation_set_boolean(ent_evaluation *e, size_t input, bool b,
+                                            ent_error *err);
 /** "2026-01-31" */
 ENT_API ent_code ent_evaluation_set_date(ent_evaluation *e, size_t input, const char *date,
                                          ent_error *err);
@@ -271,8 +275,8 @@ ENT_API ent_value_kind ent_value_get_kind(const ent_value *v);
 ENT_API ent_null_cause ent_value_null_cause(const ent_value *v);
 /** Is it true? false for other kinds. */
 ENT_API bool ent_value_is_true(const ent_value *v);
-/** FEEL's string(): "120.25", "2026-01-31", "[1, \"a\"]"; a string as it is. `*size` gets its bytes;
- *  `size` may be NULL. */
+/** FEEL's string(): "120.25", "2026-01-31", "[1, \"a\"]"; a string as it is. `*size` gets its
+ *  bytes; `size` may be NULL. */
 ENT_API const char *ent_value_text(const ent_value *v, size_t *size);
 /** JSON: numbers to the last digit, dates and durations as strings. */
 ENT_API const char *ent_value_json(const ent_value *v);
