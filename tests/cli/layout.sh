@@ -65,7 +65,7 @@ for file in engine/*/*.[ch]; do
     grep -q -F "$file" "$(dirname "$file")/local.mk" || echo "$file is in no local.mk"
 done > "$work/wrong"
 for file in tests/unit/*/*.[ch]; do
-    grep -q -F "$file" engine/*/local.mk || echo "$file is in no local.mk"
+    grep -q -F "$file" engine/*/local.mk tests/local.mk || echo "$file is in no local.mk"
 done >> "$work/wrong"
 list_or_ok 'every source file is in a local.mk' "$work/wrong"
 
