@@ -213,7 +213,10 @@ static void report_unreachable(const grid *g)
             continue;
         }
         for (size_t k = 0; k < r && table->hit_policy == FEEL_HIT_FIRST; k++) {
-            if (!g->impossible[k] && rule_covers(g, k, r)) {
+            arena_mark mark = arena_mark_get(g->c->a);
+            bool covered = !g->impossible[k] && rule_covers(g, k, r);
+            arena_rewind(g->c->a, mark);
+            if (covered) {
                 check_report(g->c, DIAGNOSTIC_ERROR, table->rules[r].at, "dmn-unreachable-rule",
                              "put the rule for the special case before the general one",
                              "rule %zu is never reached: rule %zu matches whatever it would", r + 1,
@@ -290,9 +293,13 @@ static void report_overlaps(const grid *g)
     const feel_table *table = g->table;
     for (size_t r = 1; r < table->n_rules; r++) {
         for (size_t k = 0; k < r; k++) {
+            arena_mark mark = arena_mark_get(g->c->a);
             const char *both = g->impossible[r] || g->impossible[k] ? NULL : common_case(g, k, r);
             if (both != NULL) {
                 report_pair(g, k, r, both);
+            }
+            arena_rewind(g->c->a, mark);
+            if (both != NULL) {
                 break;
             }
         }
