@@ -299,6 +299,35 @@ static void test_levels_of_values(void)
     passes("count((for i in 1..255 return if i = 1 then [] else [partial[-1]])[-1])", "1");
 }
 
+/* Counted, not timed: threads that run side by side and get in each other's way stop at the same
+ * step with the same words. */
+static void test_same_on_every_thread(void)
+{
+    static const char *const expressions[] = {
+        "count(for a in 1..9999, b in 1..9999 return a * b)",
+        "matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\", \"^(a|aa)+$\")",
+        "string length((for i in 1..22 return if i = 1 then \"a\" else partial[-1] + "
+        "partial[-1])[-1])",
+    };
+    for (size_t e = 0; e < sizeof expressions / sizeof *expressions; e++) {
+        trial trials[4];
+        pthread_t threads[4];
+        for (size_t i = 0; i < 4; i++) {
+            trials[i] = (trial){.expression = expressions[e]};
+            UNIT_TRUE(pthread_create(&threads[i], NULL, run_trial, &trials[i]) == 0);
+        }
+        for (size_t i = 0; i < 4; i++) {
+            pthread_join(threads[i], NULL);
+        }
+        UNIT_TRUE(trials[0].fault[0] != '\0');
+        for (size_t i = 1; i < 4; i++) {
+            UNIT_STRING(trials[i].shown, trials[0].shown);
+            UNIT_STRING(trials[i].fault, trials[0].fault);
+            UNIT_TRUE(trials[i].steps == trials[0].steps);
+        }
+    }
+}
+
 /* ---- what is not yet decided ---- */
 
 static void test_not_decided(void)
@@ -319,6 +348,6 @@ static void test_not_decided(void)
 UNIT_SUITE(limits, UNIT_TEST(test_nesting), UNIT_TEST(test_deepest), UNIT_TEST(test_depth_of_calls),
            UNIT_TEST(test_steps), UNIT_TEST(test_length_of_lists), UNIT_TEST(test_bytes_of_strings),
            UNIT_TEST(test_cost_of_patterns), UNIT_TEST(test_levels_of_values),
-           UNIT_TEST(test_not_decided));
+           UNIT_TEST(test_same_on_every_thread), UNIT_TEST(test_not_decided));
 
 UNIT_MAIN(&suite_limits)
