@@ -3,7 +3,7 @@
  * Dates, times and durations of FEEL (DMN 1.5, 10.3.2.3). Proleptic Gregorian calendar, years
  * -999,999,999 to 999,999,999.
  *
- * Choices where the standard is silent (pinned in tests/cases/feel/temporal.txt):
+ * Choices where the standard is silent (pinned in tests/cases/pitfalls/feel/age.txt):
  *   - date + months keeps the day of month, clamped to the last day of the month:
  *     2024-01-31 + P1M = 2024-02-29. Subtraction clamps the same way and is no inverse.
  *   - years and months duration(from, to) counts completed months, truncated toward zero: a person born on
