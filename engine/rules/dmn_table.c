@@ -2,7 +2,7 @@
 /*
  * Decision tables (DMN 1.5, 8). Input cells are unary tests over `?`, output cells expressions of
  * the scope around the table. An empty input cell matches everything, as "-" does. Annotations are
- * kept for people: annotationEntry, or the description that some editors write instead.
+ * kept for people: annotationEntry, and the description that some editors write instead.
  */
 #include "rules/dmn_load.h"
 
@@ -222,8 +222,10 @@ static const char *read_annotation(const dmn_builder *b, const xml_element *rule
         }
     }
     const xml_element *description = dmn_child(rule, "description");
-    if (t.size == 0 && description) {
-        source_text words = xml_text_trimmed(description);
+    source_text words = description ? xml_text_trimmed(description) : source_text_from_string("");
+    bool is_new = words.size > 0 && !strstr(text_string(&t), words.bytes);
+    if (is_new) {
+        text_append_string(&t, t.size > 0 ? "; " : "");
         text_append(&t, words.bytes, words.size);
     }
     const char *annotation = arena_strdup(b->loaded->arena, text_string(&t));

@@ -288,8 +288,31 @@ static void test_facts(void)
     arena_dispose(&memory);
 }
 
-UNIT_SUITE(dmn, UNIT_TEST(test_bad_models), UNIT_TEST(test_standard_mode),
-           UNIT_TEST(test_missing_file), UNIT_TEST(test_finding),
+/* In every version of DMN; the older ones have no annotationEntry. */
+static void test_annotations(void)
+{
+    static const char *const versions[] = {"1.1", "1.2", "1.3", "1.4", "1.5", "1.6"};
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        char path[200];
+        snprintf(path, sizeof path, "tests/cases/dmn/standard/version-%s.dmn", versions[i]);
+        dmn_model *m = load(unit_path(path), true);
+        int index = m ? dmn_decision_find(m, "Grade") : -1;
+        if (!UNIT_AT(index >= 0, path, 1, "does not load")) {
+            continue;
+        }
+        const feel_node *logic = m->decisions[index].logic;
+        logic = logic->op == FEEL_COERCE ? logic->as.coerce.child : logic;
+        if (UNIT_INT(logic->op, FEEL_TABLE)) {
+            UNIT_STRING(logic->as.table->rules[0].annotation, "said the older way");
+            UNIT_STRING(logic->as.table->rules[1].annotation, i < 2 ? "" : "said the newer way");
+        }
+        UNIT_INT(m->n_decisions, 2); /* and none of the vendor's */
+        arena_dispose(&memory);
+    }
+}
+
+UNIT_SUITE(dmn, UNIT_TEST(test_annotations), UNIT_TEST(test_bad_models),
+           UNIT_TEST(test_standard_mode), UNIT_TEST(test_missing_file), UNIT_TEST(test_finding),
            UNIT_TEST(test_every_name_matters), UNIT_TEST(test_facts));
 
 UNIT_MAIN(&suite_dmn)
