@@ -131,6 +131,28 @@ static bool set_local_nanos(temporal_moment *m, int128 nanos)
     return true;
 }
 
+/** A time that the clocks of its zone skip is read with the offset before the change; as the result
+ * of adding it is written with the offset after it. False if it is out of range. */
+static bool leave_skipped_hour(temporal_moment *m)
+{
+    int32_t offset_s, next_day_s, shifted_s;
+    temporal_moment next_day = *m, shifted = *m;
+    int128 day = (int128)SECONDS_PER_DAY * NANOS_PER_SECOND;
+
+    if (!set_local_nanos(&next_day, local_nanos(m) + day) || !temporal_offset_s(&offset_s, m) ||
+        !temporal_offset_s(&next_day_s, &next_day) || next_day_s == offset_s) {
+        return true;
+    }
+    int128 change = (int128)(next_day_s - offset_s) * NANOS_PER_SECOND;
+    if (!set_local_nanos(&shifted, local_nanos(m) + change)) {
+        return false;
+    }
+    if (temporal_offset_s(&shifted_s, &shifted) && shifted_s == next_day_s) {
+        *m = shifted;
+    }
+    return true;
+}
+
 static value moment_plus_nanos(feel_run *run, source_place at, value moment, int128 nanos)
 {
     temporal_moment m = *moment.as.moment;
@@ -140,10 +162,9 @@ static value moment_plus_nanos(feel_run *run, source_place at, value moment, int
         return fail_range(run, at);
     }
     if (m.zone == TEMPORAL_NAMED && m.date.month != 0 &&
-        temporal_offset_s(&before_s, moment.as.moment) && temporal_offset_s(&after_s, &m) &&
-        before_s != after_s) {
+        temporal_offset_s(&before_s, moment.as.moment) && temporal_offset_s(&after_s, &m)) {
         int128 change = (int128)(after_s - before_s) * NANOS_PER_SECOND;
-        if (!set_local_nanos(&m, local_nanos(&m) + change)) {
+        if (!set_local_nanos(&m, local_nanos(&m) + change) || !leave_skipped_hour(&m)) {
             return fail_range(run, at);
         }
     }
