@@ -143,7 +143,7 @@ static const feel_node *unwrapped(const feel_node *node)
     return node;
 }
 
-/* The paths that `node` reads; `visit` says whether one of them is of interest. */
+/* Does `node` read a path that `other` reads too? */
 static bool reads_any_of(const feel_node *node, const feel_node *other, unsigned depth)
 {
     node = unwrapped(node);
