@@ -161,11 +161,10 @@ static void read_inputs(const dmn_builder *b, const xml_element *e, const feel_s
     }
 }
 
-/* outputValues is written as unary tests but means a list of values in order of priority. */
-static void read_output_values(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
+/* Unary tests that mean a list of values in order of priority. */
+static void take_output_values(const dmn_builder *b, const feel_node *tests,
                                feel_table_output *output)
 {
-    const feel_node *tests = parse_cell(b, e, scope, output->type ? output->type : &feel_type_any);
     if (!tests || tests->op != FEEL_UNARY_TESTS || tests->as.unary_tests.any) {
         return;
     }
@@ -174,6 +173,20 @@ static void read_output_values(const dmn_builder *b, const xml_element *e, const
         if (!tests->as.unary_tests.uses_input[i]) {
             output->values[output->n_values++] = tests->as.unary_tests.tests[i];
         }
+    }
+}
+
+/* Without outputValues the priorities are those of the type's allowed values (DMN 1.5, chapter 8). */
+static void read_output_values(const dmn_builder *b, const xml_element *e, const feel_scope *scope,
+                               const feel_table *table, feel_table_output *output)
+{
+    const feel_type *type = output->type ? output->type : &feel_type_any;
+    bool ordered =
+        table->hit_policy == FEEL_HIT_PRIORITY || table->hit_policy == FEEL_HIT_OUTPUT_ORDER;
+    if (e) {
+        take_output_values(b, parse_cell(b, e, scope, type), output);
+    } else if (ordered) {
+        take_output_values(b, type->allowed, output);
     }
 }
 
@@ -199,7 +212,7 @@ static void read_outputs(const dmn_builder *b, const xml_element *e, const feel_
                            b->element, NULL, "the table has two outputs '%s'", output->name);
             }
         }
-        read_output_values(b, dmn_child(c, "outputValues"), scope, output);
+        read_output_values(b, dmn_child(c, "outputValues"), scope, table, output);
         if (otherwise) {
             output->otherwise = parse_expression(b, otherwise, scope, output->type);
         }
