@@ -604,12 +604,34 @@ static void walk_table(checker *c, const feel_table *table, place in)
     check_table(c, table);
 }
 
-static void walk(checker *c, const feel_node *node, place in)
+/* Has an error of this line been told? One fault often has several consequences. */
+static bool is_told(const checker *c, source_place at)
 {
-    if (node == NULL || c->steps_left == 0) {
-        return;
+    const diagnostic_list *list = c->p->diagnostics;
+    unsigned line, column;
+    source_place_locate(at, &line, &column);
+    for (size_t i = list->n; i > 0; i--) {
+        const diagnostic *d = &list->items[i - 1];
+        if (d->severity == DIAGNOSTIC_ERROR && d->line == line &&
+            strcmp(d->file, at.file == NULL ? "" : at.file->name) == 0) {
+            return true;
+        }
     }
-    c->steps_left--;
+    return false;
+}
+
+static void check_constant_fails(checker *c, const feel_node *node)
+{
+    const feel_fault *fault = check_failure(c, node);
+    if (fault != NULL && !is_told(c, fault->at)) {
+        check_report(c, DIAGNOSTIC_ERROR, fault->at, "feel-always-fails",
+                     "no fact can change this; write the value, or null if that is meant",
+                     "this is null every night: %s", fault->message);
+    }
+}
+
+static void walk_node(checker *c, const feel_node *node, place in)
+{
     switch (node->op) {
     case FEEL_FAULT:
     case FEEL_LITERAL:
@@ -699,6 +721,19 @@ static void walk(checker *c, const feel_node *node, place in)
     case FEEL_TABLE:
         walk_table(c, node->as.table, in);
         break;
+    }
+}
+
+static void walk(checker *c, const feel_node *node, place in)
+{
+    if (node == NULL || c->steps_left == 0) {
+        return;
+    }
+    c->steps_left--;
+    size_t n_errors = c->p->diagnostics->n_errors;
+    walk_node(c, node, in);
+    if (c->p->diagnostics->n_errors == n_errors) {
+        check_constant_fails(c, node);
     }
 }
 

@@ -102,6 +102,8 @@ void check_report(checker *c, diagnostic_severity severity, source_place at, con
 bool check_same(const feel_node *x, const feel_node *y);
 /** Does it have the same value every night? */
 bool check_constant(checker *c, const feel_node *node, value *out);
+/** Why it fails every night, whatever the facts; NULL if it does not. Good until the next call. */
+const feel_fault *check_failure(checker *c, const feel_node *node);
 /** The expression that a comparison is about: the list of a count(), what is inside a boundary. */
 const feel_node *check_key(const feel_node *node);
 /** All that the expression can be, by its type's allowed values or its nature; null included. */

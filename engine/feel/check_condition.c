@@ -231,6 +231,7 @@ static bool is_constant(const feel_node *node, unsigned depth)
     case FEEL_SUB:
     case FEEL_MUL:
     case FEEL_DIV:
+    case FEEL_POW:
     case FEEL_EQ:
     case FEEL_NE:
     case FEEL_LT:
@@ -266,7 +267,7 @@ static bool is_constant(const feel_node *node, unsigned depth)
     }
 }
 
-bool check_constant(checker *c, const feel_node *node, value *out)
+static bool evaluate_constant(checker *c, const feel_node *node, value *out)
 {
     if (!is_constant(node, 0)) {
         return false;
@@ -274,7 +275,19 @@ bool check_constant(checker *c, const feel_node *node, value *out)
     feel_run_reset(&c->run);
     c->run.steps_left = 10000;
     *out = feel_eval(&c->run, node, NULL);
-    return !value_is_error(*out) && !c->run.exhausted;
+    return !c->run.exhausted;
+}
+
+bool check_constant(checker *c, const feel_node *node, value *out)
+{
+    return evaluate_constant(c, node, out) && !value_is_error(*out);
+}
+
+const feel_fault *check_failure(checker *c, const feel_node *node)
+{
+    value v;
+    bool fails = node->op != FEEL_LITERAL && evaluate_constant(c, node, &v) && value_is_error(v);
+    return fails && c->run.n_faults > 0 ? &c->run.faults[0] : NULL;
 }
 
 static bool is_call_of(const feel_node *node, const char *name, size_t n_args)
