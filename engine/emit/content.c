@@ -28,6 +28,26 @@ static const char *describe_unknown(arena *a, const rulebook *book, const evalua
     return content;
 }
 
+/* "division by zero at aid/aid.dmn:31:40": the place as the rulebook sees it, wherever it lies. */
+static const char *describe_fault(arena *a, const rulebook *book, const feel_fault *fault)
+{
+    const char *message = fault->message == NULL ? "" : fault->message;
+    if (fault->at.file == NULL) {
+        return arena_printf(a, "rule-failed|%s", message);
+    }
+    const char *file = fault->at.file->name;
+    size_t n = strlen(book->path);
+    if (n > 0 && strncmp(file, book->path, n) == 0) {
+        file += n;
+        while (*file == '/') {
+            file++;
+        }
+    }
+    unsigned line, column;
+    source_place_locate(fault->at, &line, &column);
+    return arena_printf(a, "rule-failed|%s at %s:%u:%u", message, file, line, column);
+}
+
 const char *content_of(arena *a, const rulebook *book, const evaluation *e,
                        const ledger_state *state)
 {
@@ -40,7 +60,7 @@ const char *content_of(arena *a, const rulebook *book, const evaluation *e,
     case EVALUATION_UNKNOWN:
         return describe_unknown(a, book, e);
     case EVALUATION_FAILED:
-        return arena_printf(a, "rule-failed|%s", e->fault.message == NULL ? "" : e->fault.message);
+        return describe_fault(a, book, &e->fault);
     case EVALUATION_NOT_ELIGIBLE:
         return state->entitled ? describe_proposal(a, "stop", "not-eligible", 0, state) : NULL;
     case EVALUATION_ELIGIBLE:

@@ -6,7 +6,7 @@
  *     missing-fact|Person.birth date:no value,Residency:no record
  *     missing-fact|Person.birth date:no value|not-alive          a guard could not be decided
  *     not-alive|                                                 a guard failed
- *     rule-failed|division by zero
+ *     rule-failed|division by zero at aid/aid.dmn:31:40
  *     stop|not-eligible|18000>0|1                                amounts in minor units, then the grant record it is about
  *     reduce|amount|18000>12000|2
  */

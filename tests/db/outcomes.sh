@@ -85,7 +85,7 @@ is 'an open case is counted' "$(outcomes aid skip open-case)" 1
 stand 'offer' 6 'offer bonus open'
 stand 'offer of another kind' 7 'offer club open'
 stand 'excluded: only the one' 8 'grant aid 1 new 0>10000' 'has aid 10000 active'
-is 'a rule that fails' "$(sql "select content from entitle.hold where subject = 9")" 'rule-failed|division by zero'
+is 'a rule that fails' "$(sql "select content from entitle.hold where subject = 9")" 'rule-failed|division by zero at aid/aid.dmn:25:38'
 stand 'twice in the register' 10 'hold aid conflicting-fact open' 'hold bonus conflicting-fact open' 'hold club conflicting-fact open'
 stand 'not eligible: nothing' 13
 is 'a case of another kind of subject is not ours' "$(outcomes aid 'not eligible')" 6
