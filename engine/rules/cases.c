@@ -195,37 +195,18 @@ static bool parse_text(value *out, arena *a, const source_text *raw, const sourc
 {
     const char *s = trimmed->bytes;
     size_t n = trimmed->size;
-    number x;
-    temporal_date date;
-    temporal_moment moment;
     switch (type->kind) {
     case FEEL_TYPE_BOOLEAN:
         *out = value_boolean(is_true(s));
         return is_true(s) || strcmp(s, "false") == 0 || strcmp(s, "0") == 0;
     case FEEL_TYPE_NUMBER:
-        if (!number_parse(&x, s, n)) {
-            return false;
-        }
-        *out = value_number(x);
-        return true;
+        return value_parse(out, a, VALUE_NUMBER, s, n);
     case FEEL_TYPE_DATE:
-        if (!temporal_date_parse(&date, s, n)) {
-            return false;
-        }
-        *out = value_date(date);
-        return true;
+        return value_parse(out, a, VALUE_DATE, s, n);
     case FEEL_TYPE_TIME:
-        if (!temporal_time_parse(&moment, a, s, n)) {
-            return false;
-        }
-        *out = value_time(a, moment);
-        return true;
+        return value_parse(out, a, VALUE_TIME, s, n);
     case FEEL_TYPE_DATE_TIME:
-        if (!temporal_date_time_parse(&moment, a, s, n)) {
-            return false;
-        }
-        *out = value_date_time(a, moment);
-        return true;
+        return value_parse(out, a, VALUE_DATE_TIME, s, n);
     case FEEL_TYPE_MONTHS:
     case FEEL_TYPE_SECONDS:
         return parse_duration(out, s, n);

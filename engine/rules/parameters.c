@@ -60,18 +60,9 @@ static const char *literal_expected(const feel_type *type)
 static bool parse_literal(value *out, arena *a, const feel_type *type, const char *s)
 {
     size_t n = strlen(s);
-    number x;
-    temporal_date date;
-    temporal_moment moment = {0};
-    temporal_seconds seconds;
-    int64_t months;
     switch (type->kind) {
     case FEEL_TYPE_NUMBER:
-        if (!number_parse(&x, s, n)) {
-            return false;
-        }
-        *out = value_number(x);
-        return true;
+        return value_parse(out, a, VALUE_NUMBER, s, n);
     case FEEL_TYPE_STRING:
         *out = value_string_copy(a, s, n);
         return true;
@@ -79,35 +70,15 @@ static bool parse_literal(value *out, arena *a, const feel_type *type, const cha
         *out = value_boolean(strcmp(s, "true") == 0);
         return strcmp(s, "true") == 0 || strcmp(s, "false") == 0;
     case FEEL_TYPE_DATE:
-        if (!temporal_date_parse(&date, s, n)) {
-            return false;
-        }
-        *out = value_date(date);
-        return true;
+        return value_parse(out, a, VALUE_DATE, s, n);
     case FEEL_TYPE_TIME:
-        if (!temporal_time_parse(&moment, a, s, n)) {
-            return false;
-        }
-        *out = value_time(a, moment);
-        return true;
+        return value_parse(out, a, VALUE_TIME, s, n);
     case FEEL_TYPE_DATE_TIME:
-        if (!temporal_date_time_parse(&moment, a, s, n)) {
-            return false;
-        }
-        *out = value_date_time(a, moment);
-        return true;
+        return value_parse(out, a, VALUE_DATE_TIME, s, n);
     case FEEL_TYPE_MONTHS:
-        if (!temporal_months_parse(&months, s, n)) {
-            return false;
-        }
-        *out = value_months(months);
-        return true;
+        return value_parse(out, a, VALUE_MONTHS, s, n);
     case FEEL_TYPE_SECONDS:
-        if (!temporal_seconds_parse(&seconds, s, n)) {
-            return false;
-        }
-        *out = value_seconds(seconds);
-        return true;
+        return value_parse(out, a, VALUE_SECONDS, s, n);
     default:
         return false;
     }

@@ -213,6 +213,9 @@ bool value_identical(value x, value y);
 /* text */
 /** FEEL's string(): what string(v) returns; strings inside lists and contexts are quoted. */
 void value_to_text(text *out, value v);
+/** The scalar that `s` writes: a number, date, time, date and time or duration, in FEEL's lexical form. False for any
+ *  other kind, and for a text that is none. What it points to lies in `a`. */
+bool value_parse(value *out, arena *a, value_kind kind, const char *s, size_t n);
 /** JSON: numbers as exact decimals, dates and durations as strings in FEEL's form, null as null. */
 void value_to_json(text *out, value v);
 

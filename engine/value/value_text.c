@@ -194,3 +194,52 @@ void value_to_json(text *out, value v)
         break;
     }
 }
+
+bool value_parse(value *out, arena *a, value_kind kind, const char *s, size_t n)
+{
+    number x;
+    temporal_date date;
+    temporal_moment moment = {0};
+    temporal_seconds seconds;
+    int64_t months;
+    switch (kind) {
+    case VALUE_NUMBER:
+        if (!number_parse(&x, s, n)) {
+            return false;
+        }
+        *out = value_number(x);
+        return true;
+    case VALUE_DATE:
+        if (!temporal_date_parse(&date, s, n)) {
+            return false;
+        }
+        *out = value_date(date);
+        return true;
+    case VALUE_TIME:
+        if (!temporal_time_parse(&moment, a, s, n)) {
+            return false;
+        }
+        *out = value_time(a, moment);
+        return true;
+    case VALUE_DATE_TIME:
+        if (!temporal_date_time_parse(&moment, a, s, n)) {
+            return false;
+        }
+        *out = value_date_time(a, moment);
+        return true;
+    case VALUE_MONTHS:
+        if (!temporal_months_parse(&months, s, n)) {
+            return false;
+        }
+        *out = value_months(months);
+        return true;
+    case VALUE_SECONDS:
+        if (!temporal_seconds_parse(&seconds, s, n)) {
+            return false;
+        }
+        *out = value_seconds(seconds);
+        return true;
+    default:
+        return false;
+    }
+}
