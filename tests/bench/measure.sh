@@ -81,15 +81,17 @@ seconds_of() {
     awk -F '|' -v name="$1" '$1 == name { print $2 }' "$work/measured"
 }
 
+# What others are divided by: the drain through two connections, and this one.
+reference=straightforward.sql
+
 print_table() {
-    awk -F '|' -v unit="$(seconds_of 'drain, two connections')" -v sql="$(seconds_of straightforward.sql)" -v people="$people" '
+    awk -F '|' -v unit="$(seconds_of 'drain, two connections')" -v sql="$(seconds_of "$reference")" -v people="$people" '
         function of(all, width) { return all == "" ? sprintf("%*s", width, "-") : sprintf("%*.2f", width, $2 / all) }
         BEGIN {
-            printf "%-44s %8s %12s %8s %10s %7s %7s\n", "what", "seconds", "people/s", "/ drain", "/ straight", "client", "server"
-            printf "%-44s %8s %12s %8s %10s %7s %7s\n", "", "", "", "", "forward", "MiB", "MiB"
+            printf "%-40s %8s %12s %8s %8s %11s %11s\n", "what", "seconds", "people/s", "/ drain", "/ SQL", "client MiB", "server MiB"
         }
         {
-            printf "%-44s %8.2f %12.0f %s %s %7s %7s\n", $1, $2, people / $2, of(unit, 8), of(sql, 10),
+            printf "%-40s %8.2f %12.0f %s %s %11s %11s\n", $1, $2, people / $2, of(unit, 8), of(sql, 8),
                 $3 == "" ? "-" : $3, $4
         }' "$work/measured"
 }
