@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define TEXT_BYTES_MAX ((size_t)1024 * 1024)
-#define CAPACITY_MIN   64
+#define PADDING        64 /* rows */
+#define ALIGNMENT      64 /* bytes: a cache line, and the widest instructions' operand */
 #define DAY_US         INT64_C(86400000000)
 
 size_t column_width(column_type type)
@@ -17,16 +18,18 @@ size_t column_width(column_type type)
     switch (type) {
     case COLUMN_BOOLEAN:
         return sizeof(uint8_t);
+    case COLUMN_INT32:
     case COLUMN_DATE:
         return sizeof(int32_t);
     case COLUMN_INT64:
+    case COLUMN_DECIMAL:
     case COLUMN_MOMENT:
     case COLUMN_INSTANT:
         return sizeof(int64_t);
     case COLUMN_NUMBER:
         return sizeof(number);
     case COLUMN_STRING:
-        return sizeof(column_string);
+        return sizeof(uint32_t);
     }
     return 0;
 }
@@ -36,31 +39,32 @@ size_t column_text_size_max(void)
     return TEXT_BYTES_MAX;
 }
 
-static size_t bit_words(size_t n)
+size_t column_padded(size_t n)
 {
-    return (n + 63) / 64;
-}
-
-/* An array of `capacity` elements that begins with the `n` old ones; what follows is not set. */
-static void *grow_array(arena *a, const void *old, size_t n, size_t capacity, size_t width)
-{
-    if (capacity > SIZE_MAX / 2 / width) {
+    if (n > SIZE_MAX - PADDING) {
         arena_out_of_memory(SIZE_MAX);
     }
-    void *bytes = arena_alloc(a, capacity * width);
-    if (n > 0) {
-        memcpy(bytes, old, n * width);
-    }
-    return bytes;
+    return (n + PADDING - 1) / PADDING * PADDING;
 }
 
-static uint64_t *grow_bits(arena *a, const uint64_t *old, size_t n, size_t capacity)
+void *column_array(arena *a, size_t n, size_t width)
 {
-    uint64_t *bits = arena_array(a, bit_words(capacity), sizeof *bits);
-    if (n > 0) {
-        memcpy(bits, old, bit_words(n) * sizeof *bits);
+    n = column_padded(n);
+    if (n > SIZE_MAX / 2 / width) {
+        arena_out_of_memory(SIZE_MAX);
     }
-    return bits;
+    uintptr_t bytes = (uintptr_t)arena_alloc(a, n * width + ALIGNMENT - 1);
+    return (void *)((bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+/* An array of `capacity` elements that begins with the `n` old ones. */
+static void *grow_array(arena *a, const void *old, size_t n, size_t capacity, size_t width)
+{
+    void *array = column_array(a, capacity, width);
+    if (n > 0) {
+        memcpy(array, old, n * width);
+    }
+    return array;
 }
 
 static void set_capacity(column_table *t, arena *a, size_t capacity)
@@ -69,21 +73,22 @@ static void set_capacity(column_table *t, arena *a, size_t capacity)
     for (size_t i = 0; i < t->n_columns; i++) {
         column *c = &t->columns[i];
         c->values = grow_array(a, c->values, t->n_rows, capacity, column_width(c->type));
-        c->valid = grow_bits(a, c->valid, t->n_rows, capacity);
-        c->invalid = grow_bits(a, c->invalid, t->n_rows, capacity);
+        c->states = grow_array(a, c->states, t->n_rows, capacity, sizeof *c->states);
     }
     t->capacity = capacity;
 }
 
-void column_table_init(column_table *t, arena *a, const column_type *types, size_t n_columns,
-                       size_t capacity)
+void column_table_init(column_table *t, arena *a, const column_layout *layouts, size_t n_columns,
+                       size_t capacity, column_dictionary *dictionary)
 {
     *t = (column_table){.n_columns = n_columns,
                         .columns = arena_array(a, n_columns, sizeof(column))};
     for (size_t i = 0; i < n_columns; i++) {
-        t->columns[i].type = types[i];
+        t->columns[i].type = layouts[i].type;
+        t->columns[i].scale = layouts[i].scale;
+        t->columns[i].dictionary = layouts[i].type == COLUMN_STRING ? dictionary : NULL;
     }
-    set_capacity(t, a, capacity < CAPACITY_MIN ? CAPACITY_MIN : capacity);
+    set_capacity(t, a, column_padded(capacity == 0 ? 1 : capacity));
 }
 
 void column_table_reserve(column_table *t, arena *a)
@@ -91,6 +96,14 @@ void column_table_reserve(column_table *t, arena *a)
     if (t->n_rows == t->capacity) {
         set_capacity(t, a, t->capacity * 2);
     }
+}
+
+void column_set_other(column *c, size_t row, uint8_t state)
+{
+    size_t width = column_width(c->type);
+    memset((char *)c->values + row * width, 0, width);
+    c->states[row] = state;
+    c->n_other++;
 }
 
 static value moment_value(int64_t us, bool in_utc, arena *a)
@@ -115,14 +128,18 @@ static value moment_value(int64_t us, bool in_utc, arena *a)
 
 value column_value(const column *c, size_t row, arena *a)
 {
-    if (!column_bit(c->valid, row)) {
+    if (c->states[row] != COLUMN_VALID) {
         return value_null();
     }
     switch (c->type) {
     case COLUMN_BOOLEAN:
         return value_boolean(((const uint8_t *)c->values)[row] != 0);
+    case COLUMN_INT32:
+        return value_int(((const int32_t *)c->values)[row]);
     case COLUMN_INT64:
         return value_int(((const int64_t *)c->values)[row]);
+    case COLUMN_DECIMAL:
+        return value_number(number_from_scaled(((const int64_t *)c->values)[row], c->scale));
     case COLUMN_NUMBER:
         return value_number(((const number *)c->values)[row]);
     case COLUMN_DATE: {
@@ -134,7 +151,7 @@ value column_value(const column *c, size_t row, arena *a)
     case COLUMN_INSTANT:
         return moment_value(((const int64_t *)c->values)[row], c->type == COLUMN_INSTANT, a);
     case COLUMN_STRING: {
-        const column_string *s = &((const column_string *)c->values)[row];
+        const column_string *s = &c->dictionary->items[((const uint32_t *)c->values)[row]];
         return value_string(s->bytes, s->size);
     }
     }

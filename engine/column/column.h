@@ -5,6 +5,9 @@
  * one column_table per item, with the rows of each subject found by a merge on the key.
  *
  *   subject i of the batch  ->  rows row_begin[i] .. row_begin[i + 1] - 1 of each item's table
+ *
+ * A table's capacity is a multiple of 64, and its arrays begin on a boundary of 64 bytes. Rows
+ * n_rows .. capacity - 1 may be read, whatever stands there: a loop over columns needs no tail.
  */
 #ifndef ENTITLE_COLUMN_COLUMN_H
 #define ENTITLE_COLUMN_COLUMN_H
@@ -14,29 +17,39 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "column/dictionary.h"
 #include "value/value.h"
 
 typedef enum column_type {
     COLUMN_BOOLEAN, /* uint8_t 0 or 1 */
-    COLUMN_INT64,   /* int2, int4, int8 */
-    COLUMN_NUMBER,  /* numeric, float4, float8 as decimal128 */
+    COLUMN_INT32,   /* int2, int4 (as int32_t) */
+    COLUMN_INT64,   /* int8 */
+    COLUMN_DECIMAL, /* int64_t = value x 10^scale: numeric(p, s) with 0 <= s, p <= 18; always exact */
+    COLUMN_NUMBER,  /* decimal128: any other numeric, float4, float8 */
     COLUMN_DATE,    /* int32_t days since 1970-01-01 */
     COLUMN_MOMENT,  /* int64_t microseconds since 1970-01-01 00:00 (timestamp: no zone) */
-    COLUMN_STRING,  /* column_string */
-    COLUMN_INSTANT  /* as COLUMN_MOMENT, in UTC (timestamptz) */
+    COLUMN_INSTANT, /* as COLUMN_MOMENT, in UTC (timestamptz) */
+    COLUMN_STRING   /* uint32_t, a code of the batch's dictionary */
 } column_type;
 
-typedef struct column_string {
-    const char *bytes; /* in the batch's arena */
-    uint32_t    size;
-} column_string;
+/** States of a cell. COLUMN_INVALID: it had a value that the type cannot hold (infinity, NaN,
+ *  BC). */
+enum { COLUMN_NULL = 0, COLUMN_VALID = 1, COLUMN_INVALID = 2 };
 
 typedef struct column {
     column_type type;
-    void       *values; /* capacity elements */
-    uint64_t   *valid;  /* bit i = row i has a value */
-    uint64_t   *invalid; /* bit i = the cell had a value the type cannot hold (infinity, NaN, BC) */
+    int         scale;   /* of a COLUMN_DECIMAL */
+    void       *values;  /* capacity elements; 0 where not valid */
+    uint8_t    *states;  /* capacity bytes */
+    size_t      n_other; /* rows whose state is not COLUMN_VALID */
+    column_dictionary *dictionary; /* of a COLUMN_STRING */
 } column;
+
+/** What a column is to be. */
+typedef struct column_layout {
+    column_type type;
+    int         scale; /* of a COLUMN_DECIMAL, else 0 */
+} column_layout;
 
 typedef struct column_table {
     size_t   n_rows, capacity, n_columns;
@@ -45,18 +58,18 @@ typedef struct column_table {
 } column_table;
 
 size_t column_width(column_type type); /* bytes of an element */
-void   column_table_init(column_table *t, arena *a, const column_type *types, size_t n_columns,
-                         size_t capacity);
+/** Room for `capacity` rows or more; none is there yet, and nothing is set. `dictionary` is for the
+ *  columns of strings. */
+void   column_table_init(column_table *t, arena *a, const column_layout *layouts, size_t n_columns,
+                         size_t capacity, column_dictionary *dictionary);
 /** Room for at least one more row; grows by doubling in `a`. */
 void   column_table_reserve(column_table *t, arena *a);
-static inline void column_set_bit(uint64_t *bits, size_t i)
-{
-    bits[i >> 6] |= (uint64_t)1 << (i & 63);
-}
-static inline bool column_bit(const uint64_t *bits, size_t i)
-{
-    return (bits[i >> 6] >> (i & 63)) & 1u;
-}
+/** A multiple of 64 that is no less than n. */
+size_t column_padded(size_t n);
+/** n elements and the padding, on a boundary of 64 bytes; not set. */
+void  *column_array(arena *a, size_t n, size_t width);
+/** Marks a row, which must be the column's next one, as one without a value. */
+void   column_set_other(column *c, size_t row, uint8_t state);
 /** The cell as a FEEL value: a plain null when not valid. Strings are not copied; only a date and
  *  time needs `a`. */
 value  column_value(const column *c, size_t row, arena *a);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/column/libcolumn.la
-engine_column_libcolumn_la_SOURCES = engine/column/column.c engine/column/column.h
+engine_column_libcolumn_la_SOURCES = \
+	engine/column/column.c engine/column/column.h \
+	engine/column/dictionary.c engine/column/dictionary.h
 
 check_PROGRAMS += tests/unit/column/test_column
 tests_unit_column_test_column_SOURCES = tests/unit/column/test_column.c

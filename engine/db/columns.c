@@ -68,16 +68,19 @@ static const char columns_sql[] =
     " WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')),"
     "wanted AS (SELECT name, i FROM pg_catalog.unnest($3::pg_catalog.text[]) WITH ORDINALITY AS "
     "u(name, i)),"
-    "found AS (SELECT w.i, t.oid AS table_oid, t.schema_oid, a.attnum, a.atttypid FROM wanted w"
+    "found AS (SELECT w.i, t.oid AS table_oid, t.schema_oid, a.attnum, a.atttypid, a.atttypmod "
+    "FROM wanted "
+    "w"
     " LEFT JOIN t ON true LEFT JOIN pg_catalog.pg_attribute a"
     " ON a.attrelid = t.oid AND a.attname = w.name AND a.attnum > 0 AND NOT a.attisdropped),"
-    "chain AS (SELECT i, atttypid AS typ FROM found UNION ALL SELECT c.i, d.typbasetype FROM chain "
-    "c"
+    "chain AS (SELECT i, atttypid AS typ, atttypmod AS typmod FROM found"
+    " UNION ALL SELECT c.i, d.typbasetype,"
+    " CASE WHEN c.typmod = -1 THEN d.typtypmod ELSE c.typmod END FROM chain c"
     " JOIN pg_catalog.pg_type d ON d.oid = c.typ AND d.typtype = 'd')"
     "SELECT f.table_oid, f.attnum, pg_catalog.has_schema_privilege(f.schema_oid, 'USAGE')::int,"
     " pg_catalog.has_column_privilege(f.table_oid, f.attnum, 'SELECT')::int,"
     " CASE y.typtype WHEN 'e' THEN 25 ELSE y.oid END,"
-    " pg_catalog.left(pg_catalog.format_type(f.atttypid, NULL), 63), CURRENT_USER"
+    " pg_catalog.left(pg_catalog.format_type(f.atttypid, NULL), 63), CURRENT_USER, c.typmod"
     " FROM found f LEFT JOIN chain c ON c.i = f.i"
     " LEFT JOIN pg_catalog.pg_type y ON y.oid = c.typ"
     " WHERE y.typtype IS DISTINCT FROM 'd' ORDER BY f.i";
@@ -146,6 +149,7 @@ ent_code db_column_types(db *c, const char *table, const char *const *columns, s
         ENT_TRY_DONE(check_column(r, i, table, params[0], columns[i], err));
         const char *name = db_get(r, i, 5);
         out[i].oid = (uint32_t)strtoul(db_get(r, i, 4) == NULL ? "0" : db_get(r, i, 4), NULL, 10);
+        out[i].typmod = (int32_t)db_get_int(r, i, 7);
         snprintf(out[i].name, sizeof out[i].name, "%s", name == NULL ? "?" : name);
     }
 done:

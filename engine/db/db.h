@@ -62,11 +62,12 @@ ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t 
 void db_quote_name(text *out, const char *dotted_name);
 void db_quote_literal(text *out, const char *s);
 
-/** oid and type name of each column of a table; checks that it exists and may be read. A domain
- *  answers with the oid of the type beneath it, an enum with that of text, as their binary form does.
+/** oid, typmod and type name of each column of a table; checks that it exists and may be read. A domain
+ *  answers with the oid and the typmod of the type beneath it, an enum with that of text, as their binary form does.
  *  ENT_E_SOURCE says which table, column or right is missing (element = "schema.table.column"). */
 typedef struct db_column_type {
     uint32_t oid;
+    int32_t  typmod; /* -1 = none: of a numeric(p, s), p and s */
     char     name[64];
 } db_column_type;
 ent_code db_column_types(db *c, const char *table, const char *const *columns, size_t n,

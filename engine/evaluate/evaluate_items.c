@@ -140,7 +140,9 @@ static bool is_allowed(evaluate_worker *w, fact_slot *f, const column *c, size_t
     case COLUMN_STRING:
         return text_is_allowed(w, f, v);
     case COLUMN_INT64:
+    case COLUMN_DECIMAL: /* of one scale, so that equal numbers are equal */
         return integer_is_allowed(w, f, ((const int64_t *)c->values)[row], v);
+    case COLUMN_INT32:
     case COLUMN_DATE:
         return integer_is_allowed(w, f, ((const int32_t *)c->values)[row], v);
     default:
@@ -152,8 +154,8 @@ static bool is_allowed(evaluate_worker *w, fact_slot *f, const column *c, size_t
 
 static value cell_value(evaluate_worker *w, fact_slot *f, const column *c, size_t row)
 {
-    if (!column_bit(c->valid, row)) {
-        return column_bit(c->invalid, row) ? f->invalid : f->no_value;
+    if (c->states[row] != COLUMN_VALID) {
+        return c->states[row] == COLUMN_INVALID ? f->invalid : f->no_value;
     }
     value v = column_value(c, row, &w->scratch);
     if (value_is_null(v) || (f->allowed != NULL && !is_allowed(w, f, c, row, v))) {

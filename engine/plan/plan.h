@@ -21,6 +21,7 @@ typedef struct plan_binding {
 typedef struct plan_column {
     const rulebook_fact *fact;
     column_type          type;    /* by the fact's type until plan_bind() knows the database's */
+    int                  scale;   /* of a COLUMN_DECIMAL */
     uint32_t             pg_type; /* oid; 0 until bound */
 } plan_column;
 
@@ -83,9 +84,9 @@ typedef struct plan {
  *  not one of the subject's. */
 ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day,
                     diagnostic_list *diagnostics);
-/** The column type that holds `pg_type` (an oid) for a fact of type `type`; false = the two do not
- *  go together. */
-bool plan_column_type(column_type *out, uint32_t pg_type, const feel_type *type);
+/** The column that holds `pg_type` (an oid, with its typmod or -1) for a fact of type `type`; false =
+ *  the two do not go together. */
+bool plan_column_type(column_layout *out, uint32_t pg_type, int32_t typmod, const feel_type *type);
 /** The parameters of a region (longest prefix). */
 value plan_parameters(const plan *p, const char *region);
 /** Human-readable: subjects, items, columns read, SQL. For `entitle check --plan` and the tests. */

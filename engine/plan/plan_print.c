@@ -7,9 +7,9 @@
 static const char *column_name(column_type type)
 {
     static const char *const names[] = {
-        [COLUMN_BOOLEAN] = "boolean", [COLUMN_INT64] = "int64",   [COLUMN_NUMBER] = "number",
-        [COLUMN_DATE] = "date",       [COLUMN_MOMENT] = "moment", [COLUMN_STRING] = "string",
-        [COLUMN_INSTANT] = "instant"};
+        [COLUMN_BOOLEAN] = "boolean", [COLUMN_INT32] = "int32",   [COLUMN_INT64] = "int64",
+        [COLUMN_DECIMAL] = "decimal", [COLUMN_NUMBER] = "number", [COLUMN_DATE] = "date",
+        [COLUMN_MOMENT] = "moment",   [COLUMN_STRING] = "string", [COLUMN_INSTANT] = "instant"};
     return names[type];
 }
 

@@ -22,14 +22,19 @@ enum {
     PG_UUID = 2950
 };
 
+enum {
+    TYPMOD_HEADER = 4,  /* VARHDRSZ */
+    DECIMAL_DIGITS = 18 /* 10^18 - 1 is the largest number of nines below 2^63 */
+};
+
 static const struct {
     uint32_t pg_type;
     feel_type_kind kind;
     column_type column;
 } pairs[] = {
     {PG_BOOL, FEEL_TYPE_BOOLEAN, COLUMN_BOOLEAN},
-    {PG_INT2, FEEL_TYPE_NUMBER, COLUMN_INT64},
-    {PG_INT4, FEEL_TYPE_NUMBER, COLUMN_INT64},
+    {PG_INT2, FEEL_TYPE_NUMBER, COLUMN_INT32},
+    {PG_INT4, FEEL_TYPE_NUMBER, COLUMN_INT32},
     {PG_INT8, FEEL_TYPE_NUMBER, COLUMN_INT64},
     {PG_NUMERIC, FEEL_TYPE_NUMBER, COLUMN_NUMBER},
     {PG_FLOAT4, FEEL_TYPE_NUMBER, COLUMN_NUMBER},
@@ -44,11 +49,25 @@ static const struct {
     {PG_TIMESTAMPTZ, FEEL_TYPE_DATE_TIME, COLUMN_INSTANT},
 };
 
-bool plan_column_type(column_type *out, uint32_t pg_type, const feel_type *type)
+/* A numeric(p, s) that an int64_t holds as value x 10^s. Its typmod is p and s and four, s in eleven
+   bits with a sign (make_numeric_typmod() in src/backend/utils/adt/numeric.c). */
+static bool is_decimal(int *scale, uint32_t pg_type, int32_t typmod)
 {
+    if (pg_type != PG_NUMERIC || typmod < TYPMOD_HEADER) {
+        return false;
+    }
+    int precision = (typmod - TYPMOD_HEADER) >> 16 & 0xffff;
+    *scale = (((typmod - TYPMOD_HEADER) & 0x7ff) ^ 0x400) - 0x400;
+    return precision <= DECIMAL_DIGITS && *scale >= 0 && *scale <= DECIMAL_DIGITS;
+}
+
+bool plan_column_type(column_layout *out, uint32_t pg_type, int32_t typmod, const feel_type *type)
+{
+    int scale;
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         if (pairs[i].pg_type == pg_type) {
-            *out = pairs[i].column;
+            *out = is_decimal(&scale, pg_type, typmod) ? (column_layout){COLUMN_DECIMAL, scale}
+                                                       : (column_layout){pairs[i].column, 0};
             return type->kind == pairs[i].kind || type->kind == FEEL_TYPE_ANY;
         }
     }

@@ -13,7 +13,6 @@
 
 #define ARENA_CHUNK_BYTES ((size_t)256 * 1024)
 #define PG_TEXT           25
-#define REGION_SLOTS_MIN  64
 
 batch *batch_new(const plan_subject *plan)
 {
@@ -27,6 +26,7 @@ batch *batch_new(const plan_subject *plan)
         arena_out_of_memory(plan->n_items * sizeof *b->items);
     }
     arena_init(&b->arena, ARENA_CHUNK_BYTES);
+    column_dictionary_init(&b->dictionary);
     return b;
 }
 
@@ -34,6 +34,7 @@ void batch_free(batch *b)
 {
     if (b != NULL) {
         arena_dispose(&b->arena);
+        column_dictionary_free(&b->dictionary);
         free(b->items);
         free(b);
     }
@@ -89,114 +90,80 @@ done:
     return code;
 }
 
-/* The regions of a shard, each once: open addressing, at most half full. */
-typedef struct region_set {
-    arena *a;
-    const char **slots;
-    size_t n_slots, n;
-} region_set;
-
-static uint64_t hash_bytes(const char *s, size_t n)
+/* A row's region as a code; an empty one is none. */
+static uint32_t region_code(const column_table *t, size_t row)
 {
-    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-    for (size_t i = 0; i < n; i++) {
-        h = (h ^ (unsigned char)s[i]) * UINT64_C(1099511628211);
+    if (t->n_columns == 0 || t->columns[0].states[row] != COLUMN_VALID) {
+        return BATCH_NO_REGION;
     }
-    return h;
+    uint32_t code = ((const uint32_t *)t->columns[0].values)[row];
+    return t->columns[0].dictionary->items[code].size == 0 ? BATCH_NO_REGION : code;
 }
 
-static const char **find_slot(const region_set *set, const char *s, size_t n)
+static const char *region_bytes(const batch *b, uint32_t code)
 {
-    size_t i = hash_bytes(s, n) & (set->n_slots - 1);
-    while (set->slots[i] != NULL &&
-           (strncmp(set->slots[i], s, n) != 0 || set->slots[i][n] != '\0')) {
-        i = (i + 1) & (set->n_slots - 1);
-    }
-    return &set->slots[i];
-}
-
-static void grow_regions(region_set *set)
-{
-    region_set bigger = {.a = set->a,
-                         .n = set->n,
-                         .n_slots = set->n_slots == 0 ? REGION_SLOTS_MIN : set->n_slots * 2};
-    bigger.slots = arena_array(set->a, bigger.n_slots, sizeof *bigger.slots);
-    for (size_t i = 0; i < set->n_slots; i++) {
-        if (set->slots[i] != NULL) {
-            *find_slot(&bigger, set->slots[i], strlen(set->slots[i])) = set->slots[i];
-        }
-    }
-    *set = bigger;
-}
-
-static const char *intern_region(region_set *set, const char *s, size_t n)
-{
-    if (set->n * 2 >= set->n_slots) {
-        grow_regions(set);
-    }
-    const char **slot = find_slot(set, s, n);
-    if (*slot == NULL) {
-        *slot = arena_copy(set->a, s, n);
-        set->n++;
-    }
-    return *slot;
-}
-
-/* Regions row by row; neighbours are often of the same one. */
-typedef struct region_reader {
-    region_set set;
-    const column_string *seen; /* the cell of the last row that had one */
-    const char *region;        /* what it is */
-} region_reader;
-
-static const char *next_region(region_reader *r, const column_table *t, size_t row)
-{
-    if (t->n_columns == 0 || !column_bit(t->columns[0].valid, row)) {
-        return "";
-    }
-    const column_string *s = &((const column_string *)t->columns[0].values)[row];
-    /* The decoder lets equal neighbours share their bytes. */
-    if (r->seen == NULL || r->seen->bytes != s->bytes) {
-        r->region = s->size == 0 ? "" : intern_region(&r->set, s->bytes, s->size);
-    }
-    r->seen = s;
-    return r->region;
+    return code == BATCH_NO_REGION ? "" : b->dictionary.items[code].bytes;
 }
 
 /* The rows of the subject's table to subjects: a key that comes twice is one subject, marked. Of
    two regions the lower counts, whichever the server sends first. */
 static void fill_subjects(batch *b, const column_table *t)
 {
-    region_reader reader = {.set.a = &b->arena};
-    b->keys = arena_array(&b->arena, t->n_rows, sizeof *b->keys);
-    b->regions = arena_array(&b->arena, t->n_rows, sizeof *b->regions);
-    b->duplicate = arena_array(&b->arena, t->n_rows, sizeof *b->duplicate);
-    b->n_subjects = 0;
+    b->keys = column_array(&b->arena, t->n_rows, sizeof *b->keys);
+    b->regions = column_array(&b->arena, t->n_rows, sizeof *b->regions);
+    b->region_codes = column_array(&b->arena, t->n_rows, sizeof *b->region_codes);
+    b->duplicate = column_array(&b->arena, t->n_rows, sizeof *b->duplicate);
+    size_t n = 0;
     for (size_t row = 0; row < t->n_rows; row++) {
-        const char *own = next_region(&reader, t, row);
-        size_t last = b->n_subjects - 1;
-        if (b->n_subjects > 0 && b->keys[last] == t->keys[row]) {
-            b->duplicate[last] = true;
-            b->regions[last] = strcmp(own, b->regions[last]) < 0 ? own : b->regions[last];
+        uint32_t code = region_code(t, row);
+        const char *region = region_bytes(b, code);
+        if (n > 0 && b->keys[n - 1] == t->keys[row]) {
+            b->duplicate[n - 1] = true;
+            if (strcmp(region, b->regions[n - 1]) < 0) {
+                b->regions[n - 1] = region;
+                b->region_codes[n - 1] = code;
+            }
             continue;
         }
-        b->keys[b->n_subjects] = t->keys[row];
-        b->regions[b->n_subjects++] = own;
+        b->keys[n] = t->keys[row];
+        b->regions[n] = region;
+        b->region_codes[n] = code;
+        b->duplicate[n] = false;
+        n++;
     }
+    b->n_subjects = n;
 }
 
 static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
 {
-    const copy_field region = {COLUMN_STRING, PG_TEXT};
-    const column_type type = COLUMN_STRING;
+    static const copy_field region = {.type = COLUMN_STRING, .pg_type = PG_TEXT};
+    static const column_layout layout = {.type = COLUMN_STRING};
     size_t n_columns = b->plan->subject->region == NULL ? 0 : 1;
     column_table t;
-    column_table_init(&t, &b->arena, &type, n_columns, b->n_subject_rows + 1);
+    column_table_init(&t, &b->arena, &layout, n_columns, b->n_subject_rows, &b->dictionary);
     copy_decoder d = {.fields = &region, .n_fields = n_columns, .arena = &b->arena};
     ENT_TRY(read_stream(b, reader, b->plan->copy_sql, low, high, &d, &t, err));
     b->n_subject_rows = t.n_rows;
     fill_subjects(b, &t);
     return ENT_OK;
+}
+
+/* Whose rows are whose. All keys of the table are subjects', so that as many rows as subjects and a
+   row for each are one for each. */
+static void fill_row_begin(const batch *b, batch_item *item)
+{
+    const int64_t *keys = item->table.keys;
+    size_t row = 0, n_single = 0;
+    for (size_t i = 0; i < b->n_subjects; i++) {
+        size_t begin = row;
+        item->row_begin[i] = (uint32_t)begin;
+        while (row < item->table.n_rows && keys[row] == b->keys[i]) {
+            row++;
+        }
+        n_single += row - begin == 1;
+    }
+    item->row_begin[b->n_subjects] = (uint32_t)row;
+    item->aligned = n_single == b->n_subjects;
 }
 
 static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64_t high,
@@ -205,13 +172,14 @@ static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64
     const plan_item *plan = &b->plan->items[index];
     batch_item *item = &b->items[index];
     copy_field *fields = arena_array(&b->arena, plan->n_columns, sizeof *fields);
-    column_type *types = arena_array(&b->arena, plan->n_columns, sizeof *types);
+    column_layout *layouts = arena_array(&b->arena, plan->n_columns, sizeof *layouts);
     for (size_t i = 0; i < plan->n_columns; i++) {
-        types[i] = plan->columns[i].type;
-        fields[i] =
-            (copy_field){.type = plan->columns[i].type, .pg_type = plan->columns[i].pg_type};
+        const plan_column *c = &plan->columns[i];
+        layouts[i] = (column_layout){.type = c->type, .scale = c->scale};
+        fields[i] = (copy_field){.type = c->type, .pg_type = c->pg_type, .scale = c->scale};
     }
-    column_table_init(&item->table, &b->arena, types, plan->n_columns, item->n_rows_before + 1);
+    column_table_init(&item->table, &b->arena, layouts, plan->n_columns, item->n_rows_before,
+                      &b->dictionary);
     copy_decoder d = {.fields = fields,
                       .n_fields = plan->n_columns,
                       .arena = &b->arena,
@@ -223,21 +191,15 @@ static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64
                          plan->item->table);
     }
     item->n_rows_before = item->table.n_rows;
-    item->row_begin = arena_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
-    size_t row = 0;
-    for (size_t i = 0; i < b->n_subjects; i++) {
-        item->row_begin[i] = (uint32_t)row;
-        while (row < item->table.n_rows && item->table.keys[row] == b->keys[i]) {
-            row++;
-        }
-    }
-    item->row_begin[b->n_subjects] = (uint32_t)row;
+    item->row_begin = column_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
+    fill_row_begin(b, item);
     return ENT_OK;
 }
 
 ent_code batch_read(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
 {
     arena_reset(&b->arena);
+    column_dictionary_begin(&b->dictionary);
     b->n_rows_read = 0;
     b->bytes_read = 0;
     b->n_subjects = 0;

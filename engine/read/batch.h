@@ -4,6 +4,9 @@
  *
  *     batch *b = batch_new(plan_subject);         // per thread, reused; the plan is bound
  *     batch_read(b, reader, low, high, &err);     // resets, then reads all streams
+ *
+ * What it read, and the bytes of its texts, stay until the next batch_read. The codes of its
+ * dictionary, and the bytes of them, stay as long as the dictionary's generation.
  */
 #ifndef ENTITLE_READ_BATCH_H
 #define ENTITLE_READ_BATCH_H
@@ -13,18 +16,24 @@
 
 struct db;
 
+#define BATCH_NO_REGION COLUMN_NO_CODE
+
 typedef struct batch_item {
     column_table table;
     uint32_t    *row_begin; /* n_subjects + 1 */
+    bool         aligned; /* exactly one row for every subject: row i is subject i's */
     size_t       n_rows_before; /* of the last shard: room to begin with */
 } batch_item;
 
 typedef struct batch {
     const plan_subject *plan;
-    arena               arena; /* columns and strings; reset by batch_read */
+    arena               arena; /* columns; reset by batch_read */
+    column_dictionary   dictionary; /* of all columns of strings, regions too */
     size_t              n_subjects;
+    /* Of each subject, with room up to a multiple of 64: */
     int64_t            *keys;    /* ascending, distinct */
-    const char        **regions; /* interned per batch; "" = none or NULL */
+    const char        **regions; /* in the dictionary; "" = none or NULL */
+    uint32_t           *region_codes; /* of the dictionary; BATCH_NO_REGION where regions has "" */
     bool               *duplicate; /* the subject's table had this key more than once */
     batch_item         *items;   /* as plan->items */
     size_t              n_rows_read; /* over all streams */

@@ -57,8 +57,11 @@ static ent_code bind_subject(const rulebook_subject *s, db *source, ent_error *e
 static ent_code bind_column(const rulebook_item *table, plan_column *c, const db_column_type *found,
                             ent_error *err)
 {
-    c->pg_type = found->oid;
-    if (plan_column_type(&c->type, found->oid, c->fact->type)) {
+    column_layout layout;
+    if (plan_column_type(&layout, found->oid, found->typmod, c->fact->type)) {
+        c->pg_type = found->oid;
+        c->type = layout.type;
+        c->scale = layout.scale;
         return ENT_OK;
     }
     /* The singletons have plain names; a named type of the dictionary is named after what it

@@ -121,7 +121,7 @@ static ent_code take_header(copy_decoder *d, cursor *c, ent_error *err)
 /* What became of a cell. */
 typedef enum cell { CELL_VALID, CELL_INVALID, CELL_MALFORMED } cell;
 
-static cell decode_int(int64_t *out, const unsigned char *p, int32_t size)
+static cell decode_int32(int32_t *out, const unsigned char *p, int32_t size)
 {
     switch (size) {
     case 2:
@@ -130,12 +130,18 @@ static cell decode_int(int64_t *out, const unsigned char *p, int32_t size)
     case 4:
         *out = (int32_t)load_u32(p);
         return CELL_VALID;
-    case 8:
-        *out = (int64_t)load_u64(p);
-        return CELL_VALID;
     default:
         return CELL_MALFORMED;
     }
+}
+
+static cell decode_int64(int64_t *out, const unsigned char *p, int32_t size)
+{
+    if (size != 8) {
+        return CELL_MALFORMED;
+    }
+    *out = (int64_t)load_u64(p);
+    return CELL_VALID;
 }
 
 /* The decimal that a float is written as: the shortest that reads back as the same float, as in
@@ -185,6 +191,15 @@ static cell decode_number(number *out, uint32_t pg_type, const unsigned char *p,
     return finite ? CELL_VALID : CELL_INVALID;
 }
 
+static cell decode_decimal(int64_t *out, int scale, const unsigned char *p, int32_t size)
+{
+    bool exact;
+    if (!copy_decode_decimal(out, &exact, p, (size_t)size, scale)) {
+        return CELL_MALFORMED;
+    }
+    return exact ? CELL_VALID : CELL_INVALID;
+}
+
 static cell decode_date(int32_t *out, const unsigned char *p, int32_t size)
 {
     if (size != 4) {
@@ -210,15 +225,14 @@ static cell decode_moment(int64_t *out, const unsigned char *p, int32_t size)
     return *out >= FIRST_DAY * DAY_US ? CELL_VALID : CELL_INVALID;
 }
 
-static cell decode_uuid(arena *a, column_string *out, const unsigned char *p, int32_t size)
+static cell decode_uuid(column_dictionary *d, uint32_t *out, const unsigned char *p, int32_t size)
 {
     static const char hex[] = "0123456789abcdef";
+    char buffer[36];
     if (size != 16) {
         return CELL_MALFORMED;
     }
-    char *s = arena_alloc(a, 36);
-    out->bytes = s;
-    out->size = 36;
+    char *s = buffer;
     for (int i = 0; i < 16; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10) {
             *s++ = '-';
@@ -226,36 +240,35 @@ static cell decode_uuid(arena *a, column_string *out, const unsigned char *p, in
         *s++ = hex[p[i] >> 4];
         *s++ = hex[p[i] & 15];
     }
+    *out = column_dictionary_code(d, buffer, sizeof buffer);
     return CELL_VALID;
 }
 
-/* `before`: the string one row above, or NULL; codes and regions repeat, and then share their
-   bytes. */
-static cell decode_string(arena *a, column_string *out, const column_string *before,
-                          uint32_t pg_type, const unsigned char *p, int32_t size)
+/* What is in the dictionary has been looked at. */
+static cell decode_string(column_dictionary *d, uint32_t *out, uint32_t pg_type,
+                          const unsigned char *p, int32_t size)
 {
     if (pg_type == PG_UUID) {
-        return decode_uuid(a, out, p, size);
+        return decode_uuid(d, out, p, size);
     }
+    const char *s = (const char *)p;
     size_t n = (size_t)size;
     while (pg_type == PG_BPCHAR && n > 0 && p[n - 1] == ' ') {
         n--; /* padding carries no meaning in char(n) */
     }
-    if (before != NULL && before->size == n && memcmp(before->bytes, p, n) == 0) {
-        *out = *before;
+    *out = column_dictionary_find(d, s, n);
+    if (*out != COLUMN_NO_CODE) {
         return CELL_VALID;
     }
-    if (n > column_text_size_max() || !utf8_valid((const char *)p, n) ||
-        memchr(p, '\0', n) != NULL) {
+    if (n > column_text_size_max() || !utf8_valid(s, n) || memchr(s, '\0', n) != NULL) {
         return CELL_INVALID;
     }
-    out->bytes = arena_copy(a, p, n);
-    out->size = (uint32_t)n;
+    *out = column_dictionary_code(d, s, n);
     return CELL_VALID;
 }
 
-static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, size_t row,
-                        const unsigned char *p, int32_t size)
+static cell decode_cell(const copy_field *field, column *c, size_t row, const unsigned char *p,
+                        int32_t size)
 {
     switch (field->type) {
     case COLUMN_BOOLEAN:
@@ -264,8 +277,12 @@ static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, siz
         }
         ((uint8_t *)c->values)[row] = p[0];
         return CELL_VALID;
+    case COLUMN_INT32:
+        return decode_int32(&((int32_t *)c->values)[row], p, size);
     case COLUMN_INT64:
-        return decode_int(&((int64_t *)c->values)[row], p, size);
+        return decode_int64(&((int64_t *)c->values)[row], p, size);
+    case COLUMN_DECIMAL:
+        return decode_decimal(&((int64_t *)c->values)[row], field->scale, p, size);
     case COLUMN_NUMBER:
         return decode_number(&((number *)c->values)[row], field->pg_type, p, size);
     case COLUMN_DATE:
@@ -273,12 +290,8 @@ static cell decode_cell(copy_decoder *d, const copy_field *field, column *c, siz
     case COLUMN_MOMENT:
     case COLUMN_INSTANT:
         return decode_moment(&((int64_t *)c->values)[row], p, size);
-    case COLUMN_STRING: {
-        column_string *strings = c->values;
-        bool has_before = row > 0 && column_bit(c->valid, row - 1);
-        return decode_string(d->arena, &strings[row], has_before ? &strings[row - 1] : NULL,
-                             field->pg_type, p, size);
-    }
+    case COLUMN_STRING:
+        return decode_string(c->dictionary, &((uint32_t *)c->values)[row], field->pg_type, p, size);
     }
     return CELL_MALFORMED;
 }
@@ -326,16 +339,20 @@ static ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error 
         if (!take_field(c, &bytes, &size)) {
             return report_malformed(err, d, "a row is cut off");
         }
-        if (!keep || size == NULL_SIZE) {
+        if (!keep) {
             continue;
         }
         column *column = &t->columns[i];
-        switch (decode_cell(d, &d->fields[i], column, row, bytes, size)) {
+        if (size == NULL_SIZE) {
+            column_set_other(column, row, COLUMN_NULL);
+            continue;
+        }
+        switch (decode_cell(&d->fields[i], column, row, bytes, size)) {
         case CELL_VALID:
-            column_set_bit(column->valid, row);
+            column->states[row] = COLUMN_VALID;
             break;
         case CELL_INVALID:
-            column_set_bit(column->invalid, row);
+            column_set_other(column, row, COLUMN_INVALID);
             break;
         case CELL_MALFORMED:
             return report_malformed(err, d, "a value of another type than the column's");

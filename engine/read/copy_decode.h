@@ -20,12 +20,13 @@
 typedef struct copy_field {
     column_type type;
     uint32_t    pg_type; /* tells float from numeric, uuid and padded char from text */
+    int         scale;   /* of a COLUMN_DECIMAL */
 } copy_field;
 
 typedef struct copy_decoder {
     const copy_field *fields; /* after the key */
     size_t            n_fields;
-    arena            *arena; /* strings and grown columns */
+    arena            *arena; /* grown columns; strings are in the dictionary of theirs */
     const int64_t    *keys;  /* ascending; rows with other keys are dropped. NULL = none are */
     size_t            n_keys;
     /* zero at first: */
@@ -45,5 +46,8 @@ ent_code copy_decode_end(const copy_decoder *d, ent_error *err);
  *  rounded half even beyond 34 digits. False = malformed; *finite is false for NaN, infinity and
  *  what decimal128 cannot hold. */
 bool copy_decode_numeric(number *out, bool *finite, const unsigned char *bytes, size_t n);
+/** The same to value x 10^scale. *exact is false for NaN, infinity and what is no whole number or none
+ *  that int64_t holds; *out is 0 then. */
+bool copy_decode_decimal(int64_t *out, bool *exact, const unsigned char *bytes, size_t n, int scale);
 
 #endif

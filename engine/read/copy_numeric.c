@@ -17,6 +17,7 @@
 #define SIGN_NEGATIVE 0x4000
 #define SIGN_SPECIAL  0xC000 /* NaN, and with one bit more the infinities */
 #define DIGITS_FAST   4
+#define DIGITS_WIDE   9  /* fit 128 bits */
 #define DIGITS_MAX    40 /* of base 10,000: more than 34 decimal digits after any leading zeros */
 
 static unsigned read_u16(const unsigned char *p)
@@ -108,5 +109,84 @@ bool copy_decode_numeric(number *out, bool *finite, const unsigned char *bytes, 
     }
     *finite =
         assemble_text(out, sign == SIGN_NEGATIVE, digits, n_digits, weight - (int)n_digits + 1);
+    return true;
+}
+
+static const int64_t powers[] = {1,
+                                 10,
+                                 100,
+                                 1000,
+                                 10000,
+                                 100000,
+                                 1000000,
+                                 10000000,
+                                 100000000,
+                                 1000000000,
+                                 10000000000,
+                                 100000000000,
+                                 1000000000000,
+                                 10000000000000,
+                                 100000000000000,
+                                 1000000000000000,
+                                 10000000000000000,
+                                 100000000000000000,
+                                 1000000000000000000};
+
+#define POWER_MAX ((int)(sizeof powers / sizeof powers[0]) - 1)
+
+/* coefficient x 10^shift, if that is a whole number that int64_t holds. */
+static bool shift_exact(int64_t *out, __int128 coefficient, int shift)
+{
+    if (coefficient == 0) {
+        *out = 0;
+        return true;
+    }
+    if (shift > POWER_MAX || shift < -POWER_MAX) {
+        return false;
+    }
+    if (shift < 0) {
+        if (coefficient % powers[-shift] != 0) {
+            return false;
+        }
+        coefficient /= powers[-shift];
+    } else if (__builtin_mul_overflow(coefficient, powers[shift], &coefficient)) {
+        return false;
+    }
+    *out = (int64_t)coefficient;
+    return *out == coefficient;
+}
+
+bool copy_decode_decimal(int64_t *out, bool *exact, const unsigned char *bytes, size_t n, int scale)
+{
+    *exact = false;
+    *out = 0;
+    if (n < 8) {
+        return false;
+    }
+    unsigned n_digits = read_u16(bytes);
+    int weight = (int16_t)read_u16(bytes + 2);
+    unsigned sign = read_u16(bytes + 4);
+    if (n != 8 + 2 * (size_t)n_digits) {
+        return false;
+    }
+    if ((sign & SIGN_SPECIAL) == SIGN_SPECIAL) {
+        return true;
+    }
+    if (sign != SIGN_POSITIVE && sign != SIGN_NEGATIVE) {
+        return false;
+    }
+    __int128 coefficient = 0;
+    for (unsigned i = 0; i < n_digits; i++) {
+        unsigned digit = read_u16(bytes + 8 + 2 * i);
+        if (digit > 9999) {
+            return false;
+        }
+        coefficient = i < DIGITS_WIDE ? coefficient * 10000 + digit : 0;
+    }
+    if (n_digits > DIGITS_WIDE) {
+        return true; /* the server sends no zeros around a number: this one is too long */
+    }
+    int shift = 4 * (weight - (int)n_digits + 1) + scale;
+    *exact = shift_exact(out, sign == SIGN_NEGATIVE ? -coefficient : coefficient, shift);
     return true;
 }

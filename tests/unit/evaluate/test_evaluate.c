@@ -47,14 +47,11 @@ typedef struct facts {
 static void put_cell(column *c, size_t row, const char *cell, size_t n)
 {
     number x;
-    if (n == 1 && cell[0] == '-') {
+    if (n == 1 && (cell[0] == '-' || cell[0] == '!')) {
+        column_set_other(c, row, cell[0] == '!' ? COLUMN_INVALID : COLUMN_NULL);
         return;
     }
-    if (n == 1 && cell[0] == '!') {
-        column_set_bit(c->invalid, row);
-        return;
-    }
-    column_set_bit(c->valid, row);
+    c->states[row] = COLUMN_VALID;
     switch (c->type) {
     case COLUMN_BOOLEAN:
         ((uint8_t *)c->values)[row] = cell[0] == 't';
@@ -70,20 +67,20 @@ static void put_cell(column *c, size_t row, const char *cell, size_t n)
         return;
     }
     case COLUMN_STRING:
-        ((column_string *)c->values)[row] = (column_string){cell, (uint32_t)n};
+        ((uint32_t *)c->values)[row] = column_dictionary_code(c->dictionary, cell, n);
         return;
     default:
         UNIT_TRUE(!"a column type that the plan does not choose without a database");
     }
 }
 
-static void put_rows(batch_item *item, const plan_item *plan, arena *a, const char *rows)
+static void put_rows(batch *b, batch_item *item, const plan_item *plan, const char *rows)
 {
-    column_type types[16];
+    column_layout layouts[16];
     for (size_t i = 0; i < plan->n_columns; i++) {
-        types[i] = plan->columns[i].type;
+        layouts[i] = (column_layout){plan->columns[i].type, plan->columns[i].scale};
     }
-    column_table_init(&item->table, a, types, plan->n_columns, 4);
+    column_table_init(&item->table, &b->arena, layouts, plan->n_columns, 4, &b->dictionary);
     while (rows != NULL && *rows != '\0') {
         for (size_t i = 0; i < plan->n_columns; i++) {
             size_t n = strcspn(rows, " ,");
@@ -95,8 +92,9 @@ static void put_rows(batch_item *item, const plan_item *plan, arena *a, const ch
         item->table.n_rows++;
         rows += *rows == ',' ? 2 : 0;
     }
-    item->row_begin = arena_array(a, 2, sizeof *item->row_begin);
+    item->row_begin = arena_array(&b->arena, 2, sizeof *item->row_begin);
     item->row_begin[1] = (uint32_t)item->table.n_rows;
+    item->aligned = item->table.n_rows == 1;
 }
 
 static batch *new_batch(const facts *f)
@@ -109,9 +107,13 @@ static batch *new_batch(const facts *f)
     b->duplicate = arena_array(&b->arena, 1, sizeof *b->duplicate);
     b->keys[0] = 42;
     b->regions[0] = f->region == NULL ? "" : f->region;
+    b->region_codes = arena_array(&b->arena, 1, sizeof *b->region_codes);
+    b->region_codes[0] = f->region == NULL
+                             ? BATCH_NO_REGION
+                             : column_dictionary_code(&b->dictionary, f->region, strlen(f->region));
     b->duplicate[0] = f->twice;
     for (size_t i = 0; i < s->n_items; i++) {
-        put_rows(&b->items[i], &s->items[i], &b->arena, f->rows[i]);
+        put_rows(b, &b->items[i], &s->items[i], f->rows[i]);
         s->items[i].stale = (f->stale >> i & 1) != 0;
     }
     return b;

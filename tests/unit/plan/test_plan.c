@@ -97,19 +97,38 @@ static void test_closure_leaves_stop_events_out(void)
     }
 }
 
+static bool holds(uint32_t pg_type, int32_t typmod, const feel_type *type, column_type column,
+                  int scale)
+{
+    column_layout layout;
+    return plan_column_type(&layout, pg_type, typmod, type) && layout.type == column &&
+           layout.scale == scale;
+}
+
+/* typmods are those of pg_attribute. */
 static void test_database_types(void)
 {
-    column_type type;
-    UNIT_TRUE(plan_column_type(&type, 23, &feel_type_number) && type == COLUMN_INT64);
-    UNIT_TRUE(plan_column_type(&type, 1700, &feel_type_number) && type == COLUMN_NUMBER);
-    UNIT_TRUE(plan_column_type(&type, 701, &feel_type_number) && type == COLUMN_NUMBER);
-    UNIT_TRUE(plan_column_type(&type, 2950, &feel_type_string) && type == COLUMN_STRING);
-    UNIT_TRUE(plan_column_type(&type, 1114, &feel_type_date_time) && type == COLUMN_MOMENT);
-    UNIT_TRUE(plan_column_type(&type, 1184, &feel_type_date_time) && type == COLUMN_INSTANT);
-    UNIT_FALSE(plan_column_type(&type, 25, &feel_type_date));
-    UNIT_FALSE(plan_column_type(&type, 1184, &feel_type_date));
-    UNIT_FALSE(plan_column_type(&type, 16, &feel_type_number));
-    UNIT_FALSE(plan_column_type(&type, 3802, &feel_type_string)); /* jsonb */
+    column_layout layout;
+    UNIT_TRUE(holds(21, -1, &feel_type_number, COLUMN_INT32, 0));
+    UNIT_TRUE(holds(23, -1, &feel_type_number, COLUMN_INT32, 0));
+    UNIT_TRUE(holds(20, -1, &feel_type_number, COLUMN_INT64, 0));
+    UNIT_TRUE(holds(1700, -1, &feel_type_number, COLUMN_NUMBER, 0));
+    UNIT_TRUE(holds(1700, 786438, &feel_type_number, COLUMN_DECIMAL, 2));   /* numeric(12,2) */
+    UNIT_TRUE(holds(1700, 1179652, &feel_type_number, COLUMN_DECIMAL, 0));  /* numeric(18) */
+    UNIT_TRUE(holds(1700, 1179670, &feel_type_number, COLUMN_DECIMAL, 18)); /* numeric(18,18) */
+    UNIT_TRUE(holds(1700, 1245190, &feel_type_number, COLUMN_NUMBER, 0));   /* numeric(19,2) */
+    UNIT_TRUE(holds(1700, 196617, &feel_type_number, COLUMN_DECIMAL, 5));   /* numeric(3,5) */
+    UNIT_TRUE(holds(1700, 196631, &feel_type_number, COLUMN_NUMBER, 0));    /* numeric(3,19) */
+    UNIT_TRUE(holds(1700, 329730, &feel_type_number, COLUMN_NUMBER, 0));    /* numeric(5,-2) */
+    UNIT_TRUE(holds(701, -1, &feel_type_number, COLUMN_NUMBER, 0));
+    UNIT_TRUE(holds(2950, -1, &feel_type_string, COLUMN_STRING, 0));
+    UNIT_TRUE(holds(1043, 786438, &feel_type_string, COLUMN_STRING, 0));
+    UNIT_TRUE(holds(1114, -1, &feel_type_date_time, COLUMN_MOMENT, 0));
+    UNIT_TRUE(holds(1184, -1, &feel_type_date_time, COLUMN_INSTANT, 0));
+    UNIT_FALSE(plan_column_type(&layout, 25, -1, &feel_type_date));
+    UNIT_FALSE(plan_column_type(&layout, 1184, -1, &feel_type_date));
+    UNIT_FALSE(plan_column_type(&layout, 16, -1, &feel_type_number));
+    UNIT_FALSE(plan_column_type(&layout, 3802, -1, &feel_type_string)); /* jsonb */
 }
 
 UNIT_SUITE(plan, UNIT_TEST(test_prints_as_expected),

@@ -16,7 +16,7 @@ static void print_rows(text *out, const batch *b, size_t item, size_t subject, a
         for (size_t i = 0; i < rows->table.n_columns; i++) {
             const column *c = &rows->table.columns[i];
             text_append_string(out, i == 0 ? ": " : " | ");
-            if (column_bit(c->invalid, row)) {
+            if (c->states[row] == COLUMN_INVALID) {
                 text_append_string(out, "invalid");
             } else {
                 value_to_text(out, column_value(c, row, a));

@@ -14,11 +14,12 @@ static void test_binds_types(void)
     source_open(&s, as_of);
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     const plan_item *person = &s.plan->subjects[0].items[0];
-    const column_type expected[] = {COLUMN_BOOLEAN, COLUMN_DATE,   COLUMN_NUMBER, COLUMN_STRING,
+    const column_type expected[] = {COLUMN_BOOLEAN, COLUMN_DATE,   COLUMN_DECIMAL, COLUMN_STRING,
                                     COLUMN_INT64,   COLUMN_STRING, COLUMN_BOOLEAN};
     UNIT_INT(person->n_columns, 7);
     for (size_t i = 0; i < 7; i++) {
         UNIT_INT(person->columns[i].type, expected[i]);
+        UNIT_INT(person->columns[i].scale, i == 2 ? 1 : 0); /* of a domain over a domain */
     }
     source_close(&s);
 }

@@ -32,14 +32,15 @@ static bytes from_hex(const char *hex)
     return b;
 }
 
-static const copy_field one_row_fields[] = {{COLUMN_NUMBER, 1700},
-                                            {COLUMN_STRING, 25},
-                                            {COLUMN_DATE, 1082},
-                                            {COLUMN_BOOLEAN, 16},
-                                            {COLUMN_INT64, 23}};
+static const copy_field one_row_fields[] = {{COLUMN_DECIMAL, 1700, 2},
+                                            {COLUMN_STRING, 25, 0},
+                                            {COLUMN_DATE, 1082, 0},
+                                            {COLUMN_BOOLEAN, 16, 0},
+                                            {COLUMN_INT32, 23, 0}};
 
 typedef struct decoding {
     arena a;
+    column_dictionary dictionary;
     column_table table;
     copy_decoder decoder;
     ent_error err;
@@ -47,14 +48,15 @@ typedef struct decoding {
 
 static void start(decoding *d, const copy_field *fields, size_t n_fields)
 {
-    column_type types[8];
+    column_layout layouts[8];
     for (size_t i = 0; i < n_fields; i++) {
-        types[i] = fields[i].type;
+        layouts[i] = (column_layout){fields[i].type, fields[i].scale};
     }
     *d = (decoding){.decoder = {.fields = fields, .n_fields = n_fields}};
     arena_init(&d->a, 0);
     d->decoder.arena = &d->a;
-    column_table_init(&d->table, &d->a, types, n_fields, 1);
+    column_dictionary_init(&d->dictionary);
+    column_table_init(&d->table, &d->a, layouts, n_fields, 1, &d->dictionary);
 }
 
 static ent_code feed(decoding *d, const char *hex)
@@ -70,6 +72,7 @@ static ent_code feed(decoding *d, const char *hex)
 
 static void stop(decoding *d)
 {
+    column_dictionary_free(&d->dictionary);
     arena_dispose(&d->a);
 }
 
@@ -82,9 +85,9 @@ static const char *row_text(decoding *d, size_t row)
     for (size_t i = 0; i < d->table.n_columns; i++) {
         const column *c = &d->table.columns[i];
         text_append_string(&t, i == 0 ? " " : " | ");
-        if (column_bit(c->invalid, row)) {
+        if (c->states[row] == COLUMN_INVALID) {
             text_append_string(&t, "invalid");
-        } else if (!column_bit(c->valid, row)) {
+        } else if (c->states[row] == COLUMN_NULL) {
             text_append_string(&t, "null");
         } else {
             value_to_text(&t, column_value(c, row, &d->a));
@@ -116,10 +119,10 @@ static void test_no_row(void)
 }
 
 /* A stream of one cell of a type: what the cell becomes. */
-static const char *cell_of(column_type type, uint32_t pg_type, const char *hex)
+static const char *cell_of_scale(column_type type, uint32_t pg_type, int scale, const char *hex)
 {
     static char result[256];
-    const copy_field field = {type, pg_type};
+    const copy_field field = {type, pg_type, scale};
     decoding d;
     char stream[1024];
     bytes b = from_hex(hex);
@@ -132,6 +135,11 @@ static const char *cell_of(column_type type, uint32_t pg_type, const char *hex)
     }
     stop(&d);
     return result;
+}
+
+static const char *cell_of(column_type type, uint32_t pg_type, const char *hex)
+{
+    return cell_of_scale(type, pg_type, 0, hex);
 }
 
 #define EIGHT_ZEROS " 0000 0000 0000 0000 0000 0000 0000 0000 "
@@ -161,6 +169,63 @@ static void test_numerics(void)
     UNIT_STRING(cell_of(COLUMN_NUMBER, 1700, "000100"), "malformed");
 }
 
+static const char *decimal_of(int scale, const char *hex)
+{
+    return cell_of_scale(COLUMN_DECIMAL, 1700, scale, hex);
+}
+
+/* Every numeric that a scale holds is the number it was; the others are invalid, never near it. */
+static void test_decimals(void)
+{
+    static const struct {
+        int scale;
+        const char *hex, *expected;
+    } decimals[] = {
+        {2, "0002000000000002000c1388", "12.5"},    /* 12.50 */
+        {2, "0002000000000001000c1388", "12.5"},    /* 12.5: what is shown says nothing */
+        {2, "0002000000000004000c13ec", "12.51"},   /* 12.5100 */
+        {2, "0002000000000004000c13f6", "invalid"}, /* 12.5110 */
+        {3, "0002000000000004000c13f6", "12.511"},
+        {2, "0001ffff4000000201f4", "-0.05"},
+        {0, "0001ffff4000000201f4", "invalid"},
+        {1, "0001ffff4000000201f4", "invalid"},
+        {2, "0000000000000002", "0"},
+        {18, "0000000000000000", "0"},
+        {2, "0000 7fff 0000 0000", "0"}, /* no digits at any weight */
+        {0, "00010001000000000001", "10000"},
+        {4, "00010001000000000001", "10000"},
+        {2, "0003000100000002270f270f26ac", "99999999.99"},
+        {2, "000500030000000203e7 270f 270f 270f 26ac", "999999999999999.99"},
+        {2, "00050004000000000001 0000 0000 0000 0001", "10000000000000001"},
+        {2, "0006000400000002000109291a85007b11d722c4", "12345678901234567.89"},
+        {2, "0005000440000000000c 0000 0000 0000 0001", "invalid"}, /* 12 x 10^18 */
+        {18, "0005ffff00000012 270f 270f 270f 270f 26ac", "0.999999999999999999"},
+        {18, "0005ffff00000014 270f 270f 270f 270f 270f", "invalid"}, /* 20 decimals */
+        {17, "0001000000000000000a", "10"},
+        {17, "00010000000000000064", "invalid"}, /* 100 x 10^17 */
+        {0, "0005000400000000039a 0d2c 0170 1565 16af", "9223372036854775807"},
+        {0, "0005000400000000039a 0d2c 0170 1565 16b0", "invalid"},
+        {0, "0005000440000000039a 0d2c 0170 1565 16b0", "-9223372036854775808"},
+        {0, "00010019000000000001", "invalid"}, /* 10^100 */
+        {2, "0001ffe7000000640001", "invalid"}, /* 10^-100 */
+        {2, "000a000900000000" EIGHT_ZEROS "0000 0001", "invalid"},
+        {2, "00000000c0000000", "invalid"}, /* NaN */
+        {2, "00000000d0000020", "invalid"}, /* infinity */
+        {2, "00000000f0000020", "invalid"},
+        {2, "00010000000000002710", "malformed"},
+        {2, "000a000000000000" EIGHT_ZEROS "0000 2710", "malformed"},
+        {2, "0002000000000000 0001", "malformed"},
+        {2, "0001000000000000 0001 0001", "malformed"},
+        {2, "0001000012340000 0001", "malformed"},
+        {2, "ffff000000000000 0001", "malformed"},
+        {2, "000100", "malformed"},
+        {2, "", "malformed"},
+    };
+    for (size_t i = 0; i < sizeof decimals / sizeof decimals[0]; i++) {
+        UNIT_STRING(decimal_of(decimals[i].scale, decimals[i].hex), decimals[i].expected);
+    }
+}
+
 static void test_dates_and_moments(void)
 {
     for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
@@ -184,10 +249,13 @@ static void test_floats(void)
 
 static void test_integers_and_booleans(void)
 {
-    UNIT_STRING(cell_of(COLUMN_INT64, 21, "8000"), "-32768");
-    UNIT_STRING(cell_of(COLUMN_INT64, 23, "ffffffff"), "-1");
+    UNIT_STRING(cell_of(COLUMN_INT32, 21, "8000"), "-32768");
+    UNIT_STRING(cell_of(COLUMN_INT32, 23, "ffffffff"), "-1");
     UNIT_STRING(cell_of(COLUMN_INT64, 20, "7fffffffffffffff"), "9223372036854775807");
     UNIT_STRING(cell_of(COLUMN_INT64, 20, "7fffff"), "malformed");
+    UNIT_STRING(cell_of(COLUMN_INT32, 23, "80000000"), "-2147483648");
+    UNIT_STRING(cell_of(COLUMN_INT32, 23, "7fffffffffffffff"), "malformed");
+    UNIT_STRING(cell_of(COLUMN_INT64, 20, "00000001"), "malformed");
     UNIT_STRING(cell_of(COLUMN_BOOLEAN, 16, "00"), "false");
     UNIT_STRING(cell_of(COLUMN_BOOLEAN, 16, "02"), "malformed");
 }
@@ -298,7 +366,7 @@ static void test_survives_broken_streams(void)
 }
 
 UNIT_SUITE(decode, UNIT_TEST(test_one_row), UNIT_TEST(test_no_row), UNIT_TEST(test_numerics),
-           UNIT_TEST(test_dates_and_moments), UNIT_TEST(test_floats),
+           UNIT_TEST(test_decimals), UNIT_TEST(test_dates_and_moments), UNIT_TEST(test_floats),
            UNIT_TEST(test_integers_and_booleans), UNIT_TEST(test_texts),
            UNIT_TEST(test_keeps_wanted_keys_only), UNIT_TEST(test_refuses_malformed_streams),
            UNIT_TEST(test_wants_the_end), UNIT_TEST(test_survives_broken_streams));
