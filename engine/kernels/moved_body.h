@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loops that carry values of CTYPE to other places; named SUFFIX. Undefines both. None of them
+ * looks beyond n: an index that stands there points anywhere. */
+
+static void NAME3(lookup, SUFFIX, by_u8)(CTYPE *out, const CTYPE *table, const uint8_t *at,
+                                         size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = table[at[i]];
+    }
+}
+
+static void NAME3(lookup, SUFFIX, by_i32)(CTYPE *out, const CTYPE *table, const int32_t *at,
+                                          size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = table[at[i]];
+    }
+}
+
+static void NAME2(gather, SUFFIX)(CTYPE *out, const CTYPE *a, const uint32_t *row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = a[row[i]];
+    }
+}
+
+static void NAME2(spread, SUFFIX)(CTYPE *out, const CTYPE *of_parent, const uint32_t *begin,
+                                  size_t n_parents)
+{
+    for (size_t i = 0; i < n_parents; i++) {
+        CTYPE x = of_parent[i];
+        for (uint32_t k = begin[i] - begin[0]; k < begin[i + 1] - begin[0]; k++) {
+            out[k] = x;
+        }
+    }
+}
+
+#undef CTYPE
+#undef SUFFIX
