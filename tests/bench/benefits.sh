@@ -32,10 +32,18 @@ many_benefits "$n_benefits"
 echo
 print_table
 echo
-bar "$n_benefits benefits / 8 benefits, dry run" \
-    "$(quotient "$(seconds_of "$n_benefits benefits, dry run")" "$(seconds_of '8 benefits, dry run')")" 4
+echo "$n_benefits benefits / 8 benefits, dry run:" \
+    "$(quotient "$(seconds_of "$n_benefits benefits, dry run")" "$(seconds_of '8 benefits, dry run')")"
 evaluation_alone "$work/rules-8" '8 generated benefits'
 evaluation_alone "$work/rules-$n_benefits" "$n_benefits generated benefits"
+if [ -s "$work/evaluation.rules-8" ] && [ -s "$work/evaluation.rules-$n_benefits" ]; then
+    echo
+    echo "evaluation alone, the figures of $n_benefits divided by those of 8"
+    awk -F '\t' '
+        NR == FNR { of_8[$1] = $2; next }
+        $2 ~ /^[0-9.]+$/ && of_8[$1] ~ /^[0-9.]*[1-9][0-9.]*$/ { printf "  %-60s %.2f\n", $1, $2 / of_8[$1] }' \
+        "$work/evaluation.rules-8" "$work/evaluation.rules-$n_benefits"
+fi
 echo
 [ "$n_wrong" -gt 0 ] || echo 'counts and sums of every benefit: engine = SQL, to the cent'
 footnote

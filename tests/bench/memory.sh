@@ -3,10 +3,12 @@
 # Memory must not grow with the population; sourced by run.
 
 heading
-for people in 100000 5000000; do
+for people in 100000 "$people"; do
     : > "$work/measured"
     new_population "$people"
     prepare_sums
+    calm
+    drain_sources
     engine_nights
     second_nights
     echo
