@@ -30,6 +30,7 @@ drain_best 'drain, one connection' 1 "$merge_options" people_query children_quer
 drain_best 'drain, two connections' 2 "$merge_options" people_query children_query spells_query
 sql_contestant households-grants
 engine_nights
+pour_ledger
 calm
 drain_best 'drain with ledger, two connections' 2 "$merge_options" people_query children_query spells_query ledger_query
 second_nights
