@@ -66,7 +66,7 @@ static double peak_bytes(void)
 
 static void print_start(const screen *s, const night_start *start)
 {
-    char planned[CLI_NUMBER_TEXT_MAX], number[CLI_NUMBER_TEXT_MAX];
+    char estimated[CLI_NUMBER_TEXT_MAX], number[CLI_NUMBER_TEXT_MAX];
     text day = {0};
     report_day(&day, s->plan->as_of_day);
     if (start->run_id == 0) {
@@ -76,8 +76,8 @@ static void print_start(const screen *s, const night_start *start)
     }
     printf("  as of     %s\n", text_string(&day));
     printf("  rulebook  %.12s  %s\n", s->plan->book->digest, s->request->rules);
-    printf("  subjects  %s in %zu shard%s, %d worker%s\n",
-           cli_number_text(planned, start->n_planned), start->n_shards,
+    printf("  subjects  about %s in %zu shard%s, %d worker%s\n",
+           cli_number_text(estimated, start->n_estimated), start->n_shards,
            start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
     if (start->epoch > 1) {
         printf("  done      %s subjects in %zu shards, by an earlier attempt\n",
@@ -129,7 +129,7 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     text_json_cstring(t, text_string(&day));
     text_json_key(t, "rulebook");
     text_json_cstring(t, s->plan->book->digest);
-    put_number(t, "planned", start->n_planned);
+    put_number(t, "estimated", start->n_estimated);
     put_number(t, "shards", (int64_t)start->n_shards);
     put_number(t, "workers", start->n_workers);
     text_dispose(&day);
@@ -167,7 +167,7 @@ static void on_start(void *self, const night_start *start)
     if (s->request->text && !isatty(STDERR_FILENO)) {
         return; /* people read this later: no JSON among it */
     }
-    s->progress = cli_progress_new(stderr, "deciding", "subjects", start->n_planned);
+    s->progress = cli_progress_new(stderr, "deciding", "subjects", start->n_estimated);
     cli_progress_update(s->progress, start->n_done);
 }
 

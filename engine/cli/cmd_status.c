@@ -27,7 +27,7 @@ static void print_json(int version, const status_run *runs, size_t n)
             const char *key;
             int64_t value;
         } numbers[] = {
-            {"run", r->run_id},     {"epoch", r->epoch},     {"planned", r->n_planned},
+            {"run", r->run_id},     {"epoch", r->epoch},     {"estimated", r->n_estimated},
             {"done", r->n_done},    {"shards", r->n_shards}, {"shards_done", r->n_shards_done},
             {"grants", r->n_grant}, {"offers", r->n_offer},  {"proposals", r->n_propose},
             {"holds", r->n_hold},
@@ -61,9 +61,9 @@ static void print_json(int version, const status_run *runs, size_t n)
 static void print_run(const status_run *r)
 {
     char grant[CLI_NUMBER_TEXT_MAX], offer[CLI_NUMBER_TEXT_MAX], propose[CLI_NUMBER_TEXT_MAX],
-        hold[CLI_NUMBER_TEXT_MAX], planned[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX];
+        hold[CLI_NUMBER_TEXT_MAX], read[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX];
     printf("%6lld  %-10s  %.*s  %-8s %12s %10s %10s %10s %10s  %s\n", (long long)r->run_id,
-           r->as_of, DIGEST_SHOWN, r->digest, r->state, cli_number_text(planned, r->n_planned),
+           r->as_of, DIGEST_SHOWN, r->digest, r->state, cli_number_text(read, r->n_done),
            cli_number_text(grant, r->n_grant), cli_number_text(offer, r->n_offer),
            cli_number_text(propose, r->n_propose), cli_number_text(hold, r->n_hold),
            cli_seconds_text(seconds, r->seconds));
@@ -71,10 +71,10 @@ static void print_run(const status_run *r)
 
 static void print_running(const status_run *r)
 {
-    char done[CLI_NUMBER_TEXT_MAX], planned[CLI_NUMBER_TEXT_MAX];
-    printf("\nrun %lld is running: %s of %s subjects, %lld of %lld shards, started %s%s\n",
+    char done[CLI_NUMBER_TEXT_MAX], estimated[CLI_NUMBER_TEXT_MAX];
+    printf("\nrun %lld is running: %s of about %s subjects, %lld of %lld shards, started %s%s\n",
            (long long)r->run_id, cli_number_text(done, r->n_done),
-           cli_number_text(planned, r->n_planned), (long long)r->n_shards_done,
+           cli_number_text(estimated, r->n_estimated), (long long)r->n_shards_done,
            (long long)r->n_shards, r->started_at, r->epoch > 1 ? ", taken over" : "");
     puts("if no process works on it any more, 'entitle run' with the same date and rules resumes "
          "it");

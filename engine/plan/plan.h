@@ -58,7 +58,7 @@ typedef struct plan_source {
 typedef struct plan_subject {
     const rulebook_subject *subject;
     uint32_t                index;
-    const char             *copy_sql; /* COPY (SELECT key, region ...) as above */
+    const char             *copy_sql; /* COPY (SELECT key, region ...) as above, with LIMIT %zu */
     plan_item              *items;
     size_t                  n_items;
     plan_benefit           *benefits;

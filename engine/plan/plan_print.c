@@ -13,7 +13,7 @@ static const char *column_name(column_type type)
     return names[type];
 }
 
-/* The SQL as it stands for a reader: printf directives as :low and :high. */
+/* The SQL as it stands for a reader: printf directives as :low, :high and :rows. */
 static void print_sql(text *out, const char *sql)
 {
     unsigned n_bounds = 0;
@@ -22,6 +22,9 @@ static void print_sql(text *out, const char *sql)
         if (strncmp(s, "%lld", 4) == 0) {
             text_append_string(out, n_bounds++ == 0 ? ":low" : ":high");
             s += 3;
+        } else if (strncmp(s, "%zu", 3) == 0) {
+            text_append_string(out, ":rows");
+            s += 2;
         } else {
             text_append_char(out, *s);
             s += strncmp(s, "%%", 2) == 0 ? 1 : 0;

@@ -5,7 +5,8 @@
  *     COPY (SELECT t."id"::pg_catalog.int8, t."birth_date" FROM "civil"."person" AS t
  *           WHERE t."id" >= %lld AND t."id" < %lld ORDER BY t."id") TO STDOUT (FORMAT binary)
  *
- * The bounds are compared with the bare column, so that an index on the key serves both range and
+ * The subjects' ends with LIMIT %zu: a shard may turn out far larger than was estimated. The bounds are
+ * compared with the bare column, so that an index on the key serves both range and
  * order. Rows of a list are ordered down to their last column: two that tie then are the same row,
  * and a night gives the same bytes whatever order the server finds them in. Text is ordered by its
  * bytes, which no update of a locale changes. Where there may be one row only, the key is enough:
@@ -80,6 +81,7 @@ const char *plan_subject_sql(arena *a, const rulebook_subject *subject)
     append_range(&sql, subject->table, subject->key);
     text_append_string(&sql, " ORDER BY ");
     append_column(&sql, subject->key);
+    text_append_string(&sql, " LIMIT %zu");
     return finish(a, &sql);
 }
 

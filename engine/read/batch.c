@@ -21,6 +21,7 @@ batch *batch_new(const plan_subject *plan)
         arena_out_of_memory(sizeof *b);
     }
     b->plan = plan;
+    b->n_rows_max = SIZE_MAX;
     b->items = calloc(plan->n_items + 1, sizeof *b->items);
     if (b->items == NULL) {
         arena_out_of_memory(plan->n_items * sizeof *b->items);
@@ -61,7 +62,9 @@ static ent_code read_stream(batch *b, db *reader, const char *copy_sql, int64_t 
 {
     text sql = {0};
     ent_code code = ENT_OK;
-    text_printf(&sql, copy_sql, (long long)low, (long long)high);
+    /* One more than there may be, so that more than that is noticed; an item's SQL has no limit. */
+    text_printf(&sql, copy_sql, (long long)low, (long long)high,
+                b->n_rows_max < INT64_MAX ? b->n_rows_max + 1 : (size_t)INT64_MAX);
     ENT_TRY_DONE(db_copy_out_begin(reader, text_string(&sql), err));
     for (;;) {
         const char *bytes;
@@ -143,6 +146,10 @@ static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, e
     column_table_init(&t, &b->arena, &layout, n_columns, b->n_subject_rows, &b->dictionary);
     copy_decoder d = {.fields = &region, .n_fields = n_columns, .arena = &b->arena};
     ENT_TRY(read_stream(b, reader, b->plan->copy_sql, low, high, &d, &t, err));
+    b->overfull = t.n_rows > b->n_rows_max;
+    if (b->overfull) {
+        return ENT_OK;
+    }
     b->n_subject_rows = t.n_rows;
     fill_subjects(b, &t);
     return ENT_OK;
@@ -207,7 +214,7 @@ ent_code batch_read(batch *b, db *reader, int64_t low, int64_t high, ent_error *
     if (code != ENT_OK) {
         return name_stream(code, b->plan->subject->table, reader, err);
     }
-    for (size_t i = 0; i < b->plan->n_items; i++) {
+    for (size_t i = 0; i < b->plan->n_items && !b->overfull; i++) {
         code = read_item(b, reader, i, low, high, err);
         if (code != ENT_OK) {
             return name_stream(code, b->plan->items[i].item->table, reader, err);

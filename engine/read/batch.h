@@ -39,12 +39,15 @@ typedef struct batch {
     size_t              n_rows_read; /* over all streams */
     size_t              bytes_read;
     size_t              n_subject_rows; /* of this shard, repeated keys included */
+    size_t              n_rows_max; /* that n_subject_rows may be; set by the caller, SIZE_MAX at first */
+    bool                overfull; /* it would be more: nothing else was read */
 } batch;
 
 batch *batch_new(const plan_subject *plan);
 void   batch_free(batch *b);
 /** All subjects with low <= key < high, in the reader's transaction. Rows of items whose key is no
- *  subject are dropped and counted in n_rows_read. ENT_E_DB, ENT_E_SOURCE. */
+ *  subject are dropped and counted in n_rows_read. With more than n_rows_max rows of the subject's
+ *  table the batch is overfull and holds no subject. ENT_E_DB, ENT_E_SOURCE. */
 ent_code batch_read(batch *b, struct db *reader, int64_t low, int64_t high, ent_error *err);
 
 #endif

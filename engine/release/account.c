@@ -15,18 +15,11 @@ typedef struct check {
     void (*describe)(text *out, const db_result *r, size_t row);
 } check;
 
-static void describe_planned(text *out, const db_result *r, size_t row)
-{
-    text_printf(out, "the run planned %s subjects, its shards %s", db_get(r, row, 0),
-                db_get(r, row, 1));
-}
-
 static void describe_shards(text *out, const db_result *r, size_t row)
 {
-    text_printf(out,
-                "%s: planned %s, read %s, read by region %s, shards open %s, gaps and overlaps %s",
+    text_printf(out, "%s: read %s, read by region %s, shards open %s, gaps and overlaps %s",
                 db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2), db_get(r, row, 3),
-                db_get(r, row, 4), db_get(r, row, 5));
+                db_get(r, row, 4));
 }
 
 static void describe_benefits(text *out, const db_result *r, size_t row)
@@ -36,7 +29,6 @@ static void describe_benefits(text *out, const db_result *r, size_t row)
 }
 
 static const check checks[] = {
-    {sql_account_planned, describe_planned},
     {sql_account_shards, describe_shards},
     {sql_account_benefits, describe_benefits},
 };

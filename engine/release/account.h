@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * After the shards: does the account balance? Every subject that was planned was read, and everyone
- * who was read has exactly one outcome of each benefit, per region. Asked of the rows in the
+ * After the shards: does the account balance? The shards of a kind cover all keys and are done, and
+ * everyone they read has a region and exactly one outcome of each benefit. Asked of the rows in the
  * ledger, not of the engine's own memory.
  */
 #ifndef ENTITLE_RELEASE_ACCOUNT_H

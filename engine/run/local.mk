@@ -5,6 +5,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
 	engine/run/run_row.c engine/run/run_row.h \
 	engine/run/schema.c engine/run/schema.h \
+	engine/run/split.c engine/run/split.h \
 	engine/run/shards.c engine/run/shards.h \
 	engine/run/snapshot.c engine/run/snapshot.h \
 	engine/run/standing.c engine/run/standing.h \

@@ -24,6 +24,7 @@ typedef struct night {
     db *reader; /* holds the snapshot */
     snapshot snapshot;
     shard_list shards;
+    int64_t *n_read; /* by this process, of each kind of subject */
     run_row run;
 } night;
 
@@ -65,7 +66,7 @@ static void report_start(night *n)
     *start = (night_start){.run_id = n->run.run_id,
                            .epoch = n->run.epoch,
                            .plan = n->options->plan,
-                           .n_planned = n->shards.n_planned,
+                           .n_estimated = n->shards.n_estimated,
                            .n_done = n->run.n_done,
                            .n_shards = n->shards.n,
                            .n_workers = n->options->n_workers,
@@ -120,7 +121,7 @@ static void work(night *n, worker_shared *shared, failure *first)
         if (code == ENT_OK && found) {
 #pragma omp critical(night_result)
             {
-                worker_collect(w, n->result);
+                n->n_read[worker_subject(w)] += worker_collect(w, n->result);
                 report_progress(n);
             }
         }
@@ -135,8 +136,16 @@ static void work(night *n, worker_shared *shared, failure *first)
 
 static ent_code run_workers(night *n, ent_error *err)
 {
-    worker_shared shared = {
-        .options = n->options, .snapshot = &n->snapshot, .shards = &n->shards, .run = &n->run};
+    worker_shared shared = {.options = n->options,
+                            .snapshot = &n->snapshot,
+                            .queue = {.list = &n->shards, .arena = n->arena},
+                            .run = &n->run,
+                            .next_shard = (int32_t)n->shards.n};
+    for (size_t i = 0; i < n->shards.n; i++) {
+        if (n->shards.items[i].number >= shared.next_shard) {
+            shared.next_shard = n->shards.items[i].number + 1;
+        }
+    }
     failure first = {.code = ENT_OK};
     omp_set_dynamic(0); /* as many threads as workers: each owns two connections */
 #pragma omp parallel num_threads(n->options->n_workers)
@@ -177,25 +186,17 @@ static ent_code check_counts(const night *n, ent_error *err)
 {
     const plan *p = n->options->plan;
     const counts *c = &n->result->counts;
-    if (n->result->n_subjects_read != n->shards.n_planned) {
-        return error_set(err, ENT_E_SYSTEM, "%lld subjects were planned and %lld read",
-                         (long long)n->shards.n_planned, (long long)n->result->n_subjects_read);
-    }
     for (size_t s = 0; s < p->n_subjects; s++) {
-        int64_t n_planned = 0;
-        for (size_t i = 0; i < n->shards.n; i++) {
-            n_planned += n->shards.items[i].subject == s ? n->shards.items[i].n_planned : 0;
-        }
         for (size_t b = 0; b < p->subjects[s].n_benefits; b++) {
             int64_t n_outcomes = 0;
             for (size_t i = 0; i < c->n; i++) {
                 n_outcomes +=
                     c->items[i].benefit == p->subjects[s].benefits[b].index ? c->items[i].n : 0;
             }
-            if (n_outcomes != n_planned) {
+            if (n_outcomes != n->n_read[s]) {
                 return error_set(err, ENT_E_SYSTEM,
                                  "%s: %lld subjects were read and %lld have an outcome",
-                                 p->subjects[s].benefits[b].benefit->id, (long long)n_planned,
+                                 p->subjects[s].benefits[b].benefit->id, (long long)n->n_read[s],
                                  (long long)n_outcomes);
             }
         }
@@ -218,6 +219,7 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
     night n = {.options = options, .arena = a, .result = out};
     *out = (night_result){0};
     counts_init(&out->counts);
+    n.n_read = arena_array(a, options->plan->n_subjects, sizeof *n.n_read);
     ent_code code = prepare(&n, err);
     ENT_TRY_DONE(code);
     report_start(&n);

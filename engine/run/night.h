@@ -22,7 +22,7 @@ typedef struct night_start {
     int64_t     run_id; /* 0 in a dry run */
     int         epoch;  /* > 1: a run that was taken over */
     const plan *plan;
-    int64_t     n_planned, n_done; /* subjects; done by an earlier attempt */
+    int64_t     n_estimated, n_done; /* subjects; done by an earlier attempt */
     size_t      n_shards, n_shards_done;
     int         n_workers;
     int64_t     n_keyless; /* rows of subject tables without a key */

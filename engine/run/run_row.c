@@ -105,7 +105,7 @@ static ent_code insert_shards(db *ledger, const char *run, const plan *p, const 
                               ent_error *err)
 {
     for (size_t i = 0; i < shards->n;) {
-        text low = {0}, high = {0}, planned = {0};
+        text low = {0}, high = {0}, estimated = {0};
         char first[INTEGER_TEXT_MAX];
         uint32_t subject = shards->items[i].subject;
         number_text(first, shards->items[i].number);
@@ -113,22 +113,22 @@ static ent_code insert_shards(db *ledger, const char *run, const plan *p, const 
         for (; i < shards->n && shards->items[i].subject == subject; i++) {
             text_printf(&low, "%s%lld", comma, (long long)shards->items[i].low);
             text_printf(&high, "%s%lld", comma, (long long)shards->items[i].high);
-            text_printf(&planned, "%s%lld", comma, (long long)shards->items[i].n_planned);
+            text_printf(&estimated, "%s%lld", comma, (long long)shards->items[i].n_estimated);
             comma = ",";
         }
         text_append_char(&low, '}');
         text_append_char(&high, '}');
-        text_append_char(&planned, '}');
+        text_append_char(&estimated, '}');
         const char *params[] = {run,
                                 p->subjects[subject].subject->name,
                                 first,
                                 text_string(&low),
                                 text_string(&high),
-                                text_string(&planned)};
+                                text_string(&estimated)};
         ent_code code = db_query(ledger, NULL, sql_insert_shards, params, 6, err);
         text_dispose(&low);
         text_dispose(&high);
-        text_dispose(&planned);
+        text_dispose(&estimated);
         ENT_TRY(code);
     }
     return ENT_OK;
@@ -150,12 +150,12 @@ static ent_code insert_sources(db *ledger, const char *run, const plan *p, ent_e
 static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_list *shards,
                            const night_options *options, ent_error *err)
 {
-    char as_of[TEMPORAL_TEXT_MAX], planned[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX],
+    char as_of[TEMPORAL_TEXT_MAX], estimated[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX],
         run[INTEGER_TEXT_MAX];
     db_result *r = NULL;
     ENT_TRY(rulebook_row_store(ledger, p->book, err));
     const char *params[] = {date_text(as_of, p->as_of_day), p->book->digest,
-                            number_text(planned, shards->n_planned),
+                            number_text(estimated, shards->n_estimated),
                             number_text(size, options->shard_size), options->engine_version};
     ENT_TRY(db_query(ledger, &r, sql_insert_run, params, 5, err));
     *out = (run_row){.run_id = db_get_int(r, 0, 0), .epoch = 1};
@@ -210,35 +210,11 @@ static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *r
                      .subject = (uint32_t)subject,
                      .low = db_get_int(r, i, 2),
                      .high = db_get_int(r, i, 3),
-                     .n_planned = db_get_int(r, i, 4),
+                     .n_estimated = db_get_int(r, i, 4),
                      .done = db_get_int(r, i, 5) != 0};
     }
     db_result_free(r);
     return code;
-}
-
-static ent_code write_recount(run_row *run, db *ledger, const char *run_text,
-                              const shard_list *shards, ent_error *err)
-{
-    text numbers = {0}, planned = {0};
-    char epoch[INTEGER_TEXT_MAX];
-    const char *comma = "{";
-    for (size_t i = 0; i < shards->n; i++) {
-        if (!shards->items[i].done) {
-            text_printf(&numbers, "%s%d", comma, (int)shards->items[i].number);
-            text_printf(&planned, "%s%lld", comma, (long long)shards->items[i].n_planned);
-            comma = ",";
-        }
-    }
-    text_append_string(&numbers, comma[0] == '{' ? "{}" : "}");
-    text_append_string(&planned, comma[0] == '{' ? "{}" : "}");
-    const char *params[] = {run_text, text_string(&numbers), text_string(&planned)};
-    ent_code code = db_query(ledger, NULL, sql_replan_shards, params, 3, err);
-    text_dispose(&numbers);
-    text_dispose(&planned);
-    ENT_TRY(code);
-    const char *run_params[] = {run_text, number_text(epoch, run->epoch)};
-    return db_query(ledger, NULL, sql_replan_run, run_params, 2, err);
 }
 
 /* Everybody is decided in one state of the sources, but not everybody in the same one, when a source
@@ -282,8 +258,7 @@ static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger
     db_result_free(r);
     ENT_TRY(count_moved_sources(run, ledger, run_text, p, err));
     ENT_TRY(read_shards(shards, a, ledger, run_text, p, err));
-    ENT_TRY(shards_recount(shards, p, reader, err));
-    return write_recount(run, ledger, run_text, shards, err);
+    return shards_check(shards, p, reader, err);
 }
 
 ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, db *ledger, const plan *p,

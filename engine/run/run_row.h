@@ -24,7 +24,7 @@ ent_code run_row_enter(run_row *out, struct db *ledger, const plan *p, ent_error
 ent_code run_row_open(run_row *out, struct db *ledger, const plan *p, const shard_list *shards,
                       const night_options *options, ent_error *err);
 
-/** Takes the run over under a new epoch; counts its open shards anew in the reader's snapshot. */
+/** Takes the run over under a new epoch; its open shards are read in the reader's snapshot. */
 ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, struct db *ledger,
                            const plan *p, struct db *reader, ent_error *err);
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The subjects of a night cut into ranges of keys, with as many subjects in each as were counted in
- * the snapshot. The shards of a kind cover all keys: the first begins at SHARD_KEY_MIN, the last
- * ends before SHARD_KEY_MAX.
+ * The subjects of a night cut into ranges of keys of about the same size, without reading them: from
+ * the planner's statistics. The shards of a kind cover all keys: the first begins at SHARD_KEY_MIN,
+ * the last ends before SHARD_KEY_MAX.
+ *
+ * Statistics may be old or missing, so how many subjects a shard holds is known when it is read. A
+ * worker that finds more than SHARD_ROWS_MAX(size) rows has it cut (split.h) and does the pieces
+ * one by one; no record depends on how the shards are cut.
  */
 #ifndef ENTITLE_RUN_SHARDS_H
 #define ENTITLE_RUN_SHARDS_H
@@ -15,27 +19,31 @@ struct db;
 #define SHARD_KEY_MIN (-INT64_MAX)
 #define SHARD_KEY_MAX INT64_MAX
 
+/** Rows of the subject's table that a shard may hold before it is cut. */
+#define SHARD_ROWS_MAX(size) ((size_t)(size) * 2)
+
 typedef struct shard {
     int32_t  number;
     uint32_t subject; /* in plan.subjects */
     int64_t  low, high; /* low <= key < high */
-    int64_t  n_planned;
+    int64_t  n_estimated; /* subjects; for the progress shown, never for the account */
     bool     done;
 } shard;
 
 typedef struct shard_list {
     shard  *items; /* by number */
     size_t  n, capacity;
-    int64_t n_planned; /* in all */
+    int64_t n_estimated; /* in all */
     int64_t n_keyless; /* rows of subject tables without a key: nobody to decide for */
 } shard_list;
 
-/** Cut every kind of subject into shards of `size` subjects. ENT_E_SOURCE when a kind has none at
- * all. */
+/** Cut every kind of subject into shards of about `size` subjects. ENT_E_SOURCE when a kind has
+ *  none at all. */
 ent_code shards_plan(shard_list *out, arena *a, const plan *p, struct db *reader, int32_t size, ent_error *err);
 
-/** Count the open shards of `list` anew in the reader's snapshot. */
-ent_code shards_recount(shard_list *list, const plan *p, struct db *reader, ent_error *err);
+/** For a run that is taken over: its open shards are looked for in the reader's snapshot.
+ *  ENT_E_SOURCE when a kind has no subject at all there. */
+ent_code shards_check(shard_list *list, const plan *p, struct db *reader, ent_error *err);
 
 /** The kind's position in plan.subjects, or -1. */
 int shards_subject_find(const plan *p, const char *kind);

@@ -31,7 +31,7 @@ ent_code status_read(status_run **out, size_t *n, arena *a, db *ledger, int64_t 
                                  .epoch = (int)db_get_int(r, i, 4),
                                  .started_at = get_text(a, r, i, 5),
                                  .seconds = strtod(get_text(a, r, i, 6), NULL),
-                                 .n_planned = db_get_int(r, i, 7),
+                                 .n_estimated = db_get_int(r, i, 7),
                                  .n_done = db_get_int(r, i, 8),
                                  .n_shards = db_get_int(r, i, 9),
                                  .n_shards_done = db_get_int(r, i, 10),

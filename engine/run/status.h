@@ -16,7 +16,7 @@ typedef struct status_run {
     const char *as_of, *digest, *state, *started_at; /* as text */
     int         epoch;
     double      seconds; /* it took, or has taken so far */
-    int64_t     n_planned, n_done, n_shards, n_shards_done;
+    int64_t     n_estimated, n_done, n_shards, n_shards_done;
     int64_t     n_grant, n_offer, n_propose, n_hold;
     const char *failure; /* "" */
 } status_run;

@@ -4,13 +4,14 @@
  * REPEATABLE READ: when somebody changed an entitlement or offer after it was read here, the server
  * refuses our change (40001), and the shard is done again.
  *
- *   BEGIN, fence, claim -> pauses and what stands -> read the sources
+ *   BEGIN, fence, claim -> read the sources -> pauses and what stands
  *   -> per subject and benefit: skip? evaluate, decide, emit -> COPY everything, mark done, COMMIT
  */
 #include "run/worker.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "db/db.h"
 #include "emit/content.h"
@@ -20,7 +21,8 @@
 #define ARENA_CHUNK_BYTES 4096
 #define ATTEMPTS_MAX      5 /* at one shard */
 #define CLAIMS_MAX        10000
-#define SUBJECTS_PER_LOOK 256 /* between looks at the signal flag */
+#define SUBJECTS_PER_LOOK 256      /* between looks at the signal flag */
+#define WAIT_NS           20000000 /* between looks for a shard, when others have the last ones */
 #define INTEGER_TEXT_MAX  24
 
 /* What a kind of subject needs; made when its first shard comes. */
@@ -169,27 +171,34 @@ static bool is_stopped(const worker *w)
     return stop != NULL && *stop != 0;
 }
 
-static ent_code read_shard(worker *w, const plan_subject *s, kind *k, ent_error *err)
+/* The sources first: what they hold says whether the shard has to be cut. */
+static ent_code read_shard(worker *w, const plan_subject *s, kind *k, split *pieces, ent_error *err)
 {
-    ENT_TRY(standing_read(k->standing, w->ledger, w->shard.low, w->shard.high, err));
+    int32_t size = w->shared->options->shard_size;
+    *pieces = (split){0};
+    k->batch->n_rows_max = SHARD_ROWS_MAX(size);
     ENT_TRY(batch_read(k->batch, w->reader, w->shard.low, w->shard.high, err));
-    if ((int64_t)k->batch->n_subjects != w->shard.n_planned) {
-        error_set(err, ENT_E_SOURCE,
-                  "the source changed while it was read: shard %d of %s has %zu subjects, %lld "
-                  "were planned",
-                  (int)w->shard.number, s->subject->table, k->batch->n_subjects,
-                  (long long)w->shard.n_planned);
-        return error_hint(err, "run again when its load has ended; what is done stays done");
+    if (k->batch->overfull) {
+        ENT_TRY(split_find(pieces, w->reader, s->subject, &w->shard, size, err));
+        if (pieces->n > 0) {
+            return ENT_OK;
+        }
+        k->batch->n_rows_max = SIZE_MAX; /* one key has them all */
+        ENT_TRY(batch_read(k->batch, w->reader, w->shard.low, w->shard.high, err));
     }
-    return ENT_OK;
+    return standing_read(k->standing, w->ledger, w->shard.low, w->shard.high, err);
 }
 
-static ent_code decide_shard(worker *w, ent_error *err)
+/* pieces->n > 0: nothing was decided, the shard has to be cut. */
+static ent_code decide_shard(worker *w, split *pieces, ent_error *err)
 {
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
     kind *k = get_kind(w, w->shard.subject);
     emit_begin(w->emit);
-    ENT_TRY(read_shard(w, s, k, err));
+    ENT_TRY(read_shard(w, s, k, pieces, err));
+    if (pieces->n > 0) {
+        return ENT_OK;
+    }
     for (size_t row = 0; row < k->batch->n_subjects; row++) {
         if (row % SUBJECTS_PER_LOOK == 0 && is_stopped(w)) {
             return fail_stopped(err);
@@ -217,6 +226,14 @@ static ent_code fence(worker *w, const char *run, ent_error *err)
     return ENT_OK;
 }
 
+/* What a worker came to. */
+typedef enum step {
+    STEP_DONE,  /* a shard is done */
+    STEP_SPLIT, /* a shard has become several */
+    STEP_WAIT,  /* there is none to take, but one that somebody has may become several */
+    STEP_END    /* all are done */
+} step;
+
 static ent_code claim(worker *w, const char *run, bool *found, ent_error *err)
 {
     db_result *r = NULL;
@@ -227,7 +244,7 @@ static ent_code claim(worker *w, const char *run, bool *found, ent_error *err)
                            .subject = (uint32_t)shards_subject_find(w->plan, db_get(r, 0, 1)),
                            .low = db_get_int(r, 0, 2),
                            .high = db_get_int(r, 0, 3),
-                           .n_planned = db_get_int(r, 0, 4)};
+                           .n_estimated = db_get_int(r, 0, 4)};
     }
     db_result_free(r);
     return ENT_OK;
@@ -257,31 +274,59 @@ static ent_code finish(worker *w, const char *run, ent_error *err)
     return db_exec(w->ledger, "COMMIT", err);
 }
 
-static ent_code write_shard(worker *w, bool *found, ent_error *err)
+static ent_code look_for_open(worker *w, const char *run, step *out, ent_error *err)
 {
+    db_result *r = NULL;
+    ENT_TRY(db_query(w->ledger, &r, sql_open_shard, &run, 1, err));
+    *out = db_rows(r) == 0 ? STEP_END : STEP_WAIT;
+    db_result_free(r);
+    return db_exec(w->ledger, "COMMIT", err);
+}
+
+static ent_code put_back(worker *w, const char *run, const split *pieces, ent_error *err)
+{
+    int32_t first = atomic_fetch_add(&w->shared->next_shard, (int)pieces->n);
+    const char *subject_kind = w->plan->subjects[w->shard.subject].subject->name;
+    ENT_TRY(split_write(pieces, w->ledger, run, &w->shard, subject_kind, first,
+                        w->shared->options->shard_size, err));
+    return db_exec(w->ledger, "COMMIT", err);
+}
+
+static ent_code write_shard(worker *w, bool *found, step *out, ent_error *err)
+{
+    split pieces;
     char run[INTEGER_TEXT_MAX];
     snprintf(run, sizeof run, "%lld", (long long)w->shared->run->run_id);
     ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ", err));
     ENT_TRY(fence(w, run, err));
     ENT_TRY(claim(w, run, found, err));
     if (!*found) {
-        return db_exec(w->ledger, "COMMIT", err);
+        return look_for_open(w, run, out, err);
     }
-    ENT_TRY(decide_shard(w, err));
-    return finish(w, run, err);
+    ENT_TRY(decide_shard(w, &pieces, err));
+    *out = pieces.n > 0 ? STEP_SPLIT : STEP_DONE;
+    return pieces.n > 0 ? put_back(w, run, &pieces, err) : finish(w, run, err);
 }
 
 /* Reads the ledger, writes nothing. */
-static ent_code count_shard(worker *w, bool *found, ent_error *err)
+static ent_code count_shard(worker *w, bool *found, step *out, ent_error *err)
 {
-    size_t next = atomic_fetch_add(&w->shared->next, 1);
-    *found = next < w->shared->shards->n;
+    split pieces;
+    bool left;
+    shard_queue *queue = &w->shared->queue;
+    *found = shard_queue_take(queue, &w->shard, &left);
     if (!*found) {
+        *out = left ? STEP_WAIT : STEP_END;
         return ENT_OK;
     }
-    w->shard = w->shared->shards->items[next];
     ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err));
-    ENT_TRY(decide_shard(w, err));
+    ENT_TRY(decide_shard(w, &pieces, err));
+    *out = pieces.n > 0 ? STEP_SPLIT : STEP_DONE;
+    if (pieces.n > 0) {
+        shard_queue_split(queue, &w->shard, &pieces, w->shared->options->shard_size);
+    } else {
+        shard_queue_end(queue);
+    }
     return db_exec(w->ledger, "COMMIT", err);
 }
 
@@ -304,7 +349,16 @@ ent_code worker_next(worker *w, bool *found, ent_error *err)
         if (is_stopped(w)) {
             return fail_stopped(err);
         }
-        ent_code code = dry ? count_shard(w, found, err) : write_shard(w, found, err);
+        step out = STEP_END;
+        ent_code code = dry ? count_shard(w, found, &out, err) : write_shard(w, found, &out, err);
+        if (code == ENT_OK && out == STEP_WAIT && !atomic_load(&w->shared->stop)) {
+            nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL);
+            continue;
+        }
+        if (code == ENT_OK && out == STEP_SPLIT) {
+            n_attempts = 0;
+            continue;
+        }
         if (code == ENT_OK) {
             return ENT_OK;
         }
@@ -369,7 +423,12 @@ int32_t worker_shard_number(const worker *w)
     return w == NULL ? -1 : w->shard.number;
 }
 
-void worker_collect(const worker *w, night_result *result)
+uint32_t worker_subject(const worker *w)
+{
+    return w->shard.subject;
+}
+
+int64_t worker_collect(const worker *w, night_result *result)
 {
     const batch *b = w->kinds[w->shard.subject].batch;
     emit_written written = emit_rows(w->emit);
@@ -381,4 +440,5 @@ void worker_collect(const worker *w, night_result *result)
     result->n_rows_read += (int64_t)b->n_rows_read;
     result->n_bytes_read += (int64_t)b->bytes_read;
     result->n_orphans += (int64_t)w->n_orphans;
+    return (int64_t)b->n_subjects;
 }

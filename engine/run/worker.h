@@ -15,15 +15,16 @@
 #include "run/run_row.h"
 #include "run/shards.h"
 #include "run/snapshot.h"
+#include "run/split.h"
 
 /** What all workers share. */
 typedef struct worker_shared {
     const night_options *options;
     const snapshot      *snapshot;
-    const shard_list    *shards;
     const run_row       *run;
     atomic_bool          stop;      /* one of them failed: begin no further shard */
-    atomic_size_t        next;      /* of shards, in a dry run; else the ledger hands them out */
+    atomic_int           next_shard; /* the number of a shard that comes out of a split */
+    shard_queue          queue;     /* of a dry run; else the ledger hands shards out */
 } worker_shared;
 
 typedef struct worker worker;
@@ -36,7 +37,10 @@ ent_code worker_next(worker *w, bool *found, ent_error *err);
 
 /** The shard begun last; -1 before the first. */
 int32_t worker_shard_number(const worker *w);
-/** Adds what the shard that was just done came to. */
-void worker_collect(const worker *w, night_result *result);
+/** Its kind of subject. */
+uint32_t worker_subject(const worker *w);
+/** Adds what the shard that was just done came to.
+ *  @return how many subjects it had */
+int64_t worker_collect(const worker *w, night_result *result);
 
 #endif

@@ -1,13 +1,13 @@
--- For each kind of subject: planned against read, shards that are not done, and keys that no shard or two shards cover. Only what does
--- not balance.
--- $1 bigint run. Result: subject_kind, planned, read by the shards, read by region, open shards, gaps and overlaps
+-- For each kind of subject: read by its shards against read by region, shards that are not done, and keys that no shard or two
+-- shards cover. Only what does not balance.
+-- $1 bigint run. Result: subject_kind, read by the shards, read by region, open shards, gaps and overlaps
 WITH shard AS (
     SELECT *, lag(high_key) OVER (PARTITION BY subject_kind ORDER BY low_key) AS before_key,
            lead(low_key) OVER (PARTITION BY subject_kind ORDER BY low_key) AS after_key
       FROM entitle.run_shard
      WHERE run_id = $1::bigint
 ), kind AS (
-    SELECT subject_kind, sum(n_planned) AS planned, coalesce(sum(n_read), 0) AS n_read,
+    SELECT subject_kind, coalesce(sum(n_read), 0) AS n_read,
            count(*) FILTER (WHERE state <> 'done') AS n_open,
            count(*) FILTER (WHERE low_key <> coalesce(before_key, -9223372036854775807))
                + count(*) FILTER (WHERE after_key IS NULL AND high_key <> 9223372036854775807) AS n_gaps
@@ -19,9 +19,9 @@ WITH shard AS (
      WHERE run_id = $1::bigint
      GROUP BY subject_kind
 )
-SELECT subject_kind, k.planned::bigint, k.n_read::bigint, coalesce(r.n, 0)::bigint, coalesce(k.n_open, 0)::bigint,
+SELECT subject_kind, coalesce(k.n_read, 0)::bigint, coalesce(r.n, 0)::bigint, coalesce(k.n_open, 0)::bigint,
        coalesce(k.n_gaps, 0)::bigint
   FROM kind k
   FULL JOIN region r USING (subject_kind)
- WHERE k.planned IS DISTINCT FROM k.n_read OR k.n_read <> coalesce(r.n, 0) OR k.n_open > 0 OR k.n_gaps > 0
+ WHERE coalesce(k.n_read, 0) <> coalesce(r.n, 0) OR k.n_open > 0 OR k.n_gaps > 0
  ORDER BY subject_kind

@@ -1,6 +1,6 @@
 -- The run in state running, if there is one.
--- Result: run_id, as_of, digest, epoch, n_planned, shards, shards done, subjects done, path of the rulebook
-SELECT r.run_id, r.as_of, r.digest, r.epoch, r.n_planned, count(s.shard), count(s.shard) FILTER (WHERE s.state = 'done'),
+-- Result: run_id, as_of, digest, epoch, n_estimated, shards, shards done, subjects done, path of the rulebook
+SELECT r.run_id, r.as_of, r.digest, r.epoch, r.n_estimated, count(s.shard), count(s.shard) FILTER (WHERE s.state = 'done'),
        coalesce(sum(s.n_read), 0)::bigint, b.path
   FROM entitle.run r
   JOIN entitle.rulebook b USING (digest)

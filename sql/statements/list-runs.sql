@@ -1,7 +1,7 @@
 -- The last runs, newest first. $1 int how many. Result: run_id, as_of, digest, state, epoch, started_at, seconds it took or has
--- taken, n_planned, subjects done, shards, shards done, grants, offers, proposals, holds, failure
+-- taken, n_estimated, subjects done, shards, shards done, grants, offers, proposals, holds, failure
 SELECT r.run_id, r.as_of, r.digest, r.state, r.epoch, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-       extract(epoch FROM coalesce(r.finished_at, now()) - r.started_at)::numeric(12, 1), r.n_planned, s.n_read, s.n, s.n_done,
+       extract(epoch FROM coalesce(r.finished_at, now()) - r.started_at)::numeric(12, 1), r.n_estimated, s.n_read, s.n, s.n_done,
        c.n_grant, c.n_offer, c.n_propose, c.n_hold, r.failure
   FROM entitle.run r
  CROSS JOIN LATERAL (

@@ -24,7 +24,7 @@ ends_with 'a night refuses a newer schema' 1 "$ENTITLE" run --rules "$rules"
 # ---- one night, counted by SQL that knows nothing of the engine
 new_city night_one 200
 ends_with 'dry run' 0 "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 --dry-run --json --workers 2
-has 'a dry run counts' "$out" '"planned":200,"shards":1,"workers":2,"read":200'
+has 'a dry run counts' "$out" '"estimated":200,"shards":1,"workers":2,"read":200'
 is 'a dry run writes nothing' "$(sql 'select count(*) from entitle.run')" 0
 dry=$(printf '%s' "$out" | sed 's/.*"benefits"://; s/,"written".*//')
 ends_with 'a night' 0 "$ENTITLE" run --rules "$rules" --as-of 2026-03-01
@@ -139,13 +139,13 @@ refuses 'not even as a replica' 'set session_replication_role = replica; delete 
 refuses 'nor truncated as a replica' 'set session_replication_role = replica; truncate entitle.grant_record'
 refuses 'an entitlement keeps its key' 'update entitle.entitlement set subject = subject + 1000000'
 refuses 'a released run stays released' "update entitle.run set state = 'rejected'"
-refuses 'a done shard stays as it is' 'update entitle.run_shard set n_read = n_read + 1, n_planned = n_planned + 1'
+refuses 'a done shard stays as it is' 'update entitle.run_shard set n_read = n_read + 1, n_estimated = n_estimated + 1'
 refuses 'a refused offer is not opened again' "update entitle.offer set state = 'refused'; update entitle.offer set state = 'open'"
 refuses 'a proposal is not approved by nobody' "insert into entitle.proposal select subject, benefit, event, run_id, 'stop', 'c', 0, 1, 'CNY', '', '', '[]', '{}', 'approved' from entitle.grant_record limit 1"
 refuses 'an amount is not negative' "insert into entitle.entitlement values (1000001, 'aid', '', 1, -1, 'CNY', 1, '2026-03-01', 'active', 1)"
 refuses 'a date is finite' "insert into entitle.entitlement values (1000001, 'aid', '', 1, 1, 'CNY', 1, 'infinity', 'active', 1)"
 refuses 'an unknown outcome is not counted' "insert into entitle.run_count values (1, 0, 'aid', '', 'maybe', '', 1, 0)"
-refuses 'two nights do not run at once' "insert into entitle.run (as_of, digest, n_planned, shard_size, engine_version)
+refuses 'two nights do not run at once' "insert into entitle.run (as_of, digest, n_estimated, shard_size, engine_version)
     select date '2026-04-01' + i, digest, 1, 1, '' from entitle.rulebook, generate_series(1, 2) i"
 refuses 'a rulebook is not changed' "update entitle.rulebook_file set content = ''"
 

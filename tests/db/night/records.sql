@@ -13,7 +13,7 @@ union all select 'hold', to_jsonb(t) - '{run_id,resolved_run}'::text[], run_id, 
 union all select 'notification', to_jsonb(t) - 'run_id', run_id, null from entitle.notification t
 union all select 'total', to_jsonb(t) - 'run_id', run_id, null from entitle.run_total t
 union all select 'read', jsonb_build_object('region', region, 'n', sum(n)), run_id, null from entitle.run_read group by run_id, region
-union all select 'run', jsonb_build_object('as_of', as_of, 'digest', digest, 'state', state, 'planned', n_planned), run_id, null
+union all select 'run', jsonb_build_object('as_of', as_of, 'digest', digest, 'state', state), run_id, null
             from entitle.run;
 select record, o.n as run, c.n as closed, content
   from record r

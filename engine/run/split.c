@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See split.h. A queue is touched in the critical section `shard_queue` only. */
+#include "run/split.h"
+
+#include <stdio.h>
+
+#include "db/db.h"
+#include "sql/statements.h"
+
+#define INTEGER_TEXT_MAX 24
+
+/* The first of each `size` keys, the very first one included; with repeated keys two may be alike. */
+static void build_sql(text *sql, const rulebook_subject *s, const shard *whole, int32_t size)
+{
+    text key = {0};
+    db_quote_name(&key, s->key);
+    text_printf(sql,
+                "SELECT k FROM (SELECT k, row_number() OVER (ORDER BY k) AS r FROM"
+                " (SELECT %s AS k FROM ",
+                text_string(&key));
+    db_quote_name(sql, s->table);
+    text_printf(sql,
+                " WHERE %s >= %lld AND %s < %lld ORDER BY k LIMIT %lld) AS ordered) AS numbered"
+                " WHERE (r - 1) %% %d = 0 ORDER BY k",
+                text_string(&key), (long long)whole->low, text_string(&key), (long long)whole->high,
+                (long long)size * SPLIT_PIECES_MAX + 1, (int)size);
+    text_dispose(&key);
+}
+
+ent_code split_find(split *out, db *reader, const rulebook_subject *s, const shard *whole,
+                    int32_t size, ent_error *err)
+{
+    text sql = {0};
+    db_result *r = NULL;
+    *out = (split){0};
+    build_sql(&sql, s, whole, size);
+    ent_code code = db_query(reader, &r, text_string(&sql), NULL, 0, err);
+    text_dispose(&sql);
+    ENT_TRY(code);
+    int64_t before = db_rows(r) == 0 ? 0 : db_get_int(r, 0, 0);
+    for (size_t i = 1; i < db_rows(r) && out->n < SPLIT_PIECES_MAX; i++) {
+        int64_t key = db_get_int(r, i, 0);
+        if (key > before) {
+            out->cuts[out->n++] = key;
+            before = key;
+        }
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* What may be left of an estimate when `n` pieces are taken off. */
+static int64_t estimate_rest(const shard *whole, size_t n, int32_t size)
+{
+    int64_t rest = whole->n_estimated - (int64_t)n * size;
+    return rest > size ? rest : size;
+}
+
+ent_code split_write(const split *pieces, db *ledger, const char *run, const shard *whole,
+                     const char *kind, int32_t first, int32_t size, ent_error *err)
+{
+    text low = {0}, high = {0}, estimated = {0};
+    char number[INTEGER_TEXT_MAX], rest[INTEGER_TEXT_MAX], from[INTEGER_TEXT_MAX],
+        first_text[INTEGER_TEXT_MAX];
+    snprintf(number, sizeof number, "%d", (int)whole->number);
+    snprintf(first_text, sizeof first_text, "%d", (int)first);
+    snprintf(rest, sizeof rest, "%lld", (long long)estimate_rest(whole, pieces->n, size));
+    snprintf(from, sizeof from, "%lld", (long long)pieces->cuts[pieces->n - 1]);
+    for (size_t i = 0; i < pieces->n; i++) {
+        const char *comma = i == 0 ? "{" : ",";
+        text_printf(&low, "%s%lld", comma, (long long)(i == 0 ? whole->low : pieces->cuts[i - 1]));
+        text_printf(&high, "%s%lld", comma, (long long)pieces->cuts[i]);
+        text_printf(&estimated, "%s%d", comma, (int)size);
+    }
+    text_append_char(&low, '}');
+    text_append_char(&high, '}');
+    text_append_char(&estimated, '}');
+    const char *narrow[] = {run, number, from, rest};
+    db_result *r = NULL;
+    ent_code code = db_query(ledger, &r, sql_narrow_shard, narrow, 4, err);
+    ENT_TRY_DONE(code);
+    if (db_affected(r) != 1) {
+        code =
+            error_set(err, ENT_E_DB, "shard %s of run %s was done by somebody else", number, run);
+        goto done;
+    }
+    const char *insert[] = {
+        run, kind, first_text, text_string(&low), text_string(&high), text_string(&estimated)};
+    code = db_query(ledger, NULL, sql_insert_shards, insert, 6, err);
+done:
+    db_result_free(r);
+    text_dispose(&low);
+    text_dispose(&high);
+    text_dispose(&estimated);
+    return code;
+}
+
+bool shard_queue_take(shard_queue *q, shard *out, bool *left)
+{
+    bool found;
+#pragma omp critical(shard_queue)
+    {
+        found = q->next < q->list->n;
+        *left = q->n_ended < q->list->n;
+        if (found) {
+            *out = q->list->items[q->next++];
+        }
+    }
+    return found;
+}
+
+void shard_queue_end(shard_queue *q)
+{
+#pragma omp critical(shard_queue)
+    q->n_ended++;
+}
+
+void shard_queue_split(shard_queue *q, const shard *whole, const split *pieces, int32_t size)
+{
+#pragma omp critical(shard_queue)
+    {
+        for (size_t i = 0; i <= pieces->n; i++) {
+            shard *item = ARENA_PUSH(q->arena, &q->list->items, &q->list->n, &q->list->capacity);
+            *item = *whole;
+            item->number = (int32_t)(q->list->n - 1);
+            item->low = i == 0 ? whole->low : pieces->cuts[i - 1];
+            item->high = i == pieces->n ? whole->high : pieces->cuts[i];
+            item->n_estimated =
+                i == pieces->n ? estimate_rest(whole, pieces->n, size) : (int64_t)size;
+        }
+        q->n_ended++;
+    }
+}
