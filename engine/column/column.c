@@ -98,14 +98,6 @@ void column_table_reserve(column_table *t, arena *a)
     }
 }
 
-void column_set_other(column *c, size_t row, uint8_t state)
-{
-    size_t width = column_width(c->type);
-    memset((char *)c->values + row * width, 0, width);
-    c->states[row] = state;
-    c->n_other++;
-}
-
 static value moment_value(int64_t us, bool in_utc, arena *a)
 {
     int64_t days = us / DAY_US;

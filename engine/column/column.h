@@ -68,8 +68,33 @@ void   column_table_reserve(column_table *t, arena *a);
 size_t column_padded(size_t n);
 /** n elements and the padding, on a boundary of 64 bytes; not set. */
 void  *column_array(arena *a, size_t n, size_t width);
-/** Marks a row, which must be the column's next one, as one without a value. */
-void   column_set_other(column *c, size_t row, uint8_t state);
+/** Marks a row, for the first time, as one without a value. */
+static inline void column_set_other(column *c, size_t row, uint8_t state)
+{
+    switch (c->type) {
+    case COLUMN_BOOLEAN:
+        ((uint8_t *)c->values)[row] = 0;
+        break;
+    case COLUMN_INT32:
+    case COLUMN_DATE:
+        ((int32_t *)c->values)[row] = 0;
+        break;
+    case COLUMN_INT64:
+    case COLUMN_DECIMAL:
+    case COLUMN_MOMENT:
+    case COLUMN_INSTANT:
+        ((int64_t *)c->values)[row] = 0;
+        break;
+    case COLUMN_NUMBER:
+        ((number *)c->values)[row] = 0;
+        break;
+    case COLUMN_STRING:
+        ((uint32_t *)c->values)[row] = 0;
+        break;
+    }
+    c->states[row] = state;
+    c->n_other++;
+}
 /** The cell as a FEEL value: a plain null when not valid. Strings are not copied; only a date and
  *  time needs `a`. */
 value  column_value(const column *c, size_t row, arena *a);

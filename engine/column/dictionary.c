@@ -24,13 +24,6 @@ static uint64_t load_64(const char *p)
     return x;
 }
 
-static uint32_t load_32(const char *p)
-{
-    uint32_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
-
 /* The upper half of a 128 bit product, folded on the lower: every bit of both reaches every bit. */
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -43,20 +36,11 @@ static uint32_t hash_text(const char *s, size_t n)
     const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
     uint64_t h = n * odd;
     size_t left = n;
-    for (; left >= 16; left -= 8, s += 8) {
+    for (; left > 16; left -= 8, s += 8) {
         h = mix(h ^ load_64(s), odd);
     }
-    uint64_t head = 0, tail = 0; /* all of what is left, some of it twice */
-    if (left >= 8) {
-        head = load_64(s);
-        tail = load_64(s + left - 8);
-    } else if (left >= 4) {
-        head = load_32(s);
-        tail = load_32(s + left - 4);
-    } else if (left > 0) {
-        head = (unsigned char)s[0];
-        tail = (uint64_t)(unsigned char)s[left / 2] << 8 | (unsigned char)s[left - 1];
-    }
+    uint64_t head, tail;
+    column_dictionary_ends(&head, &tail, s, left);
     h = mix(h ^ head, odd);
     h = mix(h ^ tail, odd);
     return (uint32_t)(h ^ h >> 32);
@@ -105,7 +89,7 @@ static void grow(column_dictionary *d)
     free(old);
 }
 
-static void allocate(column_dictionary *d)
+static void empty(column_dictionary *d)
 {
     d->n = 0;
     d->capacity = CAPACITY_MIN;
@@ -113,13 +97,14 @@ static void allocate(column_dictionary *d)
     d->items = reallocate(NULL, d->capacity * sizeof *d->items);
     d->slots = reallocate(NULL, d->n_slots * sizeof *d->slots);
     clear_slots(d);
+    memset(d->recent, 0xff, sizeof d->recent);
 }
 
 void column_dictionary_init(column_dictionary *d)
 {
     *d = (column_dictionary){0};
     arena_init(&d->arena, ARENA_CHUNK_BYTES);
-    allocate(d);
+    empty(d);
 }
 
 void column_dictionary_free(column_dictionary *d)
@@ -139,13 +124,30 @@ void column_dictionary_begin(column_dictionary *d)
     arena_dispose(&d->arena);
     free(d->items);
     free(d->slots);
-    allocate(d);
+    empty(d);
     d->generation++;
 }
 
-uint32_t column_dictionary_find(const column_dictionary *d, const char *bytes, size_t n)
+static void remember(column_dictionary *d, const char *bytes, size_t n, uint32_t code)
 {
-    return find_slot(d, hash_text(bytes, n), bytes, n)->code;
+    uint64_t head, tail;
+    if (n <= COLUMN_RECENT_SIZE) {
+        column_dictionary_ends(&head, &tail, bytes, n);
+        *column_dictionary_place(d, head, tail, n) =
+            (column_dictionary_recent){head, tail, (uint32_t)n, code};
+    }
+}
+
+uint32_t column_dictionary_find(column_dictionary *d, const char *bytes, size_t n)
+{
+    uint32_t code = column_dictionary_recall(d, bytes, n);
+    if (code == COLUMN_NO_CODE) {
+        code = find_slot(d, hash_text(bytes, n), bytes, n)->code;
+        if (code != COLUMN_NO_CODE) {
+            remember(d, bytes, n, code);
+        }
+    }
+    return code;
 }
 
 uint32_t column_dictionary_code(column_dictionary *d, const char *bytes, size_t n)
@@ -164,5 +166,6 @@ uint32_t column_dictionary_code(column_dictionary *d, const char *bytes, size_t 
     }
     d->items[d->n] = (column_string){arena_copy(&d->arena, bytes, n), (uint32_t)n};
     *slot = (column_dictionary_slot){hash, d->n};
+    remember(d, bytes, n, d->n);
     return d->n++;
 }

@@ -15,6 +15,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -33,6 +34,15 @@ typedef struct column_dictionary_slot {
     uint32_t code; /* COLUMN_NO_CODE = free */
 } column_dictionary_slot;
 
+/** A text of at most COLUMN_RECENT_SIZE bytes that was asked for not long ago. */
+typedef struct column_dictionary_recent {
+    uint64_t head, tail; /* see column_dictionary_ends() */
+    uint32_t size;       /* UINT32_MAX = none */
+    uint32_t code;
+} column_dictionary_recent;
+
+enum { COLUMN_RECENT_SIZE = 16, COLUMN_RECENT_BITS = 8 };
+
 typedef struct column_dictionary {
     column_string *items; /* n; moves when it grows */
     uint32_t       n;
@@ -42,6 +52,7 @@ typedef struct column_dictionary {
     column_dictionary_slot *slots; /* n_slots, a power of two, at most half full */
     uint32_t                n_slots;
     arena                   arena; /* the bytes */
+    column_dictionary_recent recent[1 << COLUMN_RECENT_BITS]; /* direct-mapped: codes repeat */
 } column_dictionary;
 
 void column_dictionary_init(column_dictionary *d);
@@ -51,6 +62,46 @@ void column_dictionary_begin(column_dictionary *d);
 /** The code of a text; it is added if it is new. */
 uint32_t column_dictionary_code(column_dictionary *d, const char *bytes, size_t n);
 /** The same, but COLUMN_NO_CODE for one that is not there. */
-uint32_t column_dictionary_find(const column_dictionary *d, const char *bytes, size_t n);
+uint32_t column_dictionary_find(column_dictionary *d, const char *bytes, size_t n);
+
+/* ---- the short way to a text that was there just now ---- */
+
+/** Eight bytes from either end of up to sixteen; of fewer than eight, all of them in some order.
+ *  With the size they are the text. */
+static inline void column_dictionary_ends(uint64_t *head, uint64_t *tail, const char *s, size_t n)
+{
+    uint32_t low, high;
+    if (n >= 8) {
+        memcpy(head, s, 8);
+        memcpy(tail, s + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(&low, s, 4);
+        memcpy(&high, s + n - 4, 4);
+        *head = low;
+        *tail = high;
+    } else {
+        *head = n == 0 ? 0 : (unsigned char)s[0];
+        *tail = n == 0 ? 0 : (uint64_t)(unsigned char)s[n / 2] << 8 | (unsigned char)s[n - 1];
+    }
+}
+
+static inline column_dictionary_recent *column_dictionary_place(column_dictionary *d, uint64_t head,
+                                                                uint64_t tail, size_t n)
+{
+    uint64_t hash = (head ^ tail << 23 ^ tail >> 41 ^ n) * UINT64_C(0x9e3779b97f4a7c15);
+    return &d->recent[hash >> (64 - COLUMN_RECENT_BITS)];
+}
+
+/** column_dictionary_find() for texts that repeat; COLUMN_NO_CODE also for many that are there. */
+static inline uint32_t column_dictionary_recall(column_dictionary *d, const char *s, size_t n)
+{
+    uint64_t head, tail;
+    if (n > COLUMN_RECENT_SIZE) {
+        return COLUMN_NO_CODE;
+    }
+    column_dictionary_ends(&head, &tail, s, n);
+    const column_dictionary_recent *r = column_dictionary_place(d, head, tail, n);
+    return r->head == head && r->tail == tail && r->size == n ? r->code : COLUMN_NO_CODE;
+}
 
 #endif

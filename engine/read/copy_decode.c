@@ -13,6 +13,7 @@
  */
 #include "read/copy_decode.h"
 
+#include <endian.h>
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,12 +55,16 @@ static size_t left(const cursor *c)
 
 static uint32_t load_u32(const unsigned char *p)
 {
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return be32toh(x);
 }
 
 static uint64_t load_u64(const unsigned char *p)
 {
-    return (uint64_t)load_u32(p) << 32 | load_u32(p + 4);
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return be64toh(x);
 }
 
 static bool take_i16(cursor *c, int *out)
@@ -83,14 +88,16 @@ static bool take_i32(cursor *c, int32_t *out)
 }
 
 /* A field: *size is NULL_SIZE, or that many bytes stand at *bytes. */
-static bool take_field(cursor *c, const unsigned char **bytes, int32_t *size)
+static inline bool take_field(cursor *c, const unsigned char **bytes, int32_t *size)
 {
-    if (!take_i32(c, size) || *size < NULL_SIZE) {
+    if (left(c) < 4) {
         return false;
     }
+    *size = (int32_t)load_u32(c->at);
+    c->at += 4;
     *bytes = c->at;
-    if (*size == NULL_SIZE) {
-        return true;
+    if (*size < 0) {
+        return *size == NULL_SIZE;
     }
     if (left(c) < (size_t)*size) {
         return false;
@@ -121,7 +128,7 @@ static ent_code take_header(copy_decoder *d, cursor *c, ent_error *err)
 /* What became of a cell. */
 typedef enum cell { CELL_VALID, CELL_INVALID, CELL_MALFORMED } cell;
 
-static cell decode_int32(int32_t *out, const unsigned char *p, int32_t size)
+static inline cell decode_int32(int32_t *out, const unsigned char *p, int32_t size)
 {
     switch (size) {
     case 2:
@@ -135,7 +142,7 @@ static cell decode_int32(int32_t *out, const unsigned char *p, int32_t size)
     }
 }
 
-static cell decode_int64(int64_t *out, const unsigned char *p, int32_t size)
+static inline cell decode_int64(int64_t *out, const unsigned char *p, int32_t size)
 {
     if (size != 8) {
         return CELL_MALFORMED;
@@ -191,7 +198,7 @@ static cell decode_number(number *out, uint32_t pg_type, const unsigned char *p,
     return finite ? CELL_VALID : CELL_INVALID;
 }
 
-static cell decode_decimal(int64_t *out, int scale, const unsigned char *p, int32_t size)
+static inline cell decode_decimal(int64_t *out, int scale, const unsigned char *p, int32_t size)
 {
     bool exact;
     if (!copy_decode_decimal(out, &exact, p, (size_t)size, scale)) {
@@ -200,7 +207,7 @@ static cell decode_decimal(int64_t *out, int scale, const unsigned char *p, int3
     return exact ? CELL_VALID : CELL_INVALID;
 }
 
-static cell decode_date(int32_t *out, const unsigned char *p, int32_t size)
+static inline cell decode_date(int32_t *out, const unsigned char *p, int32_t size)
 {
     if (size != 4) {
         return CELL_MALFORMED;
@@ -212,7 +219,7 @@ static cell decode_date(int32_t *out, const unsigned char *p, int32_t size)
     return *out >= FIRST_DAY ? CELL_VALID : CELL_INVALID;
 }
 
-static cell decode_moment(int64_t *out, const unsigned char *p, int32_t size)
+static inline cell decode_moment(int64_t *out, const unsigned char *p, int32_t size)
 {
     if (size != 8) {
         return CELL_MALFORMED;
@@ -225,37 +232,40 @@ static cell decode_moment(int64_t *out, const unsigned char *p, int32_t size)
     return *out >= FIRST_DAY * DAY_US ? CELL_VALID : CELL_INVALID;
 }
 
+/* Eight hexadecimal digits at once: a nibble into each byte, then letters where it is ten or more. */
+static void put_hex(char *out, const unsigned char *p)
+{
+    uint64_t x = load_u32(p);
+    x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff);
+    x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff);
+    x = (x | x << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    uint64_t is_letter = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+    x = htobe64(x + UINT64_C(0x3030303030303030) + is_letter * ('a' - '0' - 10));
+    memcpy(out, &x, sizeof x);
+}
+
 static cell decode_uuid(column_dictionary *d, uint32_t *out, const unsigned char *p, int32_t size)
 {
-    static const char hex[] = "0123456789abcdef";
-    char buffer[36];
+    char digits[32], s[36];
     if (size != 16) {
         return CELL_MALFORMED;
     }
-    char *s = buffer;
-    for (int i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            *s++ = '-';
-        }
-        *s++ = hex[p[i] >> 4];
-        *s++ = hex[p[i] & 15];
+    for (int i = 0; i < 4; i++) {
+        put_hex(digits + 8 * i, p + 4 * i);
     }
-    *out = column_dictionary_code(d, buffer, sizeof buffer);
+    memcpy(s, digits, 8);
+    memcpy(s + 9, digits + 8, 4);
+    memcpy(s + 14, digits + 12, 4);
+    memcpy(s + 19, digits + 16, 4);
+    memcpy(s + 24, digits + 20, 12);
+    s[8] = s[13] = s[18] = s[23] = '-';
+    *out = column_dictionary_code(d, s, sizeof s);
     return CELL_VALID;
 }
 
 /* What is in the dictionary has been looked at. */
-static cell decode_string(column_dictionary *d, uint32_t *out, uint32_t pg_type,
-                          const unsigned char *p, int32_t size)
+static cell decode_new_string(column_dictionary *d, uint32_t *out, const char *s, size_t n)
 {
-    if (pg_type == PG_UUID) {
-        return decode_uuid(d, out, p, size);
-    }
-    const char *s = (const char *)p;
-    size_t n = (size_t)size;
-    while (pg_type == PG_BPCHAR && n > 0 && p[n - 1] == ' ') {
-        n--; /* padding carries no meaning in char(n) */
-    }
     *out = column_dictionary_find(d, s, n);
     if (*out != COLUMN_NO_CODE) {
         return CELL_VALID;
@@ -267,8 +277,23 @@ static cell decode_string(column_dictionary *d, uint32_t *out, uint32_t pg_type,
     return CELL_VALID;
 }
 
-static cell decode_cell(const copy_field *field, column *c, size_t row, const unsigned char *p,
-                        int32_t size)
+static inline cell decode_string(column_dictionary *d, uint32_t *out, uint32_t pg_type,
+                                 const unsigned char *p, int32_t size)
+{
+    const char *s = (const char *)p;
+    size_t n = (size_t)size;
+    if (pg_type == PG_UUID) {
+        return decode_uuid(d, out, p, size);
+    }
+    while (pg_type == PG_BPCHAR && n > 0 && p[n - 1] == ' ') {
+        n--; /* padding carries no meaning in char(n) */
+    }
+    *out = column_dictionary_recall(d, s, n);
+    return *out != COLUMN_NO_CODE ? CELL_VALID : decode_new_string(d, out, s, n);
+}
+
+static inline cell decode_cell(const copy_field *field, column *c, size_t row,
+                               const unsigned char *p, int32_t size)
 {
     switch (field->type) {
     case COLUMN_BOOLEAN:
@@ -297,7 +322,7 @@ static cell decode_cell(const copy_field *field, column *c, size_t row, const un
 }
 
 /* Whether the key is one of those wanted. Both sides ascend, so this is a merge. */
-static bool key_is_wanted(copy_decoder *d, int64_t key)
+static inline bool key_is_wanted(copy_decoder *d, int64_t key)
 {
     if (d->keys == NULL) {
         return true;
@@ -308,7 +333,7 @@ static bool key_is_wanted(copy_decoder *d, int64_t key)
     return d->at_key < d->n_keys && d->keys[d->at_key] == key;
 }
 
-static ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *err)
+static inline ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *err)
 {
     const unsigned char *bytes;
     int32_t size;
@@ -323,31 +348,35 @@ static ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *er
     return ENT_OK;
 }
 
-static ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error *err)
+static ent_code skip_fields(copy_decoder *d, cursor *c, ent_error *err)
 {
     const unsigned char *bytes;
     int32_t size;
-    int64_t key = 0;
-    ENT_TRY(take_key(d, c, &key, err));
-    bool keep = key_is_wanted(d, key);
-    size_t row = t->n_rows;
-    if (keep) {
-        column_table_reserve(t, d->arena);
-        t->keys[row] = key;
-    }
     for (size_t i = 0; i < d->n_fields; i++) {
         if (!take_field(c, &bytes, &size)) {
             return report_malformed(err, d, "a row is cut off");
         }
-        if (!keep) {
-            continue;
+    }
+    return ENT_OK;
+}
+
+static inline ent_code take_fields(copy_decoder *d, column_table *t, cursor *from, ent_error *err)
+{
+    const unsigned char *bytes;
+    int32_t size;
+    cursor c = *from; /* nothing that is written below can change it: it may live in registers */
+    const copy_field *field = d->fields;
+    column *column = t->columns;
+    size_t row = t->n_rows;
+    for (size_t n = d->n_fields; n > 0; n--, field++, column++) {
+        if (!take_field(&c, &bytes, &size)) {
+            return report_malformed(err, d, "a row is cut off");
         }
-        column *column = &t->columns[i];
         if (size == NULL_SIZE) {
             column_set_other(column, row, COLUMN_NULL);
             continue;
         }
-        switch (decode_cell(&d->fields[i], column, row, bytes, size)) {
+        switch (decode_cell(field, column, row, bytes, size)) {
         case CELL_VALID:
             column->states[row] = COLUMN_VALID;
             break;
@@ -358,7 +387,24 @@ static ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error 
             return report_malformed(err, d, "a value of another type than the column's");
         }
     }
-    t->n_rows += keep;
+    *from = c;
+    return ENT_OK;
+}
+
+static inline ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error *err)
+{
+    int64_t key = 0;
+    ENT_TRY(take_key(d, c, &key, err));
+    if (key_is_wanted(d, key)) {
+        if (t->n_rows == t->capacity) {
+            column_table_reserve(t, d->arena);
+        }
+        t->keys[t->n_rows] = key;
+        ENT_TRY(take_fields(d, t, c, err));
+        t->n_rows++;
+    } else {
+        ENT_TRY(skip_fields(d, c, err));
+    }
     d->n_rows++;
     return ENT_OK;
 }

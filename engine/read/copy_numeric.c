@@ -11,18 +11,28 @@
  */
 #include "read/copy_decode.h"
 
+#include <endian.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SIGN_POSITIVE 0x0000
 #define SIGN_NEGATIVE 0x4000
 #define SIGN_SPECIAL  0xC000 /* NaN, and with one bit more the infinities */
 #define DIGITS_FAST   4
+#define FIRST_MAX     14 /* four digits from there on are below 10^18 */
 #define DIGITS_WIDE   9  /* fit 128 bits */
 #define DIGITS_MAX    40 /* of base 10,000: more than 34 decimal digits after any leading zeros */
 
 static unsigned read_u16(const unsigned char *p)
 {
     return (unsigned)p[0] << 8 | p[1];
+}
+
+static uint64_t read_u64(const unsigned char *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return be64toh(x);
 }
 
 /* coefficient x 10000^exponent, |coefficient| < 10^16; decimals beyond dscale are zeros and
@@ -156,7 +166,8 @@ static bool shift_exact(int64_t *out, __int128 coefficient, int shift)
     return *out == coefficient;
 }
 
-bool copy_decode_decimal(int64_t *out, bool *exact, const unsigned char *bytes, size_t n, int scale)
+/* For what is not short: more than four digits, trailing zeros, NaN, and what is malformed. */
+static bool decode_any(int64_t *out, bool *exact, const unsigned char *bytes, size_t n, int scale)
 {
     *exact = false;
     *out = 0;
@@ -175,6 +186,7 @@ bool copy_decode_decimal(int64_t *out, bool *exact, const unsigned char *bytes, 
     if (sign != SIGN_POSITIVE && sign != SIGN_NEGATIVE) {
         return false;
     }
+    int64_t scaled;
     __int128 coefficient = 0;
     for (unsigned i = 0; i < n_digits; i++) {
         unsigned digit = read_u16(bytes + 8 + 2 * i);
@@ -187,6 +199,52 @@ bool copy_decode_decimal(int64_t *out, bool *exact, const unsigned char *bytes, 
         return true; /* the server sends no zeros around a number: this one is too long */
     }
     int shift = 4 * (weight - (int)n_digits + 1) + scale;
-    *exact = shift_exact(out, sign == SIGN_NEGATIVE ? -coefficient : coefficient, shift);
+    *exact = shift_exact(&scaled, sign == SIGN_NEGATIVE ? -coefficient : coefficient, shift);
+    *out = *exact ? scaled : 0;
+    return true;
+}
+
+bool copy_decode_decimal(int64_t *out, bool *exact, const unsigned char *bytes, size_t n, int scale)
+{
+    uint64_t header = n < 8 ? UINT64_MAX : read_u64(bytes);
+    unsigned n_digits = (unsigned)(header >> 48);
+    unsigned sign = (unsigned)(header >> 16) & 0xffff;
+    if (n_digits > DIGITS_FAST || n != 8 + 2 * (size_t)n_digits || (sign & ~SIGN_NEGATIVE) != 0) {
+        return decode_any(out, exact, bytes, n, scale);
+    }
+    /* The last eight bytes: the digits, and before them the end of the header. */
+    uint64_t digits = read_u64(bytes + n - 8);
+    digits &= n_digits == 0 ? 0 : UINT64_MAX >> (64 - 16 * n_digits);
+    unsigned a = (unsigned)(digits >> 48), b = (unsigned)(digits >> 32) & 0xffff;
+    unsigned c = (unsigned)(digits >> 16) & 0xffff, d = (unsigned)digits & 0xffff;
+    int first = 4 * (int16_t)(header >> 32) + scale; /* what power of ten the first digit counts */
+    int last = first - 4 * ((int)n_digits - 1);
+    if (a > 9999 || b > 9999 || c > 9999 || d > 9999 || first > FIRST_MAX) {
+        return decode_any(out, exact, bytes, n, scale);
+    }
+    uint64_t coefficient = ((a * UINT64_C(10000) + b) * 10000 + c) * 10000 + d;
+    uint64_t scaled;
+    switch (last) {
+    case -1:
+        scaled = coefficient / 10;
+        *exact = scaled * 10 == coefficient;
+        break;
+    case -2:
+        scaled = coefficient / 100;
+        *exact = scaled * 100 == coefficient;
+        break;
+    case -3:
+        scaled = coefficient / 1000;
+        *exact = scaled * 1000 == coefficient;
+        break;
+    default:
+        if (last < 0) {
+            return decode_any(out, exact, bytes, n, scale);
+        }
+        scaled = coefficient * (uint64_t)powers[last];
+        *exact = true;
+    }
+    int64_t magnitude = *exact ? (int64_t)scaled : 0;
+    *out = sign == SIGN_NEGATIVE ? -magnitude : magnitude;
     return true;
 }

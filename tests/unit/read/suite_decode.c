@@ -226,6 +226,52 @@ static void test_decimals(void)
     }
 }
 
+/* Ten thousand made-up numerics of up to six digits: as a decimal each is exactly what it is as a
+   number, or that number does not fit. */
+static void test_decimals_are_numbers(void)
+{
+    uint64_t dice = 88172645463325252u;
+    size_t n_wrong = 0, n_valid = 0;
+    for (int round = 0; round < 10000; round++) {
+        unsigned char b[20] = {0};
+        unsigned n_digits = (unsigned)round % 7;
+        int weight = round / 7 % 9 - 3, scale = round / 63 % 19;
+        b[1] = (unsigned char)n_digits;
+        b[2] = weight < 0 ? 0xff : 0;
+        b[3] = (unsigned char)weight;
+        b[4] = round % 2 == 0 ? 0x40 : 0;
+        b[7] = 18;
+        for (unsigned i = 0; i < n_digits; i++) {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            /* Trailing zeros decide whether a number has so few decimals. */
+            static const unsigned powers[] = {1, 10, 100, 1000, 10000};
+            unsigned digit = (unsigned)(dice % 10000);
+            digit -= digit % powers[(dice >> 40) % 5];
+            b[8 + 2 * i] = (unsigned char)(digit >> 8);
+            b[9 + 2 * i] = (unsigned char)digit;
+        }
+        size_t n = 8 + 2 * (size_t)n_digits;
+        unsigned char *exact_bytes = malloc(n);
+        memcpy(exact_bytes, b, n);
+        number x;
+        bool finite, exact;
+        int64_t as_decimal, as_number = 0;
+        bool well_formed = copy_decode_numeric(&x, &finite, exact_bytes, n) && finite &&
+                           copy_decode_decimal(&as_decimal, &exact, exact_bytes, n, scale);
+        n_wrong += !well_formed;
+        if (well_formed) {
+            bool fits = number_to_scaled(&as_number, x, scale);
+            n_wrong += exact != fits || as_decimal != (fits ? as_number : 0);
+            n_valid += exact;
+        }
+        free(exact_bytes);
+    }
+    UNIT_INT(n_wrong, 0);
+    UNIT_TRUE(n_valid > 2000);
+}
+
 static void test_dates_and_moments(void)
 {
     for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
@@ -366,7 +412,8 @@ static void test_survives_broken_streams(void)
 }
 
 UNIT_SUITE(decode, UNIT_TEST(test_one_row), UNIT_TEST(test_no_row), UNIT_TEST(test_numerics),
-           UNIT_TEST(test_decimals), UNIT_TEST(test_dates_and_moments), UNIT_TEST(test_floats),
+           UNIT_TEST(test_decimals), UNIT_TEST(test_decimals_are_numbers),
+           UNIT_TEST(test_dates_and_moments), UNIT_TEST(test_floats),
            UNIT_TEST(test_integers_and_booleans), UNIT_TEST(test_texts),
            UNIT_TEST(test_keeps_wanted_keys_only), UNIT_TEST(test_refuses_malformed_streams),
            UNIT_TEST(test_wants_the_end), UNIT_TEST(test_survives_broken_streams));
