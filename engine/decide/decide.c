@@ -87,7 +87,9 @@ static void grant(const ledger_state *state, grant_kind kind, const evaluation *
     out->reason = kind == GRANT_RAISE ? "raise" : kind == GRANT_AFTER_OFFER ? "after-offer" : "new";
     out->amount_minor = e->amount_minor;
     out->previous_minor = kind == GRANT_RAISE ? state->entitled_minor : 0;
-    out->seq = state->entitlement_seq + 1;
+    out->seq = (state->written_seq > state->entitlement_seq ? state->written_seq
+                                                            : state->entitlement_seq) +
+               1;
     out->accept_offer = state->offer_open || state->offer_accepted;
     out->write = true;
 }

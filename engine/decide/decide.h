@@ -53,7 +53,8 @@ typedef struct ledger_state {
     bool    entitled;       /* an active entitlement for the evaluation's event */
     int64_t entitled_minor;
     int64_t entitled_payee;
-    int32_t entitlement_seq; /* of its last grant record */
+    int32_t entitlement_seq; /* of its last grant record that counts */
+    int32_t written_seq;     /* of the last one at all: of a run that failed, or as above; a new record comes after it */
     bool    stopped;        /* an entitlement for this event that was stopped */
     bool    offer_open, offer_accepted, offer_lapsed; /* at most one; of the last offer for this event */
     int64_t offer_minor;

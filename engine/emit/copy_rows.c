@@ -69,6 +69,16 @@ void copy_row(copy_rows *c)
     put_integer(&c->bytes, c->n_fields, 2);
 }
 
+char *copy_row_raw(copy_rows *c, size_t n)
+{
+    assert(c->n_fields_left == 0);
+    c->n_rows++;
+    text_reserve(&c->bytes, n);
+    char *row = c->bytes.bytes + c->bytes.size;
+    c->bytes.size += n;
+    return row;
+}
+
 void copy_null(copy_rows *c)
 {
     assert(c->n_fields_left > 0);

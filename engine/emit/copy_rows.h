@@ -35,6 +35,8 @@ void copy_rows_end(copy_rows *c);
 void copy_rows_dispose(copy_rows *c);
 
 void copy_row(copy_rows *c);
+/** A whole row of n bytes, for a caller that knows the format: where to write it. It counts as put. */
+char *copy_row_raw(copy_rows *c, size_t n);
 void copy_null(copy_rows *c);
 void copy_bool(copy_rows *c, bool b);
 void copy_int2(copy_rows *c, int16_t i);

@@ -3,9 +3,10 @@
  * Decisions to rows. Each table is a buffer of binary COPY rows; the order of the columns is that
  * of sql/statements/copy-*.sql.
  *
- * Flushing goes: states that end (so that the unique index on open ones has room), new records,
- * counts. Every COPY must take as many rows as were built, and every entitlement and offer that a
- * decision was based on must still be what it was.
+ * Flushing goes: lists of deciding rules, states that end (so that the unique index on open ones has
+ * room), new records, counts. Every COPY must take as many rows as were built. An offer that a
+ * decision was based on must still be what it was; that an entitlement is, its key says: the next
+ * number is free.
  */
 #include "emit/emit.h"
 
@@ -18,6 +19,9 @@
 #include "emit/emit_internal.h"
 #include "sql/statements.h"
 
+#define ARENA_CHUNK_BYTES ((size_t)4 * 1024)
+#define SPILL_BYTES       ((size_t)4 * 1024 * 1024)
+
 typedef struct table {
     const char *name;
     const char *copy_sql;
@@ -25,23 +29,16 @@ typedef struct table {
 } table;
 
 static const table tables[EMIT_TABLES] = {
-    [EMIT_GRANT] = {"grant_record", sql_copy_grant_record, 15},
-    [EMIT_ENTITLEMENT] = {"entitlement", sql_copy_entitlement, 10},
+    [EMIT_GRANT] = {"grant_record", sql_copy_grant_record, 14},
     [EMIT_OFFER] = {"offer", sql_copy_offer, 14},
     [EMIT_PROPOSAL] = {"proposal", sql_copy_proposal, 14},
     [EMIT_HOLD] = {"hold", sql_copy_hold, 10},
     [EMIT_NOTIFICATION] = {"notification", sql_copy_notification, 14},
-    [EMIT_CHANGE] = {"changes of state", sql_copy_change, 9},
+    [EMIT_CHANGE] = {"changes of state", sql_copy_change, 4},
 };
 
 /* create-change.sql, column what */
-enum {
-    CHANGE_ENTITLEMENT = 1,
-    CHANGE_HOLD,
-    CHANGE_PROPOSAL,
-    CHANGE_OFFER_LAPSED,
-    CHANGE_OFFER_GRANTED
-};
+enum { CHANGE_HOLD = 1, CHANGE_PROPOSAL, CHANGE_OFFER_LAPSED, CHANGE_OFFER_GRANTED };
 
 const char *emit_table_name(emit_table t)
 {
@@ -58,7 +55,10 @@ emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool cou
     x->run_id = run_id;
     x->as_of_day = as_of_day;
     x->count_only = count_only;
+    arena_init(&x->arena, ARENA_CHUNK_BYTES);
     counts_init(&x->counts);
+    basis_init(&x->basis);
+    grant_patterns(x);
     return x;
 }
 
@@ -68,6 +68,8 @@ void emit_free(emit *x)
         return;
     }
     counts_dispose(&x->counts);
+    basis_dispose(&x->basis);
+    arena_dispose(&x->arena);
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         copy_rows_dispose(&x->tables[i]);
     }
@@ -79,8 +81,9 @@ void emit_free(emit *x)
     free(x);
 }
 
-ent_code emit_prepare(db *ledger, ent_error *err)
+ent_code emit_prepare(emit *x, db *ledger, const char *conninfo, ent_error *err)
 {
+    x->conninfo = conninfo;
     return db_exec(ledger, sql_create_change, err);
 }
 
@@ -88,6 +91,7 @@ void emit_begin(emit *x)
 {
     counts_clear(&x->counts);
     memset(x->n_changes, 0, sizeof x->n_changes);
+    x->n_grants_sent = 0;
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         copy_rows_begin(&x->tables[i], tables[i].n_columns);
     }
@@ -115,8 +119,8 @@ static void prepare_basis(emit *x, const emit_decided *what)
 
 static void put_basis(emit *x, copy_rows *c)
 {
-    copy_jsonb(c, x->rules.bytes, x->rules.size);
-    copy_jsonb(c, x->facts.bytes, x->facts.size);
+    copy_int8(c, basis_number(&x->basis, x->rules.bytes, x->rules.size));
+    copy_text(c, x->facts.bytes, x->facts.size);
 }
 
 static void put_key(copy_rows *c, const emit_decided *what)
@@ -127,7 +131,6 @@ static void put_key(copy_rows *c, const emit_decided *what)
     copy_cstring(c, what->e->event);
 }
 
-/* A change of state; of an entitlement the new values. */
 static void put_change(emit *x, const emit_decided *what, int change)
 {
     copy_rows *c = &x->tables[EMIT_CHANGE];
@@ -137,56 +140,27 @@ static void put_change(emit *x, const emit_decided *what, int change)
     copy_int8(c, what->subject);
     copy_cstring(c, what->benefit->benefit->id);
     copy_cstring(c, what->e->event);
-    if (change == CHANGE_ENTITLEMENT) {
-        copy_int4(c, what->d->seq);
-        copy_int8(c, what->d->amount_minor);
-        copy_cstring(c, currency_of(what));
-        copy_int8(c, what->e->payee);
-        copy_date(c, what->e->valid_from_day);
-    } else {
-        for (int i = 0; i < 5; i++) {
-            copy_null(c);
-        }
-    }
-}
-
-static void write_entitlement(emit *x, const emit_decided *what)
-{
-    if (what->state->entitled || what->state->stopped) {
-        put_change(x, what, CHANGE_ENTITLEMENT);
-        return;
-    }
-    copy_rows *c = &x->tables[EMIT_ENTITLEMENT];
-    put_key(c, what);
-    copy_int4(c, what->d->seq);
-    copy_int8(c, what->d->amount_minor);
-    copy_cstring(c, currency_of(what));
-    copy_int8(c, what->e->payee);
-    copy_date(c, what->e->valid_from_day);
-    copy_cstring(c, "active");
-    copy_int8(c, x->run_id);
 }
 
 static void write_grant(emit *x, const emit_decided *what)
 {
-    static const char *const kinds[] = {
-        [GRANT_NEW] = "new", [GRANT_RAISE] = "raise", [GRANT_AFTER_OFFER] = "after-offer"};
     const decision *d = what->d;
-    copy_rows *c = &x->tables[EMIT_GRANT];
     prepare_basis(x, what);
-    put_key(c, what);
-    copy_int4(c, d->seq);
-    copy_int8(c, x->run_id);
-    copy_cstring(c, kinds[d->grant]);
-    copy_int8(c, d->amount_minor);
-    copy_int8(c, d->previous_minor);
-    copy_cstring(c, currency_of(what));
-    copy_int8(c, what->e->payee);
-    copy_date(c, what->e->valid_from_day);
-    copy_bool(c, what->benefit->benefit->period == PERIOD_MONTHLY);
-    copy_cstring(c, what->region);
-    put_basis(x, c);
-    write_entitlement(x, what);
+    emit_grant(x, what->benefit,
+               &(emit_grant_row){
+                   .subject = what->subject,
+                   .amount_minor = d->amount_minor,
+                   .previous_minor = d->previous_minor,
+                   .payee = what->e->payee,
+                   .basis = basis_number(&x->basis, x->rules.bytes, x->rules.size),
+                   .seq = d->seq,
+                   .valid_from_day = what->e->valid_from_day,
+                   .kind = d->grant,
+                   .event = what->e->event,
+                   .region = what->region,
+                   .facts = x->facts.bytes,
+                   .facts_size = x->facts.size,
+               });
     message_write(x, what, "grant");
 }
 
@@ -237,10 +211,10 @@ static void write_hold(emit *x, const emit_decided *what)
     put_key(c, what);
     copy_int8(c, x->run_id);
     copy_cstring(c, what->d->reason);
-    copy_jsonb(c, x->json.bytes, x->json.size);
+    copy_text(c, x->json.bytes, x->json.size);
     copy_cstring(c, what->region);
     copy_cstring(c, what->content);
-    copy_jsonb(c, x->facts.bytes, x->facts.size);
+    copy_text(c, x->facts.bytes, x->facts.size);
     copy_cstring(c, "open");
 }
 
@@ -320,6 +294,19 @@ static ent_code flush_rows(db *ledger, const char *sql, copy_rows *c, ent_error 
                           : db_copy_in(ledger, sql, c->bytes.bytes, c->bytes.size, c->n_rows, err);
 }
 
+ent_code emit_spill(emit *x, db *ledger, ent_error *err)
+{
+    copy_rows *c = &x->tables[EMIT_GRANT];
+    if (x->count_only || c->bytes.size < SPILL_BYTES) {
+        return ENT_OK;
+    }
+    copy_rows_end(c);
+    ENT_TRY(flush_rows(ledger, tables[EMIT_GRANT].copy_sql, c, err));
+    x->n_grants_sent += c->n_rows;
+    copy_rows_begin(c, tables[EMIT_GRANT].n_columns);
+    return ENT_OK;
+}
+
 ent_code emit_flush(emit *x, db *ledger, const emit_shard *shard, ent_error *err)
 {
     if (x->counts.overflow) {
@@ -332,13 +319,13 @@ ent_code emit_flush(emit *x, db *ledger, const emit_shard *shard, ent_error *err
     counts_copy(&x->counts, x->book, shard->subject_kind, x->run_id, shard->shard, &x->read,
                 &x->outcomes);
 
+    ENT_TRY(basis_write(&x->basis, x->conninfo, err));
     const size_t *n = x->n_changes;
     ENT_TRY(flush_rows(ledger, tables[EMIT_CHANGE].copy_sql, &x->tables[EMIT_CHANGE], err));
     ENT_TRY(apply(x, ledger, sql_apply_holds, shard, n[CHANGE_HOLD], false, err));
     ENT_TRY(apply(x, ledger, sql_apply_proposals, shard, n[CHANGE_PROPOSAL], false, err));
     ENT_TRY(apply(x, ledger, sql_apply_offers, shard,
                   n[CHANGE_OFFER_LAPSED] + n[CHANGE_OFFER_GRANTED], true, err));
-    ENT_TRY(apply(x, ledger, sql_apply_entitlements, shard, n[CHANGE_ENTITLEMENT], true, err));
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         if (i != EMIT_CHANGE) {
             ENT_TRY(flush_rows(ledger, tables[i].copy_sql, &x->tables[i], err));
@@ -353,11 +340,17 @@ const counts *emit_counts(const emit *x)
     return &x->counts;
 }
 
+counts *emit_counting(emit *x)
+{
+    return &x->counts;
+}
+
 emit_written emit_rows(const emit *x)
 {
     emit_written written;
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         written.rows[i] = x->tables[i].n_rows;
     }
+    written.rows[EMIT_GRANT] += x->n_grants_sent;
     return written;
 }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A shard's records, in memory, then into the ledger in one go.
+ * A shard's records, in memory, then into the ledger in one go. Grant records may go before the
+ * rest, in pieces, so that a shard of many needs little memory.
  *
  *     emit *x = emit_new(book, run_id, as_of_day);        // per thread
- *     emit_prepare(ledger, &err);                         // once per connection
+ *     emit_prepare(x, ledger, conninfo, &err);            // once per connection
  *     emit_begin(x);                                      // per shard
  *     emit_read(x, region);                               // per subject
- *     emit_decision(x, &who, &decided);                   // per subject and benefit
+ *     emit_decision(x, &decided);                         // per subject and benefit, or emit_grant()
+ *     emit_spill(x, ledger, &err);                        // now and then, in the shard's transaction
  *     emit_flush(x, ledger, &shard, &err);                // in the shard's transaction
  *
  * What each outcome writes:
  *
- *   grant     grant_record, entitlement (new, or changed when there was one), notifications "grant"
+ *   grant     grant_record, notifications "grant"
  *   offer     offer, notifications "offer"
  *   propose   proposal, notifications "propose"
  *   hold      hold
@@ -26,10 +28,10 @@
 struct db;
 
 typedef enum emit_table {
-    EMIT_GRANT, EMIT_ENTITLEMENT, EMIT_OFFER, EMIT_PROPOSAL, EMIT_HOLD, EMIT_NOTIFICATION,
+    EMIT_GRANT, EMIT_OFFER, EMIT_PROPOSAL, EMIT_HOLD, EMIT_NOTIFICATION,
     EMIT_CHANGE /* not a table of the ledger: see sql/statements/create-change.sql */
 } emit_table;
-#define EMIT_TABLES 7
+#define EMIT_TABLES 6
 
 /** What was written; of EMIT_CHANGE, the states that changed. */
 typedef struct emit_written {
@@ -62,12 +64,33 @@ typedef struct emit_shard {
 emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool count_only);
 void  emit_free(emit *x);
 
-/** Once per ledger connection, outside a transaction. */
-ent_code emit_prepare(struct db *ledger, ent_error *err);
+/** Once per ledger connection, outside a transaction. `conninfo`: the ledger's, for lists of deciding
+ *  rules (basis.h); has to live as long. */
+ent_code emit_prepare(emit *x, struct db *ledger, const char *conninfo, ent_error *err);
 
 void emit_begin(emit *x);
 void emit_read(emit *x, const char *region);
 void emit_decision(emit *x, const emit_decided *what);
+
+/** A grant record by itself, with what is in it ready: for callers that decide many subjects at once.
+ *  Not counted (counts_add() of emit_counting()), and no message is written: a benefit with messages
+ *  on "grant" goes through emit_decision(). Not for a dry run. */
+typedef struct emit_grant_row {
+    int64_t     subject, amount_minor, previous_minor, payee;
+    int64_t     basis; /* emit_basis() */
+    int32_t     seq, valid_from_day;
+    grant_kind  kind;
+    const char *event, *region;
+    const char *facts; /* JSON, as evaluate_facts_json() gives it */
+    size_t      facts_size;
+} emit_grant_row;
+void emit_grant(emit *x, const plan_benefit *benefit, const emit_grant_row *g);
+/** The number of a list of deciding rules, given as evaluate_rules_json() does. */
+int64_t emit_basis(emit *x, const char *rules, size_t size);
+counts *emit_counting(emit *x);
+
+/** In the shard's transaction: grant records go to the ledger once there are several MiB of them. */
+ent_code emit_spill(emit *x, struct db *ledger, ent_error *err);
 
 /** Write everything. A failure leaves the transaction to be rolled back. */
 ent_code emit_flush(emit *x, struct db *ledger, const emit_shard *shard, ent_error *err);

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What emit.c and message.c share. Private to engine/emit/. */
+/* What emit.c, grant.c and message.c share. Private to engine/emit/. */
 #ifndef ENTITLE_EMIT_EMIT_INTERNAL_H
 #define ENTITLE_EMIT_EMIT_INTERNAL_H
 
+#include "emit/basis.h"
 #include "emit/emit.h"
 
+/* The bytes of a grant record's COPY row up to the benefit; see grant.c. */
+typedef struct emit_pattern {
+    char  *bytes;
+    size_t size;
+} emit_pattern;
+
 struct emit {
+    arena           arena; /* lives as long */
+    const char     *conninfo;
     const rulebook *book;
     int64_t         run_id;
     int32_t         as_of_day;
@@ -13,9 +22,14 @@ struct emit {
     counts          counts;
     copy_rows       tables[EMIT_TABLES];
     copy_rows       read, outcomes;
-    size_t          n_changes[6]; /* by what: see create-change.sql */
+    size_t          n_grants_sent; /* by emit_spill() */
+    emit_pattern   *patterns; /* by index of the benefit */
+    basis           basis;
+    size_t          n_changes[5]; /* by what: see create-change.sql */
     text            rules, facts, json; /* scratch of one decision */
 };
+
+void grant_patterns(emit *x);
 
 /** Notifications of a decision, for messages with that "on". */
 void message_write(emit *x, const emit_decided *what, const char *on);

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/emit/libemit.la
 engine_emit_libemit_la_SOURCES = \
+	engine/emit/basis.c engine/emit/basis.h \
 	engine/emit/content.c engine/emit/content.h \
 	engine/emit/copy_rows.c engine/emit/copy_rows.h \
 	engine/emit/counts.c engine/emit/counts.h \
 	engine/emit/emit.c engine/emit/emit.h engine/emit/emit_internal.h \
+	engine/emit/grant.c \
 	engine/emit/message.c
 
 check_PROGRAMS += tests/unit/emit/test_content tests/unit/emit/test_copy_rows \

@@ -58,7 +58,7 @@ static void put_value(text *out, const char *key, value v)
 }
 
 /* What {name} stands for in the texts. The named parameters come last: of two members with one
- * name, jsonb keeps the last. */
+ * name, jsonb, as which readers see it, keeps the last. */
 static void put_params(text *out, const emit *x, const emit_decided *what,
                        const rulebook_message *m)
 {
@@ -104,7 +104,7 @@ static void write_row(emit *x, const emit_decided *what, size_t message, const c
     copy_text(c, recipient, recipient_size);
     copy_int8(c, x->run_id);
     copy_cstring(c, m->template_code == NULL ? "" : m->template_code);
-    copy_jsonb(c, x->json.bytes, x->json.size);
+    copy_text(c, x->json.bytes, x->json.size);
     copy_int8(c, payee_of(what));
     copy_cstring(c, "ready");
     copy_int4(c, 0);

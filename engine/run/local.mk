@@ -8,6 +8,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/split.c engine/run/split.h \
 	engine/run/shards.c engine/run/shards.h \
 	engine/run/snapshot.c engine/run/snapshot.h \
-	engine/run/standing.c engine/run/standing.h \
+	engine/run/standing.c engine/run/standing.h engine/run/standing_internal.h \
+	engine/run/standing_columns.c engine/run/standing_read.c \
 	engine/run/status.c engine/run/status.h \
 	engine/run/worker.c engine/run/worker.h

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A shard is one transaction of the ledger, from the claim to the mark that it is done. It is
- * REPEATABLE READ: when somebody changed an entitlement or offer after it was read here, the server
- * refuses our change (40001), and the shard is done again.
+ * REPEATABLE READ: when somebody changed an offer after it was read here, the server refuses our
+ * change (40001), and when somebody changed an entitlement, our record (23505: its number is
+ * taken); then the shard is done again.
  *
  *   BEGIN, fence, claim -> read the sources -> pauses and what stands
  *   -> per subject and benefit: skip? evaluate, decide, emit -> COPY everything, mark done, COMMIT
@@ -203,6 +204,9 @@ static ent_code decide_shard(worker *w, split *pieces, ent_error *err)
         if (row % SUBJECTS_PER_LOOK == 0 && is_stopped(w)) {
             return fail_stopped(err);
         }
+        if (row % SUBJECTS_PER_LOOK == 0) {
+            ENT_TRY(emit_spill(w->emit, w->ledger, err));
+        }
         decide_subject(w, s, k, row);
     }
     w->n_orphans = standing_orphans(k->standing);
@@ -337,7 +341,8 @@ static bool roll_back(worker *w)
     snprintf(state, sizeof state, "%s", db_sqlstate(w->ledger));
     ent_error ignored;
     bool in_order = db_ok(w->ledger) && db_exec(w->ledger, "ROLLBACK", &ignored) == ENT_OK;
-    return in_order && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
+    return in_order && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ||
+                        strcmp(state, "23505") == 0);
 }
 
 ent_code worker_next(worker *w, bool *found, ent_error *err)
@@ -389,7 +394,7 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(db_connect(&w->ledger, options->ledger, DB_LEDGER, err));
     if (!options->dry_run) {
-        ENT_TRY_DONE(emit_prepare(w->ledger, err));
+        ENT_TRY_DONE(emit_prepare(w->emit, w->ledger, options->ledger, err));
     }
     *out = w;
     return ENT_OK;

@@ -3,5 +3,5 @@
 UPDATE entitle.hold h
    SET state = 'resolved', resolved_run = $1::bigint
   FROM pg_temp.entitle_change c
- WHERE c.what = 2 AND h.state = 'open' AND h.subject = c.subject AND h.benefit = c.benefit
+ WHERE c.what = 1 AND h.state = 'open' AND h.subject = c.subject AND h.benefit = c.benefit
    AND h.subject >= $2::bigint AND h.subject < $3::bigint

@@ -3,6 +3,6 @@
 UPDATE entitle.proposal p
    SET state = CASE p.state WHEN 'open' THEN 'withdrawn' ELSE p.state END, closed_run = $1::bigint
   FROM pg_temp.entitle_change c
- WHERE c.what = 3 AND p.state IN ('open', 'rejected') AND p.closed_run IS NULL
+ WHERE c.what = 2 AND p.state IN ('open', 'rejected') AND p.closed_run IS NULL
    AND p.subject = c.subject AND p.benefit = c.benefit AND p.event = c.event
    AND p.subject >= $2::bigint AND p.subject < $3::bigint

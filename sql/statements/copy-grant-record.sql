@@ -1,4 +1,4 @@
--- Grant records of a shard. Binary rows in this order; see emit/emit.c.
-COPY entitle.grant_record (subject, benefit, event, seq, run_id, kind, amount_minor, previous_minor, currency, payee,
-                           valid_from, monthly, region, rules, facts)
+-- Grant records of a shard. Binary rows in this order: what is of fixed size first, then what differs in length; see emit/grant.c.
+COPY entitle.grant_record (subject, run_id, amount_minor, previous_minor, payee, basis, seq, valid_from, kind, monthly, benefit,
+                           event, region, facts)
 FROM STDIN (FORMAT binary)

@@ -1,33 +1,29 @@
--- What the ledger holds for the subjects of a shard, by subject. Runs inside COPY, which takes no parameters, so these are put in
--- as literals: :low and :high keys (bigint), :benefits (text[]) of the subject kind :kind (text), :as_of (date).
--- what: 1 entitlement, 2 hold, 3 proposal, 4 offer, 5 refusal, 6 open case. Each table's key begins with the subject, so the server
--- merges six ordered scans. Of one subject, benefit and event at most one proposal and one offer stand.
-SELECT 1::smallint AS what, subject::bigint AS subject, benefit, event, seq, amount_minor, payee::bigint AS payee,
-       NULL::date AS due_on, state, NULL::text AS content
-  FROM entitle.entitlement
- WHERE subject >= :low AND subject < :high AND benefit = ANY (:benefits)
-UNION ALL
-SELECT 2::smallint, subject::bigint, benefit, event, 0, 0::bigint, NULL::bigint, NULL::date, state, content
+-- What the ledger holds for the subjects of a shard beside grant records, by subject. Runs inside COPY, which takes no parameters, so
+-- these are put in as literals: :low and :high keys (bigint), :benefits (text[]) of the subject kind :kind (text), :as_of (date).
+-- what: 1 hold, 2 proposal, 3 offer, 4 refusal, 5 open case. Each table's key begins with the subject, so the server merges ordered
+-- scans. Of one subject, benefit and event at most one proposal and one offer stand.
+SELECT 1::smallint AS what, subject::bigint AS subject, benefit, event, NULL::bigint AS amount_minor, NULL::date AS due_on, state,
+       content
   FROM entitle.hold
  WHERE subject >= :low AND subject < :high AND benefit = ANY (:benefits) AND state = 'open'
 UNION ALL
-SELECT 3::smallint, subject::bigint, benefit, event, 0, 0::bigint, NULL::bigint, NULL::date, state, content
+SELECT 2::smallint, subject::bigint, benefit, event, NULL::bigint, NULL::date, state, content
   FROM entitle.proposal
  WHERE subject >= :low AND subject < :high AND benefit = ANY (:benefits) AND state IN ('open', 'rejected')
    AND closed_run IS NULL
 UNION ALL
-SELECT 4::smallint, subject::bigint, benefit, event, 0, amount_minor, payee::bigint, due_on, state, NULL::text
+SELECT 3::smallint, subject::bigint, benefit, event, amount_minor, due_on, state, NULL::text
   FROM entitle.offer
  WHERE subject >= :low AND subject < :high AND benefit = ANY (:benefits)
    AND state IN ('open', 'accepted', 'refused', 'lapsed')
 UNION ALL
-SELECT 5::smallint, subject::bigint, benefit, '', 0, 0::bigint, NULL::bigint, NULL::date, '', NULL::text
+SELECT 4::smallint, subject::bigint, benefit, '', NULL::bigint, NULL::date, '', NULL::text
   FROM entitle.refusal
  WHERE subject >= :low AND subject < :high
    AND (benefit = ANY (:benefits) OR (benefit = '*' AND subject_kind = :kind))
    AND since <= :as_of AND (revoked_on IS NULL OR revoked_on > :as_of)
 UNION ALL
-SELECT 6::smallint, subject::bigint, benefit, '', 0, 0::bigint, NULL::bigint, NULL::date, '', NULL::text
+SELECT 5::smallint, subject::bigint, benefit, '', NULL::bigint, NULL::date, '', NULL::text
   FROM entitle.open_case
  WHERE subject >= :low AND subject < :high
    AND (benefit = ANY (:benefits) OR (benefit = '*' AND subject_kind = :kind))

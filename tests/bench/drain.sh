@@ -27,8 +27,8 @@ sources_query() {
 
 # ledger_query LOW HIGH: what stands in it, as a night needs it
 ledger_query() {
-    echo "select subject::bigint, benefit, event, seq, amount_minor, payee::bigint, state
-            from entitle.entitlement where $(range entitlement subject "$1" "$2") order by subject"
+    echo "select subject::bigint, benefit, event, seq, amount_minor, payee::bigint, kind
+            from entitle.grant_record where $(range grant_record subject "$1" "$2") order by subject"
 }
 
 # drain_range LOW HIGH OPTIONS QUERY...: one connection

@@ -148,6 +148,36 @@ has 'the account does not balance: the numbers' "$err" "aid, region '44': read 5
 is 'the account does not balance: the run has failed' "$(sql 'select state from entitle.run')" failed
 is 'the account does not balance: nothing is shown' "$(sql 'select count(*) from entitle.released_grant')" 0
 has 'status says why' "$("$ENTITLE" status)" "aid, region '44': read 50, outcomes 51"
+is 'what a failed run wrote counts for nothing' "$(sql 'select count(*) > 0 from entitle.grant_record') $(sql 'select count(*) from entitle.entitlement')" 't 0'
+sql 'drop trigger zz_miscount on entitle.run_count'
+good_night 2026-03-02
+is 'everybody is granted anew' "$(outcomes aid grant new)" "$(sql "select count(*) from entitle.grant_record g join entitle.run using (run_id)
+    where state = 'failed' and benefit = 'aid'")"
+is 'with the next number' "$(sql "select seq, state, count(*) from entitle.entitlement where benefit = 'aid' group by 1, 2")" \
+    "2|active|$(outcomes aid grant new)"
+good_night 2026-03-03
+is 'and once' "$(outcomes aid grant) $(outcomes aid unchanged)" \
+    "0 $(sql "select count(*) from entitle.entitlement where benefit = 'aid'")"
+
+# ---- a human changes an entitlement while the night decides on it: the shard is done again
+new_city errors_human 200
+good_night 2026-03-01
+sql "update night.person set score = 95 where id = 8"
+sql "begin;
+     insert into entitle.grant_record
+     select subject, run_id, 5000, amount_minor, payee, basis, 2, valid_from, 'd', monthly, benefit, event, region, facts
+       from entitle.grant_record where subject = 8 and benefit = 'aid';
+     select pg_sleep(1.5); commit" > /dev/null &
+human=$!
+until [ "$(sql "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()")" -gt 0 ]; do
+    sleep 0.05
+done
+good_night 2026-03-02
+wait "$human"
+is 'both changes stand, in their order' "$(sql "select seq, kind, previous_minor, amount_minor from entitle.released_grant
+    where subject = 8 and benefit = 'aid' order by seq")" '1|new|0|10000
+2|reduce|10000|5000
+3|raise|5000|30000'
 
 # ---- a row the ledger drops silently
 new_city errors_dropped 200

@@ -125,28 +125,48 @@ records "$work/same"
 same_file 'the same records from two databases' "$work/same" "$work/first"
 
 # ---- what the ledger does not let happen
-refuses() { # NAME SQL
-    if psql -qX -v ON_ERROR_STOP=1 -c "$2" > "$work/refused" 2>&1; then
-        not_ok "$1" "went through: $2"
+refuses() { # NAME PART-OF-MESSAGE SQL
+    if psql -qX -v ON_ERROR_STOP=1 -c "$3" > "$work/refused" 2>&1; then
+        not_ok "$1" "went through: $3"
     else
-        ok "$1"
+        has "$1" "$(cat "$work/refused")" "$2"
     fi
 }
-refuses 'a grant record is not changed' 'update entitle.grant_record set amount_minor = 1'
-refuses 'a grant record is not deleted' 'delete from entitle.grant_record'
-refuses 'grant records are not truncated' 'truncate entitle.grant_record'
-refuses 'not even as a replica' 'set session_replication_role = replica; delete from entitle.grant_record'
-refuses 'nor truncated as a replica' 'set session_replication_role = replica; truncate entitle.grant_record'
-refuses 'an entitlement keeps its key' 'update entitle.entitlement set subject = subject + 1000000'
-refuses 'a released run stays released' "update entitle.run set state = 'rejected'"
-refuses 'a done shard stays as it is' 'update entitle.run_shard set n_read = n_read + 1, n_estimated = n_estimated + 1'
-refuses 'a refused offer is not opened again' "update entitle.offer set state = 'refused'; update entitle.offer set state = 'open'"
-refuses 'a proposal is not approved by nobody' "insert into entitle.proposal select subject, benefit, event, run_id, 'stop', 'c', 0, 1, 'CNY', '', '', '[]', '{}', 'approved' from entitle.grant_record limit 1"
-refuses 'an amount is not negative' "insert into entitle.entitlement values (1000001, 'aid', '', 1, -1, 'CNY', 1, '2026-03-01', 'active', 1)"
-refuses 'a date is finite' "insert into entitle.entitlement values (1000001, 'aid', '', 1, 1, 'CNY', 1, 'infinity', 'active', 1)"
-refuses 'an unknown outcome is not counted' "insert into entitle.run_count values (1, 0, 'aid', '', 'maybe', '', 1, 0)"
-refuses 'two nights do not run at once' "insert into entitle.run (as_of, digest, n_estimated, shard_size, engine_version)
+# A grant record of 12.00 for somebody who has none, but for one column: record COLUMN VALUE
+record() {
+    echo "insert into entitle.grant_record select (jsonb_populate_record(g, '{\"subject\": 1000001}'
+          || jsonb_build_object('$1', $2))).* from entitle.grant_record g limit 1"
+}
+refuses 'a grant record is not changed' append-only 'update entitle.grant_record set amount_minor = 1'
+refuses 'a grant record is not deleted' append-only 'delete from entitle.grant_record'
+refuses 'grant records are not truncated' append-only 'truncate entitle.grant_record'
+refuses 'not even as a replica' append-only 'set session_replication_role = replica; delete from entitle.grant_record'
+refuses 'nor truncated as a replica' append-only 'set session_replication_role = replica; truncate entitle.grant_record'
+refuses 'nobody has a record twice' grant_record_pkey "$(record subject 'g.subject')"
+is 'a record as it should be goes in' "$(sql "begin; $(record subject 1000001); rollback" 2>&1)" ''
+refuses 'an amount is not negative' grant_record_amount "$(record amount_minor -1)"
+refuses 'nor was it' grant_record_amount "$(record previous_minor -1)"
+refuses 'a raise raises' grant_record_kind "$(record kind "'r'::text, 'previous_minor', 9999999")"
+refuses 'a reduction reduces' grant_record_kind "$(record kind "'d'::text")"
+refuses 'a stop leaves nothing' grant_record_kind "$(record kind "'s'::text")"
+refuses 'there is no other change' grant_record_kind "$(record kind "'z'::text")"
+refuses 'records are numbered from 1' grant_record_seq "$(record seq 0)"
+refuses 'a date is finite' grant_record_valid_from "$(record valid_from "'infinity'::text, 'monthly', false")"
+refuses 'months begin on their first day' grant_record_month "$(record valid_from "'2026-03-02'::text")"
+refuses 'a record says what it is based on' basis "$(record basis null)"
+refuses 'a list of rules has its own number' basis_check "insert into entitle.basis values (1, '[]')"
+refuses 'a list of rules is not changed' append-only 'update entitle.basis set rules = rules'
+refuses 'what a subject has is read, not written' 'view "entitlement"' 'update entitle.entitlement set amount_minor = 1'
+refuses 'a released run stays released' 'cannot become rejected' "update entitle.run set state = 'rejected'"
+refuses 'a done shard stays as it is' 'is done' 'update entitle.run_shard set n_read = n_read + 1, n_estimated = n_estimated + 1'
+refuses 'a refused offer is not opened again' 'cannot become open' \
+    "update entitle.offer set state = 'refused'; update entitle.offer set state = 'open'"
+refuses 'a proposal is not approved by nobody' proposal_check "insert into entitle.proposal
+    select subject, benefit, event, run_id, 'stop', 'c', 0, 1, 'CNY', '', '', 0, '{}', 'approved' from entitle.grant_record limit 1"
+refuses 'an unknown outcome is not counted' run_count_outcome_check \
+    "insert into entitle.run_count values (1, 0, 'aid', '', 'maybe', '', 1, 0)"
+refuses 'two nights do not run at once' run_one_running "insert into entitle.run (as_of, digest, n_estimated, shard_size, engine_version)
     select date '2026-04-01' + i, digest, 1, 1, '' from entitle.rulebook, generate_series(1, 2) i"
-refuses 'a rulebook is not changed' "update entitle.rulebook_file set content = ''"
+refuses 'a rulebook is not changed' append-only "update entitle.rulebook_file set content = ''"
 
 finish

@@ -26,7 +26,7 @@ change() { # ID COLUMN=VALUE...
 # What stands for a person, one line a record: kind, what matters, state.
 stands() {
     sql "select * from (
-        select 1, 'grant ' || benefit || ' ' || seq || ' ' || kind || ' ' || previous_minor || '>' || amount_minor as line
+        select 1, 'grant ' || benefit || ' ' || seq || ' ' || entitle.grant_kind(kind) || ' ' || previous_minor || '>' || amount_minor as line
           from entitle.grant_record where subject = $1
         union all select 2, 'has ' || benefit || ' ' || amount_minor || ' ' || state from entitle.entitlement where subject = $1
         union all select 3, 'offer ' || benefit || ' ' || state from entitle.offer where subject = $1
@@ -76,7 +76,7 @@ good_night 2026-03-01
 stand 'grant' 1 'grant aid 1 new 0>10000' 'has aid 10000 active'
 stand 'hold by a guard' 2 'hold aid not-alive open'
 stand 'hold for a missing fact' 3 'hold aid missing-fact open'
-is 'the hold says which' "$(sql 'select missing from entitle.hold where subject = 3')" '[{"why": "no value", "fact": "Person.score"}]'
+is 'the hold says which' "$(sql 'select missing from entitle.open_hold where subject = 3')" '[{"why": "no value", "fact": "Person.score"}]'
 is 'its content' "$(sql 'select content from entitle.hold where subject = 3')" 'missing-fact|Person.score:no value'
 stand 'refused: nothing' 4
 is 'refused is counted for each benefit' "$(outcomes aid skip refused) $(outcomes bonus skip refused) $(outcomes club skip refused)" '1 1 1'
@@ -142,7 +142,13 @@ stand 'another proposal replaces the first' 1 'grant aid 1 new 0>10000' 'grant a
 is 'those that stand are not written again' "$(written)" '0|0|1|0|1'
 sql "update entitle.proposal set state = 'rejected', decided_by = 'a human', decided_at = now() where subject = 15"
 sql "begin; update entitle.proposal set state = 'approved', decided_by = 'a human', decided_at = now() where subject = 16;
-     update entitle.entitlement set state = 'stopped' where subject = 16; commit"
+     insert into entitle.grant_record
+     select g.subject, p.run_id, 0, g.amount_minor, g.payee, p.basis, g.seq + 1, '2026-04-01', 's', g.monthly, g.benefit, g.event,
+            g.region, p.facts
+       from entitle.proposal p join entitle.grant_record g using (subject, benefit, event) where subject = 16;
+     commit"
+stand 'stopped by a human' 16 'grant aid 1 new 0>10000' 'grant aid 2 stop 10000>0' 'has aid 0 stopped' \
+    'proposal stop death 10000>0 approved'
 good_night 2026-03-05
 is 'a rejected proposal is not made again' "$(written)" '0|0|0|0|0'
 is 'it counts as proposed all the same' "$(outcomes aid propose not-eligible)" 2
@@ -153,7 +159,7 @@ change 16 died=false
 good_night 2026-03-06
 stand 'a proposal is withdrawn when it no longer holds' 1 'grant aid 1 new 0>10000' 'grant aid 2 raise 10000>20001' \
     'has aid 20001 active' 'proposal reduce amount 20001>10000 withdrawn' 'proposal stop not-eligible 20001>0 withdrawn'
-stand 'stopped, and granted again' 16 'grant aid 1 new 0>10000' 'grant aid 2 new 0>10000' 'has aid 10000 active' \
+stand 'stopped, and granted again' 16 'grant aid 1 new 0>10000' 'grant aid 2 stop 10000>0' 'grant aid 3 new 0>10000' 'has aid 10000 active' \
     'proposal stop death 10000>0 approved'
 change 15 score=10
 good_night 2026-03-07

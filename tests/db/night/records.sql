@@ -6,9 +6,12 @@ create temporary view run_number as
 select run_id, row_number() over (order by run_id) as n from entitle.run;
 create temporary view record as
 select 'entitlement' as record, to_jsonb(t) - 'run_id' as content, run_id, null::bigint as closed from entitle.entitlement t
-union all select 'grant_record', to_jsonb(t) - 'run_id', run_id, null from entitle.grant_record t
-union all select 'offer', to_jsonb(t) - '{run_id,closed_run}'::text[], run_id, closed_run from entitle.offer t
-union all select 'proposal', to_jsonb(t) - '{run_id,closed_run}'::text[], run_id, closed_run from entitle.proposal t
+union all select 'grant_record', to_jsonb(t) - 'run_id' || jsonb_build_object('rules', b.rules), run_id, null
+            from entitle.grant_record t left join entitle.basis b using (basis)
+union all select 'offer', to_jsonb(t) - '{run_id,closed_run}'::text[] || jsonb_build_object('rules', b.rules), run_id, closed_run
+            from entitle.offer t left join entitle.basis b using (basis)
+union all select 'proposal', to_jsonb(t) - '{run_id,closed_run}'::text[] || jsonb_build_object('rules', b.rules), run_id, closed_run
+            from entitle.proposal t left join entitle.basis b using (basis)
 union all select 'hold', to_jsonb(t) - '{run_id,resolved_run}'::text[], run_id, resolved_run from entitle.hold t
 union all select 'notification', to_jsonb(t) - 'run_id', run_id, null from entitle.notification t
 union all select 'total', to_jsonb(t) - 'run_id', run_id, null from entitle.run_total t

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The two streams in binary COPY, decoded as they come.
+ *
+ * sql/statements/read-grants.sql, a row of a grant record:
+ *
+ *   0 subject int8   1 benefit text   2 seq int4   3 amount_minor int8   4 event text or NULL
+ *   5 NULL, or text: 'x' does not count, 's' a stop, else another letter; then the payee's digits
+ *
+ * sql/statements/read-state.sql, a row of anything else (from amount_minor on, NULL where it has no
+ * such thing):
+ *
+ *   0 what int2   1 subject int8   2 benefit text   3 event text   4 amount_minor int8
+ *   5 due_on date   6 state text   7 content text
+ */
+#include <assert.h>
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/db.h"
+#include "run/standing_internal.h"
+#include "sql/statements.h"
+
+#define HEADER_BYTES 19    /* signature 11, flags 4, size of extension 4, which is 0 */
+#define EPOCH_DAYS   10957 /* from 1970-01-01 to 2000-01-01 */
+#define FIELDS_MAX   8
+#define FIRST_CHAINS ((size_t)4096)
+
+/* ---- the statements ---- */
+
+/* The statement with :name replaced; '::' is a cast. */
+static void fill_in(text *out, const char *sql, const char *const (*values)[2], size_t n_values)
+{
+    while (*sql != '\0') {
+        size_t i = 0;
+        size_t size = 0;
+        if (sql[0] == ':' && sql[1] != ':') {
+            for (; i < n_values; i++) {
+                size = strlen(values[i][0]);
+                if (strncmp(sql + 1, values[i][0], size) == 0) {
+                    break;
+                }
+            }
+        }
+        if (sql[0] == ':' && sql[1] == ':') {
+            text_append_string(out, "::");
+            sql += 2;
+        } else if (size > 0 && i < n_values) {
+            text_append_string(out, values[i][1]);
+            sql += 1 + size;
+        } else {
+            text_append_char(out, *sql++);
+        }
+    }
+}
+
+typedef struct range {
+    char low[24], high[24];
+} range;
+
+static void build_copy(text *out, const char *sql, const char *const (*values)[2], size_t n_values)
+{
+    text_append_string(out, "COPY (");
+    fill_in(out, sql, values, n_values);
+    text_append_string(out, ") TO STDOUT (FORMAT binary)");
+}
+
+static void build_grants(text *out, const standing *s, const range *keys, const char *uncounted)
+{
+    text only = {0};
+    if (s->other_benefits != 0) {
+        text_printf(&only, " AND benefit = ANY (%s)", s->benefits);
+    }
+    const char *const values[][2] = {{"low", keys->low},
+                                     {"high", keys->high},
+                                     {"uncounted", uncounted},
+                                     {"only", text_string(&only)}};
+    build_copy(out, sql_read_grants, values, sizeof values / sizeof *values);
+    text_dispose(&only);
+}
+
+static void build_state(text *out, const standing *s, const range *keys)
+{
+    text kind = {0};
+    db_quote_literal(&kind, s->subject->subject->name);
+    const char *const values[][2] = {{"low", keys->low},
+                                     {"high", keys->high},
+                                     {"benefits", s->benefits},
+                                     {"kind", text_string(&kind)},
+                                     {"as_of", s->as_of}};
+    build_copy(out, sql_read_state, values, sizeof values / sizeof *values);
+    text_dispose(&kind);
+}
+
+/* ---- fields ---- */
+
+typedef struct field {
+    const char *bytes; /* NULL for SQL NULL */
+    int32_t size;
+} field;
+
+static int16_t get_int2(const char *bytes)
+{
+    uint16_t i;
+    memcpy(&i, bytes, sizeof i);
+    return (int16_t)be16toh(i);
+}
+
+static int32_t get_int4(const char *bytes)
+{
+    uint32_t i;
+    memcpy(&i, bytes, sizeof i);
+    return (int32_t)be32toh(i);
+}
+
+static int64_t get_int8(const char *bytes)
+{
+    uint64_t i;
+    memcpy(&i, bytes, sizeof i);
+    return (int64_t)be64toh(i);
+}
+
+/* The fields of one row of a message that holds nothing else, as the server sends it. */
+static bool split_row(const char *bytes, size_t n, field *fields, int n_fields)
+{
+    if (n < 2 || get_int2(bytes) != n_fields) {
+        return false;
+    }
+    const char *end = bytes + n;
+    bytes += 2;
+    for (int i = 0; i < n_fields; i++) {
+        if (end - bytes < 4) {
+            return false;
+        }
+        int32_t size = get_int4(bytes);
+        bytes += 4;
+        if (size < -1 || size > end - bytes) {
+            return false;
+        }
+        fields[i] = (field){.bytes = size < 0 ? NULL : bytes, .size = size};
+        bytes += size < 0 ? 0 : size;
+    }
+    return bytes == end;
+}
+
+/* ---- grant records ---- */
+
+static chain *add_chain(standing *s)
+{
+    if (s->n_chains == s->chains_capacity) {
+        size_t capacity = s->chains_capacity == 0 ? FIRST_CHAINS : 2 * s->chains_capacity;
+        chain *chains = reallocarray(s->chains, capacity, sizeof *chains);
+        if (chains == NULL) {
+            arena_out_of_memory(capacity * sizeof *chains);
+        }
+        s->chains = chains;
+        s->chains_capacity = capacity;
+    }
+    return &s->chains[s->n_chains++];
+}
+
+static bool is_event(const char *event, field f)
+{
+    size_t size = f.bytes == NULL ? 0 : (size_t)f.size;
+    return event != NULL && strlen(event) == size &&
+           (size == 0 || memcmp(event, f.bytes, size) == 0);
+}
+
+/* The record's chain is the last one, or a new one: records come by key. */
+static chain *chain_of(standing *s, int64_t subject, uint32_t position, field event)
+{
+    if (s->n_chains > 0) {
+        chain *last = &s->chains[s->n_chains - 1];
+        if (last->subject == subject && last->position == position &&
+            is_event(chain_event(s, last), event)) {
+            return last;
+        }
+    }
+    chain *c = add_chain(s);
+    *c = (chain){.subject = subject, .position = (uint16_t)position};
+    if (!is_event(s->events[position], event)) {
+        chain_other *other = ARENA_PUSH(&s->arena, &s->others, &s->n_others, &s->others_capacity);
+        other->payee = subject;
+        other->event = arena_copy(&s->arena, event.bytes == NULL ? "" : event.bytes,
+                                  event.bytes == NULL ? 0 : (size_t)event.size);
+        c->other = (uint32_t)s->n_others;
+    }
+    return c;
+}
+
+static void set_payee(standing *s, chain *c, int64_t payee)
+{
+    if (c->other == 0) {
+        if (payee == c->subject) {
+            return;
+        }
+        chain_other *other = ARENA_PUSH(&s->arena, &s->others, &s->n_others, &s->others_capacity);
+        other->event = s->events[c->position];
+        other->usual_event = true;
+        c->other = (uint32_t)s->n_others;
+    }
+    s->others[c->other - 1].payee = payee;
+}
+
+/* 'x123' and its like: the letter, and the payee. */
+static bool read_unusual(field f, char *kind, int64_t *payee)
+{
+    char digits[24];
+    if (f.size < 2 || (size_t)f.size > sizeof digits) {
+        return false;
+    }
+    *kind = f.bytes[0];
+    memcpy(digits, f.bytes + 1, (size_t)f.size - 1);
+    digits[f.size - 1] = '\0';
+    char *end;
+    *payee = strtoll(digits, &end, 10);
+    return *end == '\0';
+}
+
+static bool take_grant(standing *s, const char *bytes, size_t n)
+{
+    field f[6];
+    if (!split_row(bytes, n, f, 6) || f[0].size != 8 || f[1].bytes == NULL || f[2].size != 4 ||
+        f[3].size != 8) {
+        return false;
+    }
+    int64_t subject = get_int8(f[0].bytes), payee = subject;
+    uint32_t position = standing_position(s, f[1].bytes, (size_t)f[1].size);
+    char kind = '\0';
+    if (f[5].bytes != NULL && !read_unusual(f[5], &kind, &payee)) {
+        return false;
+    }
+    if (position == EVERY_BENEFIT) {
+        return true; /* of another kind of subject */
+    }
+    chain *c = chain_of(s, subject, position, f[4]);
+    c->written_seq = get_int4(f[2].bytes);
+    if (kind != 'x') {
+        c->seq = c->written_seq;
+        c->amount_minor = get_int8(f[3].bytes);
+        c->state = kind == 's' ? CHAIN_STOPPED : CHAIN_ACTIVE;
+        set_payee(s, c, payee);
+    }
+    return true;
+}
+
+/* ---- anything else ---- */
+
+static const char *get_text(standing *s, field f)
+{
+    return f.bytes == NULL ? NULL : arena_copy(&s->arena, f.bytes, (size_t)f.size);
+}
+
+static bool take_row(standing *s, const char *bytes, size_t n)
+{
+    field f[8];
+    if (!split_row(bytes, n, f, 8) || f[0].size != 2 || f[1].size != 8 || f[2].bytes == NULL ||
+        f[3].bytes == NULL || (f[4].bytes != NULL && f[4].size != 8) ||
+        (f[5].bytes != NULL && f[5].size != 4) || f[6].bytes == NULL) {
+        return false;
+    }
+    row *r = ARENA_PUSH(&s->arena, &s->rows, &s->n_rows, &s->rows_capacity);
+    r->what = get_int2(f[0].bytes);
+    r->subject = get_int8(f[1].bytes);
+    r->position = standing_position(s, f[2].bytes, (size_t)f[2].size);
+    r->event = get_text(s, f[3]);
+    r->amount_minor = f[4].bytes == NULL ? 0 : get_int8(f[4].bytes);
+    r->due_day = f[5].bytes == NULL ? 0 : get_int4(f[5].bytes) + EPOCH_DAYS;
+    r->state = get_text(s, f[6]);
+    r->content = get_text(s, f[7]);
+    return true;
+}
+
+/* ---- streams ---- */
+
+/* The server sends the header with the first row or, where there is none, with the trailer, and one
+ * row a message. */
+static ent_code read_stream(standing *s, db *ledger, const char *sql,
+                            bool (*take)(standing *, const char *, size_t), ent_error *err)
+{
+    ENT_TRY(db_copy_out_begin(ledger, sql, err));
+    bool begun = false, ended = false, good = true;
+    for (;;) {
+        const char *bytes;
+        size_t n;
+        ENT_TRY(db_copy_out_next(ledger, &bytes, &n, err));
+        if (n == 0) {
+            break;
+        }
+        if (!begun && n >= HEADER_BYTES) {
+            bytes += HEADER_BYTES;
+            n -= HEADER_BYTES;
+            begun = true;
+            if (n == 0) {
+                continue;
+            }
+        }
+        if (n == 2 && get_int2(bytes) == -1) {
+            good = begun && !ended;
+            ended = true;
+        } else {
+            good = begun && !ended && take(s, bytes, n);
+        }
+        if (!good) {
+            db_break(ledger); /* it stands in the middle of the stream */
+            return error_set(err, ENT_E_DB, "the ledger's state came in an unexpected form");
+        }
+    }
+    return ended ? ENT_OK : error_set(err, ENT_E_DB, "the ledger's state was cut off");
+}
+
+static ent_code read_pauses(standing *s, db *ledger, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_read_pauses, NULL, 0, err));
+    for (size_t i = 0; i < db_rows(r); i++) {
+        pause_scope *p = ARENA_PUSH(&s->arena, &s->pauses, &s->n_pauses, &s->pauses_capacity);
+        p->kind = db_get(r, i, 0)[0];
+        p->scope = arena_strdup(&s->arena, db_get(r, i, 1));
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* An SQL array of the runs that do not count. */
+static ent_code read_uncounted(text *out, db *ledger, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_uncounted, NULL, 0, err));
+    text_append_string(out, "'{");
+    for (size_t i = 0; i < db_rows(r); i++) {
+        text_printf(out, "%s%s", i == 0 ? "" : ",", db_get(r, i, 0));
+    }
+    text_append_string(out, "}'::bigint[]");
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* Once a night: most ledgers know one kind of subject, and need not be asked for its benefits. */
+static ent_code ask_other_benefits(standing *s, db *ledger, ent_error *err)
+{
+    if (s->other_benefits < 0) {
+        db_result *r = NULL;
+        ENT_TRY(db_query(ledger, &r, sql_find_other_benefits, &s->benefits_text, 1, err));
+        s->other_benefits = db_get_int(r, 0, 0) != 0;
+        db_result_free(r);
+    }
+    return ENT_OK;
+}
+
+static ent_code read_grants(standing *s, db *ledger, const range *keys, ent_error *err)
+{
+    text uncounted = {0}, sql = {0};
+    ENT_TRY(ask_other_benefits(s, ledger, err));
+    ent_code code = read_uncounted(&uncounted, ledger, err);
+    if (code == ENT_OK) {
+        build_grants(&sql, s, keys, text_string(&uncounted));
+        code = read_stream(s, ledger, text_string(&sql), take_grant, err);
+    }
+    text_dispose(&uncounted);
+    text_dispose(&sql);
+    return code;
+}
+
+static ent_code read_state(standing *s, db *ledger, const range *keys, ent_error *err)
+{
+    text sql = {0};
+    build_state(&sql, s, keys);
+    ent_code code = read_stream(s, ledger, text_string(&sql), take_row, err);
+    text_dispose(&sql);
+    return code;
+}
+
+static void forget(standing *s)
+{
+    arena_reset(&s->arena);
+    s->others = NULL;
+    s->rows = NULL;
+    s->pauses = NULL;
+    s->n_chains = 0;
+    s->n_others = s->others_capacity = 0;
+    s->n_rows = s->rows_capacity = 0;
+    s->n_pauses = s->pauses_capacity = 0;
+    s->chain_begin = s->chain_end = s->row_begin = s->row_end = 0;
+    s->next_chain = s->next_row = 0;
+}
+
+ent_code standing_read(standing *s, db *ledger, int64_t low, int64_t high, ent_error *err)
+{
+    range keys;
+    snprintf(keys.low, sizeof keys.low, "%lld", (long long)low);
+    snprintf(keys.high, sizeof keys.high, "%lld", (long long)high);
+    forget(s);
+    ENT_TRY(read_pauses(s, ledger, err));
+    ENT_TRY(read_grants(s, ledger, &keys, err));
+    return read_state(s, ledger, &keys, err);
+}
