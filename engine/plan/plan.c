@@ -10,6 +10,8 @@
 
 #include "plan/plan_parts.h"
 
+#define COLUMNS_WITH_SUBJECT_MAX 1600 /* a SELECT of PostgreSQL has room for 1,664 */
+
 typedef struct builder {
     arena *a;
     const rulebook *book;
@@ -222,12 +224,27 @@ static void number_bindings(plan_binding *bindings, size_t n, const int *positio
     }
 }
 
+/* Whether the item's rows are those of the subject's table, so that one stream brings both. A list
+   is not: its rows have an order of their own. */
+static bool comes_with_subject(const plan_subject *s, const plan_item *item, size_t *n_columns)
+{
+    const rulebook_item *table = item->item;
+    if (table->many || table->from != NULL || table->to != NULL ||
+        strcmp(table->table, s->subject->table) != 0 || strcmp(table->key, s->subject->key) != 0 ||
+        *n_columns + item->n_columns > COLUMNS_WITH_SUBJECT_MAX) {
+        return false;
+    }
+    *n_columns += item->n_columns;
+    return true;
+}
+
 static void build_items(builder *b)
 {
     const rulebook *book = b->book;
     plan_subject *s = b->subject;
     int *position = arena_array(b->a, book->n_items, sizeof *position);
     s->items = arena_array(b->a, book->n_items, sizeof *s->items);
+    size_t n_columns = 0;
     for (size_t i = 0; i < book->n_items; i++) {
         if (!b->item_needed[i]) {
             continue;
@@ -236,7 +253,10 @@ static void build_items(builder *b)
         plan_item *item = &s->items[s->n_items++];
         item->item = &book->items[i];
         build_columns(b, item);
-        item->copy_sql = plan_item_sql(b->a, item, b->plan->as_of);
+        item->with_subject = comes_with_subject(s, item, &n_columns);
+        if (!item->with_subject) {
+            item->copy_sql = plan_item_sql(b->a, item, b->plan->as_of);
+        }
     }
     number_bindings(s->guard_bindings, s->n_guard_bindings, position);
     for (size_t i = 0; i < s->n_benefits; i++) {
@@ -272,7 +292,7 @@ static bool build_subject(builder *b, plan_subject *s, uint32_t index)
     }
     bind_guards(b);
     build_items(b);
-    s->copy_sql = plan_subject_sql(b->a, s->subject);
+    s->copy_sql = plan_subject_sql(b->a, s);
     return true;
 }
 

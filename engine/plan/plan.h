@@ -30,9 +30,10 @@ typedef struct plan_item {
     plan_column         *columns;
     size_t               n_columns;
     bool                 stale;    /* its source is older than it may be: no fact is known */
+    bool                 with_subject; /* a row of the subject's table is its row: it comes in that stream */
     const char          *copy_sql; /* COPY (SELECT key, columns ... WHERE key >= %lld AND key < %lld
                                       ORDER BY key ...) TO STDOUT (FORMAT binary), with the two
-                                      bounds as printf directives */
+                                      bounds as printf directives; NULL with the subject */
 } plan_item;
 
 typedef struct plan_benefit {
@@ -58,7 +59,8 @@ typedef struct plan_source {
 typedef struct plan_subject {
     const rulebook_subject *subject;
     uint32_t                index;
-    const char             *copy_sql; /* COPY (SELECT key, region ...) as above, with LIMIT %zu */
+    const char             *copy_sql; /* COPY (SELECT key, region, columns of the items that come with
+                                         the subject ...) as above, with LIMIT %zu */
     plan_item              *items;
     size_t                  n_items;
     plan_benefit           *benefits;

@@ -43,7 +43,11 @@ static void print_item(text *out, const plan *p, const plan_item *item)
         text_printf(out, "    %s = %s.%s: %s\n", c->fact->name, table->table, c->fact->column,
                     column_name(c->type));
     }
-    print_sql(out, item->copy_sql);
+    if (item->with_subject) {
+        text_append_string(out, "    with the subject\n");
+    } else {
+        print_sql(out, item->copy_sql);
+    }
 }
 
 static void print_bindings(text *out, const plan_subject *s, const plan_binding *bindings, size_t n)

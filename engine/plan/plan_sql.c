@@ -67,8 +67,17 @@ static const char *finish(arena *a, text *out)
     return sql;
 }
 
-const char *plan_subject_sql(arena *a, const rulebook_subject *subject)
+static void append_columns(text *out, const plan_item *item)
 {
+    for (size_t i = 0; i < item->n_columns; i++) {
+        text_append_string(out, ", ");
+        append_column(out, item->columns[i].fact->column);
+    }
+}
+
+const char *plan_subject_sql(arena *a, const plan_subject *s)
+{
+    const rulebook_subject *subject = s->subject;
     text sql = {0};
     text_append_string(&sql, "COPY (SELECT ");
     append_column(&sql, subject->key);
@@ -77,6 +86,11 @@ const char *plan_subject_sql(arena *a, const rulebook_subject *subject)
         text_append_string(&sql, ", ");
         append_column(&sql, subject->region);
         text_append_string(&sql, "::pg_catalog.text");
+    }
+    for (size_t i = 0; i < s->n_items; i++) {
+        if (s->items[i].with_subject) {
+            append_columns(&sql, &s->items[i]);
+        }
     }
     append_range(&sql, subject->table, subject->key);
     text_append_string(&sql, " ORDER BY ");
@@ -146,10 +160,7 @@ const char *plan_item_sql(arena *a, const plan_item *item, temporal_date as_of)
     text_append_string(&sql, "COPY (SELECT ");
     append_column(&sql, table->key);
     text_append_string(&sql, "::pg_catalog.int8");
-    for (size_t i = 0; i < item->n_columns; i++) {
-        text_append_string(&sql, ", ");
-        append_column(&sql, item->columns[i].fact->column);
-    }
+    append_columns(&sql, item);
     append_range(&sql, table->table, table->key);
     append_period(&sql, table, as_of);
     append_order(&sql, item);

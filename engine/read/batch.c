@@ -93,14 +93,55 @@ done:
     return code;
 }
 
-/* A row's region as a code; an empty one is none. */
-static uint32_t region_code(const column_table *t, size_t row)
+/* ---- what a stream brings ---- */
+
+/* The columns of one stream, item by item. */
+typedef struct stream {
+    copy_field *fields;
+    column_layout *layouts;
+    size_t n;
+} stream;
+
+static void stream_init(stream *s, arena *a, size_t capacity)
 {
-    if (t->n_columns == 0 || t->columns[0].states[row] != COLUMN_VALID) {
-        return BATCH_NO_REGION;
+    *s = (stream){.fields = arena_array(a, capacity, sizeof *s->fields),
+                  .layouts = arena_array(a, capacity, sizeof *s->layouts)};
+}
+
+static void add_columns(stream *s, const plan_column *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++, s->n++) {
+        const plan_column *c = &columns[i];
+        s->layouts[s->n] = (column_layout){.type = c->type, .scale = c->scale};
+        s->fields[s->n] = (copy_field){.type = c->type, .pg_type = c->pg_type, .scale = c->scale};
     }
-    uint32_t code = ((const uint32_t *)t->columns[0].values)[row];
-    return t->columns[0].dictionary->items[code].size == 0 ? BATCH_NO_REGION : code;
+}
+
+/* As many rows as last time and some: shards are of about the same size, and a table that has to
+   grow is copied. */
+static size_t expected_rows(size_t n_before)
+{
+    return n_before + n_before / 8;
+}
+
+/* ---- subjects ---- */
+
+/* The region of each row as a code; an empty one is none. */
+static uint32_t *region_codes(batch *b, const column_table *t)
+{
+    uint32_t *codes = column_array(&b->arena, t->n_rows, sizeof *codes);
+    if (b->plan->subject->region == NULL) {
+        memset(codes, 0xff, t->n_rows * sizeof *codes); /* BATCH_NO_REGION */
+        return codes;
+    }
+    uint32_t empty = column_dictionary_find(&b->dictionary, "", 0);
+    const column *c = &t->columns[0];
+    const uint32_t *values = c->values;
+    for (size_t row = 0; row < t->n_rows; row++) {
+        bool is_one = c->states[row] == COLUMN_VALID && values[row] != empty;
+        codes[row] = is_one ? values[row] : BATCH_NO_REGION;
+    }
+    return codes;
 }
 
 static const char *region_bytes(const batch *b, uint32_t code)
@@ -108,52 +149,54 @@ static const char *region_bytes(const batch *b, uint32_t code)
     return code == BATCH_NO_REGION ? "" : b->dictionary.items[code].bytes;
 }
 
-/* The rows of the subject's table to subjects: a key that comes twice is one subject, marked. Of
-   two regions the lower counts, whichever the server sends first. */
-static void fill_subjects(batch *b, const column_table *t)
+static bool has_duplicates(const int64_t *keys, size_t n)
 {
-    b->keys = column_array(&b->arena, t->n_rows, sizeof *b->keys);
-    b->regions = column_array(&b->arena, t->n_rows, sizeof *b->regions);
-    b->region_codes = column_array(&b->arena, t->n_rows, sizeof *b->region_codes);
-    b->duplicate = column_array(&b->arena, t->n_rows, sizeof *b->duplicate);
+    size_t n_equal = 0;
+    for (size_t i = 1; i < n; i++) {
+        n_equal += keys[i] == keys[i - 1];
+    }
+    return n_equal > 0;
+}
+
+/* A key that comes twice is one subject, marked. Of two regions the lower counts, whichever the
+   server sends first. */
+static void merge_duplicates(batch *b, const int64_t *keys)
+{
     size_t n = 0;
-    for (size_t row = 0; row < t->n_rows; row++) {
-        uint32_t code = region_code(t, row);
-        const char *region = region_bytes(b, code);
-        if (n > 0 && b->keys[n - 1] == t->keys[row]) {
-            b->duplicate[n - 1] = true;
-            if (strcmp(region, b->regions[n - 1]) < 0) {
-                b->regions[n - 1] = region;
-                b->region_codes[n - 1] = code;
-            }
+    b->keys = column_array(&b->arena, b->n_subject_rows, sizeof *b->keys);
+    for (size_t row = 0; row < b->n_subject_rows; row++) {
+        uint32_t code = b->region_codes[row];
+        if (n == 0 || b->keys[n - 1] != keys[row]) {
+            b->keys[n] = keys[row];
+            b->region_codes[n++] = code;
             continue;
         }
-        b->keys[n] = t->keys[row];
-        b->regions[n] = region;
-        b->region_codes[n] = code;
-        b->duplicate[n] = false;
-        n++;
+        b->duplicate[n - 1] = true;
+        if (strcmp(region_bytes(b, code), region_bytes(b, b->region_codes[n - 1])) < 0) {
+            b->region_codes[n - 1] = code;
+        }
     }
     b->n_subjects = n;
 }
 
-static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
+/* The rows of the subject's table to subjects. */
+static void fill_subjects(batch *b, const column_table *t)
 {
-    static const copy_field region = {.type = COLUMN_STRING, .pg_type = PG_TEXT};
-    static const column_layout layout = {.type = COLUMN_STRING};
-    size_t n_columns = b->plan->subject->region == NULL ? 0 : 1;
-    column_table t;
-    column_table_init(&t, &b->arena, &layout, n_columns, b->n_subject_rows, &b->dictionary);
-    copy_decoder d = {.fields = &region, .n_fields = n_columns, .arena = &b->arena};
-    ENT_TRY(read_stream(b, reader, b->plan->copy_sql, low, high, &d, &t, err));
-    b->overfull = t.n_rows > b->n_rows_max;
-    if (b->overfull) {
-        return ENT_OK;
+    b->n_subjects = t->n_rows;
+    b->keys = t->keys;
+    b->region_codes = region_codes(b, t);
+    b->duplicate = column_array(&b->arena, t->n_rows, sizeof *b->duplicate);
+    memset(b->duplicate, 0, t->n_rows * sizeof *b->duplicate);
+    if (has_duplicates(t->keys, t->n_rows)) {
+        merge_duplicates(b, t->keys);
     }
-    b->n_subject_rows = t.n_rows;
-    fill_subjects(b, &t);
-    return ENT_OK;
+    b->regions = column_array(&b->arena, b->n_subjects, sizeof *b->regions);
+    for (size_t i = 0; i < b->n_subjects; i++) {
+        b->regions[i] = region_bytes(b, b->region_codes[i]);
+    }
 }
+
+/* ---- items ---- */
 
 /* Whose rows are whose. All keys of the table are subjects', so that as many rows as subjects and a
    row for each are one for each. */
@@ -173,33 +216,84 @@ static void fill_row_begin(const batch *b, batch_item *item)
     item->aligned = n_single == b->n_subjects;
 }
 
+static ent_code match_rows(batch *b, batch_item *item, const char *table, ent_error *err)
+{
+    if (item->table.n_rows > UINT32_MAX) {
+        return error_set(err, ENT_E_SOURCE, "a shard of %s has more than 2^32 rows", table);
+    }
+    item->row_begin = column_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
+    fill_row_begin(b, item);
+    return ENT_OK;
+}
+
 static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64_t high,
                           ent_error *err)
 {
     const plan_item *plan = &b->plan->items[index];
     batch_item *item = &b->items[index];
-    copy_field *fields = arena_array(&b->arena, plan->n_columns, sizeof *fields);
-    column_layout *layouts = arena_array(&b->arena, plan->n_columns, sizeof *layouts);
-    for (size_t i = 0; i < plan->n_columns; i++) {
-        const plan_column *c = &plan->columns[i];
-        layouts[i] = (column_layout){.type = c->type, .scale = c->scale};
-        fields[i] = (copy_field){.type = c->type, .pg_type = c->pg_type, .scale = c->scale};
-    }
-    column_table_init(&item->table, &b->arena, layouts, plan->n_columns, item->n_rows_before,
+    stream s;
+    stream_init(&s, &b->arena, plan->n_columns);
+    add_columns(&s, plan->columns, plan->n_columns);
+    column_table_init(&item->table, &b->arena, s.layouts, s.n, expected_rows(item->n_rows_before),
                       &b->dictionary);
-    copy_decoder d = {.fields = fields,
-                      .n_fields = plan->n_columns,
+    copy_decoder d = {.fields = s.fields,
+                      .n_fields = s.n,
                       .arena = &b->arena,
                       .keys = b->keys,
                       .n_keys = b->n_subjects};
     ENT_TRY(read_stream(b, reader, plan->copy_sql, low, high, &d, &item->table, err));
-    if (item->table.n_rows > UINT32_MAX) {
-        return error_set(err, ENT_E_SOURCE, "a shard of %s has more than 2^32 rows",
-                         plan->item->table);
-    }
     item->n_rows_before = item->table.n_rows;
-    item->row_begin = column_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
-    fill_row_begin(b, item);
+    return match_rows(b, item, plan->item->table, err);
+}
+
+/* Its columns are some of those that came with the subject; *at goes past them. */
+static ent_code share_rows(batch *b, size_t index, const column_table *t, size_t *at,
+                           ent_error *err)
+{
+    const plan_item *plan = &b->plan->items[index];
+    batch_item *item = &b->items[index];
+    item->table = *t;
+    item->table.columns = t->columns + *at;
+    item->table.n_columns = plan->n_columns;
+    *at += plan->n_columns;
+    return match_rows(b, item, plan->item->table, err);
+}
+
+/* ---- a shard ---- */
+
+static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
+{
+    static const plan_column region = {.type = COLUMN_STRING, .pg_type = PG_TEXT};
+    const plan_subject *plan = b->plan;
+    size_t n_regions = plan->subject->region == NULL ? 0 : 1, n_columns = n_regions;
+    for (size_t i = 0; i < plan->n_items; i++) {
+        n_columns += plan->items[i].with_subject ? plan->items[i].n_columns : 0;
+    }
+    stream s;
+    stream_init(&s, &b->arena, n_columns);
+    add_columns(&s, &region, n_regions);
+    for (size_t i = 0; i < plan->n_items; i++) {
+        if (plan->items[i].with_subject) {
+            add_columns(&s, plan->items[i].columns, plan->items[i].n_columns);
+        }
+    }
+    column_table t;
+    column_table_init(&t, &b->arena, s.layouts, s.n, expected_rows(b->n_subject_rows),
+                      &b->dictionary);
+    copy_decoder d = {.fields = s.fields, .n_fields = s.n, .arena = &b->arena};
+    ENT_TRY(read_stream(b, reader, plan->copy_sql, low, high, &d, &t, err));
+    b->overfull = t.n_rows > b->n_rows_max;
+    if (b->overfull) {
+        return ENT_OK;
+    }
+    b->n_subject_rows = t.n_rows;
+    fill_subjects(b, &t);
+    size_t at = n_regions;
+    for (size_t i = 0; i < plan->n_items; i++) {
+        if (plan->items[i].with_subject) {
+            ENT_TRY(share_rows(b, i, &t, &at, err));
+        }
+    }
     return ENT_OK;
 }
 
@@ -215,6 +309,9 @@ ent_code batch_read(batch *b, db *reader, int64_t low, int64_t high, ent_error *
         return name_stream(code, b->plan->subject->table, reader, err);
     }
     for (size_t i = 0; i < b->plan->n_items && !b->overfull; i++) {
+        if (b->plan->items[i].with_subject) {
+            continue;
+        }
         code = read_item(b, reader, i, low, high, err);
         if (code != ENT_OK) {
             return name_stream(code, b->plan->items[i].item->table, reader, err);

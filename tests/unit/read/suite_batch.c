@@ -69,7 +69,13 @@ static void test_reads_a_shard(void)
                                "  Jobs: 0.5 | a\n"
                                "  Jobs: 1 | B\n"
                                "  Jobs: 1 | a\n");
-    UNIT_INT(b->n_rows_read, 3 + 3 + 3 + 5 + 2);
+    UNIT_INT(b->n_rows_read, 3 + 3 + 5 + 2); /* Person comes with the subject */
+    UNIT_TRUE(b->items[0].aligned);
+    UNIT_FALSE(b->items[1].aligned); /* 3 has no home */
+    UNIT_FALSE(b->items[2].aligned);
+    UNIT_STRING(b->dictionary.items[b->region_codes[0]].bytes, "3101");
+    UNIT_INT(b->region_codes[1], BATCH_NO_REGION); /* NULL */
+    UNIT_INT(b->region_codes[2], BATCH_NO_REGION); /* empty */
     batch_free(b);
     source_close(&s);
 }
@@ -84,6 +90,8 @@ static void test_marks_a_key_that_comes_twice(void)
     UNIT_INT(b->n_subjects, 1);
     UNIT_TRUE(b->duplicate[0]);
     UNIT_STRING(b->regions[0], "31");
+    UNIT_STRING(b->dictionary.items[b->region_codes[0]].bytes, "31");
+    UNIT_FALSE(b->items[0].aligned);
     UNIT_INT(b->items[0].row_begin[1] - b->items[0].row_begin[0], 2);
     batch_free(b);
     source_close(&s);
@@ -111,6 +119,32 @@ static void test_shards_add_up(void)
     UNIT_STRING(text_string(&pieces), text_string(&whole));
     text_dispose(&whole);
     text_dispose(&pieces);
+    batch_free(b);
+    source_close(&s);
+}
+
+/* Codes stay from shard to shard until there are too many. */
+static void test_dictionary_outlives_a_shard(void)
+{
+    source s;
+    source_open(&s, as_of);
+    source_change(&s, "insert into facts.person (id) values (1000);"
+                      "insert into facts.card select 1000, 'k' || i, i"
+                      " from generate_series(1, 65600) i");
+    UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
+    batch *b = batch_new(&s.plan->subjects[0]);
+    UNIT_OK(batch_read(b, s.reader, 0, 10, &s.err), s.err);
+    uint32_t n = b->dictionary.n, code = b->region_codes[0];
+    UNIT_OK(batch_read(b, s.reader, 0, 10, &s.err), s.err);
+    UNIT_INT(b->dictionary.n, n);
+    UNIT_INT(b->region_codes[0], code);
+    UNIT_OK(batch_read(b, s.reader, 1000, 1001, &s.err), s.err);
+    UNIT_INT(b->dictionary.n, n + 65600);
+    UNIT_INT(b->dictionary.generation, 0);
+    UNIT_OK(batch_read(b, s.reader, 0, 10, &s.err), s.err);
+    UNIT_INT(b->dictionary.generation, 1);
+    UNIT_INT(b->dictionary.n, n);
+    UNIT_STRING(b->regions[0], "3101");
     batch_free(b);
     source_close(&s);
 }
@@ -176,6 +210,6 @@ static void test_connection_that_dies(void)
 }
 
 UNIT_SUITE(batch, UNIT_TEST(test_reads_a_shard), UNIT_TEST(test_marks_a_key_that_comes_twice),
-           UNIT_TEST(test_shards_add_up), UNIT_TEST(test_empty_shard),
-           UNIT_TEST(test_table_that_went_away), UNIT_TEST(test_type_that_changed),
-           UNIT_TEST(test_connection_that_dies));
+           UNIT_TEST(test_shards_add_up), UNIT_TEST(test_dictionary_outlives_a_shard),
+           UNIT_TEST(test_empty_shard), UNIT_TEST(test_table_that_went_away),
+           UNIT_TEST(test_type_that_changed), UNIT_TEST(test_connection_that_dies));
