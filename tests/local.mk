@@ -18,6 +18,7 @@ tests_unit_rules_test_hostile_LDADD = engine/rules/librules.la engine/feel/libfe
 check_PROGRAMS += tests/unit/rules/test_memory
 tests_unit_rules_test_memory_SOURCES = tests/unit/rules/test_memory.c
 tests_unit_rules_test_memory_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la \
+	engine/kernels/libkernels.la \
 	engine/plan/libplan.la engine/db/libdb.la engine/column/libcolumn.la engine/rules/librules.la \
 	engine/feel/libfeel.la engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 
@@ -38,12 +39,24 @@ tests_fuzz_fuzz_cases_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_facts_LDADD = engine/author/libauthor.la $(FUZZ_LIBS)
 tests_fuzz_fuzz_rulebook_SOURCES = tests/fuzz/fuzz_rulebook.c $(FUZZ_DRIVER)
-tests_fuzz_fuzz_rulebook_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la engine/plan/libplan.la \
+tests_fuzz_fuzz_rulebook_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la engine/kernels/libkernels.la engine/plan/libplan.la \
 	engine/db/libdb.la engine/column/libcolumn.la $(FUZZ_LIBS)
 
-# Built on demand: make tests/bench/interpreter
-EXTRA_PROGRAMS = tests/bench/interpreter
+# Built on demand: make tests/bench/interpreter tests/bench/kernels
+EXTRA_PROGRAMS = tests/bench/interpreter tests/bench/kernels
 CLEANFILES += $(EXTRA_PROGRAMS)
 tests_bench_interpreter_SOURCES = tests/bench/interpreter.c
 tests_bench_interpreter_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
 	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
+tests_bench_kernels_SOURCES = tests/bench/kernels.c
+tests_bench_kernels_LDADD = engine/kernels/libkernels.la
+
+# Columns against the interpreter on random records and random rulebooks: tests/differential/README.md
+check_PROGRAMS += tests/differential/differential
+tests_differential_differential_SOURCES = tests/differential/differential.c \
+	tests/differential/both_ways.c tests/differential/both_ways.h tests/differential/random_batch.c
+tests_differential_differential_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/differential
+tests_differential_differential_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la \
+	engine/kernels/libkernels.la engine/plan/libplan.la engine/db/libdb.la engine/rules/librules.la \
+	engine/feel/libfeel.la engine/column/libcolumn.la engine/value/libvalue.la \
+	engine/base/libbase.la $(ENGINE_LIBS)

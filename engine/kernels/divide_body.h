@@ -10,7 +10,8 @@ static void NAME2(divide_small, SUFFIX)(int64_t *out, const int64_t *a, int64_t 
     for (size_t i = 0; i < n; i++) {
         double x = double_of_small(a[i]), r;
         int64_t q = small_of_double(floor_by_doubles(&r, x, d, inverse));
-        out[i] = q + rounds_up(ROUNDING, x < 0, q & 1, r > 0, r > d - r, r == d - r);
+        double odd = double_of_small(q & 1);
+        out[i] = q + rounds_up(ROUNDING, x < 0, r > 0, r > d - r, r >= d - r, r > d - r - odd);
     }
 }
 
@@ -26,8 +27,9 @@ static void NAME2(divide_i64, SUFFIX)(int64_t *out, const int64_t *a, int64_t di
         for (size_t i = begin; i < begin + n_step; i++) {
             int64_t q = floor_by_multiplication(a[i], by);
             int64_t r = (int64_t)((uint64_t)a[i] - (uint64_t)q * (uint64_t)divisor);
-            out[i] = q + rounds_up(ROUNDING, a[i] < 0, q & 1, r > 0, r > divisor - r,
-                                   r == divisor - r);
+            int64_t left = divisor - r;
+            out[i] = q + rounds_up(ROUNDING, a[i] < 0, r > 0, r > left, r >= left,
+                                   r > left - (q & 1));
         }
     }
 }
@@ -40,8 +42,8 @@ static void NAME2(divide_i32, SUFFIX)(int32_t *out, const int32_t *a, int32_t di
     for (size_t i = 0; i < n; i++) {
         int32_t q = floor_i32(a[i], by);
         int32_t r = (int32_t)((uint32_t)a[i] - (uint32_t)q * (uint32_t)divisor);
-        out[i] =
-            q + rounds_up(ROUNDING, a[i] < 0, q & 1, r > 0, r > divisor - r, r == divisor - r);
+        int32_t left = divisor - r;
+        out[i] = q + rounds_up(ROUNDING, a[i] < 0, r > 0, r > left, r >= left, r > left - (q & 1));
     }
 }
 

@@ -4,14 +4,14 @@
  * is KERNEL_SET_NAME. A file that includes this is compiled with the flags of one family of
  * processors; the compiler makes the loops wide.
  *
- *     truth_body.h       truths, flags, picking rows, hits of rules
+ *     truth_body.h       truths, flags, hits of rules
  *     typed_body.h       comparisons, arithmetic, selection: i32 and i64 (compare_body.h: once for
  *                        each comparison)
- *     moved_body.h       looking up, gathering, spreading: u8, i32 and i64
  *     checked_body.h     overflow, magnitudes, widths
  *     reciprocal_body.h  division by a constant, and divide_body.h, once for each rounding
  *     calendar_body.h    dates
- *     list_body.h        lists
+ *
+ * The kernels that meet rows one at a time are the same in all sets, kernels_rows.c.
  *
  * `omp simd` tells the compiler that rows do not depend on each other, so that it needs no check
  * whether `out` is an input: it may be one, row for row. A dense loop goes on to the next multiple
@@ -19,6 +19,8 @@
  */
 #include <stdbool.h>
 #include <string.h>
+
+#include "kernels/rows.h"
 
 #define JOIN2(a, b)    a##_##b
 #define JOIN3(a, b, c) a##_##b##_##c
@@ -40,16 +42,6 @@ static inline size_t padded(size_t n)
 #define CTYPE  int64_t
 #define UTYPE  uint64_t
 #include "kernels/typed_body.h"
-
-#define SUFFIX u8
-#define CTYPE  uint8_t
-#include "kernels/moved_body.h"
-#define SUFFIX i32
-#define CTYPE  int32_t
-#include "kernels/moved_body.h"
-#define SUFFIX i64
-#define CTYPE  int64_t
-#include "kernels/moved_body.h"
 
 static void select_u8(uint8_t *out, const uint8_t *cond, const uint8_t *a, const uint8_t *b,
                       size_t n)
@@ -88,7 +80,6 @@ static void select_u8(uint8_t *out, const uint8_t *cond, const uint8_t *a, const
 #include "kernels/divide_body.h"
 
 #include "kernels/calendar_body.h"
-#include "kernels/list_body.h"
 
 #define COMPARES(name, suffix)                                                     \
     {                                                                              \
@@ -161,32 +152,32 @@ const kernel_set KERNEL_SET = {
     .months_between = months_between,
     .months_between_const = months_between_const,
     .months_since_const = months_since_const,
-    .lookup_u8_by_u8 = lookup_u8_by_u8,
-    .lookup_i32_by_u8 = lookup_i32_by_u8,
-    .lookup_i64_by_u8 = lookup_i64_by_u8,
-    .lookup_u8_by_i32 = lookup_u8_by_i32,
-    .lookup_i32_by_i32 = lookup_i32_by_i32,
-    .lookup_i64_by_i32 = lookup_i64_by_i32,
+    .lookup_u8_by_u8 = kernel_lookup_u8_by_u8,
+    .lookup_i32_by_u8 = kernel_lookup_i32_by_u8,
+    .lookup_i64_by_u8 = kernel_lookup_i64_by_u8,
+    .lookup_u8_by_i32 = kernel_lookup_u8_by_i32,
+    .lookup_i32_by_i32 = kernel_lookup_i32_by_i32,
+    .lookup_i64_by_i32 = kernel_lookup_i64_by_i32,
     .max_u8 = max_u8,
-    .gather_u8 = gather_u8,
-    .gather_i32 = gather_i32,
-    .gather_i64 = gather_i64,
-    .select_rows = select_rows,
+    .gather_u8 = kernel_gather_u8,
+    .gather_i32 = kernel_gather_i32,
+    .gather_i64 = kernel_gather_i64,
+    .select_rows = kernel_select_rows,
     .hit_begin = hit_begin,
     .hit_first = hit_first,
     .hit_unique = hit_unique,
     .hit_known = hit_known,
-    .spread_u8 = spread_u8,
-    .spread_i32 = spread_i32,
-    .spread_i64 = spread_i64,
-    .list_any = list_any,
-    .list_all = list_all,
-    .list_decided = list_decided,
-    .list_known = list_known,
-    .list_count = list_count,
-    .list_sum = list_sum,
-    .list_min = list_min,
-    .list_max = list_max,
-    .list_first = list_first,
-    .list_last = list_last,
+    .spread_u8 = kernel_spread_u8,
+    .spread_i32 = kernel_spread_i32,
+    .spread_i64 = kernel_spread_i64,
+    .list_any = kernel_list_any,
+    .list_all = kernel_list_all,
+    .list_decided = kernel_list_decided,
+    .list_known = kernel_list_known,
+    .list_count = kernel_list_count,
+    .list_sum = kernel_list_sum,
+    .list_min = kernel_list_min,
+    .list_max = kernel_list_max,
+    .list_first = kernel_list_first,
+    .list_last = kernel_list_last,
 };

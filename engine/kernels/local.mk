@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-# The loops are compiled once for each family of processors. -O3 is spelled out: a user's -O2 in
-# CFLAGS comes later and would win, but it leaves single options alone.
-KERNELS_CFLAGS = $(AM_CFLAGS) -ftree-vectorize -fvect-cost-model=dynamic
-KERNELS_BODY = engine/kernels/kernels_body.h engine/kernels/sets.h \
+# The dense loops are compiled once for each family of processors. The options that make them wide
+# are named one by one: a user's CFLAGS come later, and their -O2 would win over an -O3 here. No one
+# looks at floating-point exceptions, and a loop that might raise one less cannot be made wide.
+KERNELS_CFLAGS = $(AM_CFLAGS) -ftree-vectorize -fvect-cost-model=dynamic -fno-trapping-math
+KERNELS_BODY = engine/kernels/kernels_body.h \
 	engine/kernels/truth_body.h engine/kernels/typed_body.h engine/kernels/compare_body.h \
-	engine/kernels/moved_body.h engine/kernels/checked_body.h \
-	engine/kernels/reciprocal_body.h engine/kernels/divide_body.h \
-	engine/kernels/calendar_body.h engine/kernels/list_body.h
+	engine/kernels/checked_body.h engine/kernels/reciprocal_body.h engine/kernels/divide_body.h \
+	engine/kernels/calendar_body.h
 
-noinst_LTLIBRARIES += engine/kernels/libkernels.la
+noinst_LTLIBRARIES += engine/kernels/libkernels.la engine/kernels/libkernels_portable.la
 engine_kernels_libkernels_la_SOURCES = engine/kernels/kernels.c engine/kernels/kernels.h \
-	engine/kernels/kernels_portable.c $(KERNELS_BODY)
-engine_kernels_libkernels_la_CFLAGS = $(KERNELS_CFLAGS)
-engine_kernels_libkernels_la_LIBADD =
+	engine/kernels/sets.h engine/kernels/kernels_rows.c engine/kernels/rows.h \
+	engine/kernels/moved_body.h
+engine_kernels_libkernels_la_CFLAGS = $(AM_CFLAGS) -fno-tree-vectorize
+engine_kernels_libkernels_portable_la_SOURCES = engine/kernels/kernels_portable.c $(KERNELS_BODY)
+engine_kernels_libkernels_portable_la_CFLAGS = $(KERNELS_CFLAGS)
+engine_kernels_libkernels_la_LIBADD = engine/kernels/libkernels_portable.la
 
 if X86_64
 noinst_LTLIBRARIES += engine/kernels/libkernels_avx2.la engine/kernels/libkernels_avx512.la
@@ -25,3 +28,12 @@ engine_kernels_libkernels_la_LIBADD += engine/kernels/libkernels_avx2.la \
 	engine/kernels/libkernels_avx512.la
 endif
 EXTRA_DIST += engine/kernels/kernels_avx2.c engine/kernels/kernels_avx512.c
+
+check_PROGRAMS += tests/unit/kernels/test_kernels
+tests_unit_kernels_test_kernels_SOURCES = tests/unit/kernels/test_kernels.c \
+	tests/unit/kernels/suites.h tests/unit/kernels/suite_truth.c \
+	tests/unit/kernels/suite_typed.c tests/unit/kernels/typed_tests.h \
+	tests/unit/kernels/suite_divide.c tests/unit/kernels/suite_calendar.c \
+	tests/unit/kernels/suite_rows.c
+tests_unit_kernels_test_kernels_LDADD = engine/kernels/libkernels.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -2,7 +2,7 @@
 /* The loops that carry values of CTYPE to other places; named SUFFIX. Undefines both. None of them
  * looks beyond n: an index that stands there points anywhere. */
 
-static void NAME3(lookup, SUFFIX, by_u8)(CTYPE *out, const CTYPE *table, const uint8_t *at,
+void NAME3(kernel_lookup, SUFFIX, by_u8)(CTYPE *out, const CTYPE *table, const uint8_t *at,
                                          size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -10,7 +10,7 @@ static void NAME3(lookup, SUFFIX, by_u8)(CTYPE *out, const CTYPE *table, const u
     }
 }
 
-static void NAME3(lookup, SUFFIX, by_i32)(CTYPE *out, const CTYPE *table, const int32_t *at,
+void NAME3(kernel_lookup, SUFFIX, by_i32)(CTYPE *out, const CTYPE *table, const int32_t *at,
                                           size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -18,14 +18,14 @@ static void NAME3(lookup, SUFFIX, by_i32)(CTYPE *out, const CTYPE *table, const 
     }
 }
 
-static void NAME2(gather, SUFFIX)(CTYPE *out, const CTYPE *a, const uint32_t *row, size_t n)
+void NAME2(kernel_gather, SUFFIX)(CTYPE *out, const CTYPE *a, const uint32_t *row, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         out[i] = a[row[i]];
     }
 }
 
-static void NAME2(spread, SUFFIX)(CTYPE *out, const CTYPE *of_parent, const uint32_t *begin,
+void NAME2(kernel_spread, SUFFIX)(CTYPE *out, const CTYPE *of_parent, const uint32_t *begin,
                                   size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {

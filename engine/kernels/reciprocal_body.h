@@ -93,24 +93,24 @@ static inline bool are_small(const int64_t *a, int64_t divisor, size_t n)
 
 /**
  * Whether a quotient becomes its floor plus one, for a remainder r of the floor: `some` is r > 0,
- * `more` is r > divisor - r and `tie` is r == divisor - r. Halves of a negative number lie the
- * other way about: away from zero is down.
+ * `more` is r > divisor - r, `half` is r >= divisor - r, and `even` is the one or the other, so
+ * that the sum is even. Halves of a negative number lie the other way about: away from zero is
+ * down.
  */
-static inline __attribute__((always_inline)) bool rounds_up(kernel_rounding rounding, bool negative,
-                                                            bool odd, bool some, bool more,
-                                                            bool tie)
+static inline __attribute__((always_inline)) bool
+rounds_up(kernel_rounding rounding, bool negative, bool some, bool more, bool half, bool even)
 {
     switch (rounding) {
     case KERNEL_HALF_EVEN:
-        return more | (tie & odd);
+        return even;
     case KERNEL_UP:
         return some & !negative;
     case KERNEL_DOWN:
         return some & negative;
     case KERNEL_HALF_UP:
-        return more | (tie & !negative);
+        return more | (half & !negative);
     case KERNEL_HALF_DOWN:
-        return more | (tie & negative);
+        return more | (half & negative);
     case KERNEL_CEILING:
         return some;
     case KERNEL_FLOOR:

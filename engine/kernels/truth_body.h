@@ -49,7 +49,8 @@ static void truth_mask(uint8_t *out, const uint8_t *truth, const uint8_t *flag, 
     n = padded(n);
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        out[i] = flag[i] != 0 ? truth[i] : TRUTH_U;
+        uint8_t x = truth[i];
+        out[i] = flag[i] != 0 ? x : TRUTH_U;
     }
 }
 
@@ -113,18 +114,6 @@ static uint8_t max_u8(const uint8_t *a, size_t n)
     return most;
 }
 
-/** A row at a time without a branch: what is written for a row that is not picked is written over
- *  by the next one. */
-static size_t select_rows(uint32_t *rows, const uint8_t *bytes, uint8_t which, size_t n)
-{
-    size_t n_rows = 0;
-    for (size_t i = 0; i < n; i++) {
-        rows[n_rows] = (uint32_t)i;
-        n_rows += bytes[i] == which;
-    }
-    return n_rows;
-}
-
 static void hit_begin(uint8_t *rule, uint8_t *state, uint8_t none, size_t n)
 {
     n = padded(n);
@@ -140,9 +129,10 @@ static void hit_first(uint8_t *rule, uint8_t *state, const uint8_t *truth, uint8
     n = padded(n);
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        uint8_t step = (uint8_t)(2 - truth[i]), was = state[i];
-        state[i] = was == 0 ? step : was;
-        rule[i] = (was == 0) & (step == 1) ? r : rule[i];
+        uint8_t step = (uint8_t)(2 - truth[i]), was = state[i], hit = rule[i];
+        uint8_t met = was | (uint8_t)(was + was) | (was >> 1); /* not open: bits 0 and 1 */
+        state[i] = was | (uint8_t)(step & ~met);
+        rule[i] = (was | (step ^ 1)) == 0 ? r : hit;
     }
 }
 
@@ -151,10 +141,10 @@ static void hit_unique(uint8_t *rule, uint8_t *state, const uint8_t *truth, uint
     n = padded(n);
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        uint8_t step = (uint8_t)(2 - truth[i]), was = state[i];
+        uint8_t step = (uint8_t)(2 - truth[i]), was = state[i], hit = rule[i];
         uint8_t sum = (uint8_t)(was + step);
         state[i] = sum > 2 ? 2 : sum;
-        rule[i] = (was == 0) & (step == 1) ? r : rule[i];
+        rule[i] = (was | (step ^ 1)) == 0 ? r : hit;
     }
 }
 

@@ -1,8 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lists: what the rows of each parent come to. Lists are short, so a row is met without a branch
- * where that is possible. `begin` counts from anywhere; the arrays start at begin[0].
+ * Loops that meet rows one at a time: looking up, gathering, picking, spreading, lists. A wider
+ * vector has nothing to give them: processors gather no faster than they load, and a list is a few
+ * rows long. So they are compiled once, as scalar code, for all sets.
+ *
+ * `begin` counts from anywhere; the arrays below the parents start at begin[0].
  */
+#include "kernels/rows.h"
+
+#include <stdbool.h>
+
+#define JOIN2(a, b)    a##_##b
+#define JOIN3(a, b, c) a##_##b##_##c
+#define NAME2(a, b)    JOIN2(a, b)
+#define NAME3(a, b, c) JOIN3(a, b, c)
+
+#define SUFFIX u8
+#define CTYPE  uint8_t
+#include "kernels/moved_body.h"
+#define SUFFIX i32
+#define CTYPE  int32_t
+#include "kernels/moved_body.h"
+#define SUFFIX i64
+#define CTYPE  int64_t
+#include "kernels/moved_body.h"
+
+/** A row at a time without a branch: what is written for a row that is not picked is written over
+ *  by the next one. */
+size_t kernel_select_rows(uint32_t *rows, const uint8_t *bytes, uint8_t which, size_t n)
+{
+    size_t n_rows = 0;
+    for (size_t i = 0; i < n; i++) {
+        rows[n_rows] = (uint32_t)i;
+        n_rows += bytes[i] == which;
+    }
+    return n_rows;
+}
 
 /** The truths met, as bits: 1 << TRUTH_U, 1 << TRUTH_T, 1 << TRUTH_F. */
 static inline unsigned gather_truths(const uint8_t *truth, uint32_t first, uint32_t end)
@@ -14,7 +47,7 @@ static inline unsigned gather_truths(const uint8_t *truth, uint32_t first, uint3
     return met;
 }
 
-static void list_any(uint8_t *out, const uint8_t *truth, const uint32_t *begin, size_t n_parents)
+void kernel_list_any(uint8_t *out, const uint8_t *truth, const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
         unsigned met = gather_truths(truth, begin[i] - begin[0], begin[i + 1] - begin[0]);
@@ -22,7 +55,7 @@ static void list_any(uint8_t *out, const uint8_t *truth, const uint32_t *begin, 
     }
 }
 
-static void list_all(uint8_t *out, const uint8_t *truth, const uint32_t *begin, size_t n_parents)
+void kernel_list_all(uint8_t *out, const uint8_t *truth, const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
         unsigned met = gather_truths(truth, begin[i] - begin[0], begin[i + 1] - begin[0]);
@@ -30,7 +63,7 @@ static void list_all(uint8_t *out, const uint8_t *truth, const uint32_t *begin, 
     }
 }
 
-static void list_decided(uint8_t *flag, const uint8_t *truth, const uint32_t *begin,
+void kernel_list_decided(uint8_t *flag, const uint8_t *truth, const uint32_t *begin,
                          size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
@@ -39,7 +72,7 @@ static void list_decided(uint8_t *flag, const uint8_t *truth, const uint32_t *be
     }
 }
 
-static void list_known(uint8_t *out, const uint8_t *keep, const uint8_t *flag,
+void kernel_list_known(uint8_t *out, const uint8_t *keep, const uint8_t *flag,
                        const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
@@ -51,7 +84,7 @@ static void list_known(uint8_t *out, const uint8_t *keep, const uint8_t *flag,
     }
 }
 
-static void list_count(int32_t *out, const uint8_t *keep, const uint32_t *begin, size_t n_parents)
+void kernel_list_count(int32_t *out, const uint8_t *keep, const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
         uint32_t first = begin[i] - begin[0], end = begin[i + 1] - begin[0], count = end - first;
@@ -66,7 +99,7 @@ static void list_count(int32_t *out, const uint8_t *keep, const uint32_t *begin,
 }
 
 /** Summed in 128 bits: whether it overflows does not depend on the order of the rows. */
-static void list_sum(int64_t *out, uint8_t *ok, const int64_t *a, const uint8_t *keep,
+void kernel_list_sum(int64_t *out, uint8_t *ok, const int64_t *a, const uint8_t *keep,
                      const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
@@ -80,7 +113,7 @@ static void list_sum(int64_t *out, uint8_t *ok, const int64_t *a, const uint8_t 
     }
 }
 
-static void list_min(int64_t *out, uint8_t *some, const int64_t *a, const uint8_t *keep,
+void kernel_list_min(int64_t *out, uint8_t *some, const int64_t *a, const uint8_t *keep,
                      const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
@@ -96,7 +129,7 @@ static void list_min(int64_t *out, uint8_t *some, const int64_t *a, const uint8_
     }
 }
 
-static void list_max(int64_t *out, uint8_t *some, const int64_t *a, const uint8_t *keep,
+void kernel_list_max(int64_t *out, uint8_t *some, const int64_t *a, const uint8_t *keep,
                      const uint32_t *begin, size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
@@ -112,7 +145,7 @@ static void list_max(int64_t *out, uint8_t *some, const int64_t *a, const uint8_
     }
 }
 
-static void list_first(uint32_t *out, uint8_t *some, const uint8_t *keep, const uint32_t *begin,
+void kernel_list_first(uint32_t *out, uint8_t *some, const uint8_t *keep, const uint32_t *begin,
                        size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
@@ -125,7 +158,7 @@ static void list_first(uint32_t *out, uint8_t *some, const uint8_t *keep, const 
     }
 }
 
-static void list_last(uint32_t *out, uint8_t *some, const uint8_t *keep, const uint32_t *begin,
+void kernel_list_last(uint32_t *out, uint8_t *some, const uint8_t *keep, const uint32_t *begin,
                       size_t n_parents)
 {
     for (size_t i = 0; i < n_parents; i++) {
