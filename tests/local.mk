@@ -42,14 +42,17 @@ tests_fuzz_fuzz_rulebook_SOURCES = tests/fuzz/fuzz_rulebook.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_rulebook_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la engine/kernels/libkernels.la engine/plan/libplan.la \
 	engine/db/libdb.la engine/column/libcolumn.la $(FUZZ_LIBS)
 
-# Built on demand: make tests/bench/interpreter tests/bench/kernels
-EXTRA_PROGRAMS = tests/bench/interpreter tests/bench/kernels
+# Built on demand: make tests/bench/interpreter tests/bench/kernels tests/bench/decode
+EXTRA_PROGRAMS = tests/bench/interpreter tests/bench/kernels tests/bench/decode
 CLEANFILES += $(EXTRA_PROGRAMS)
 tests_bench_interpreter_SOURCES = tests/bench/interpreter.c
 tests_bench_interpreter_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
 	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
 tests_bench_kernels_SOURCES = tests/bench/kernels.c
 tests_bench_kernels_LDADD = engine/kernels/libkernels.la
+tests_bench_decode_SOURCES = tests/bench/decode.c
+tests_bench_decode_LDADD = engine/read/libread.la engine/column/libcolumn.la \
+	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
 
 # Columns against the interpreter on random records and random rulebooks: tests/differential/README.md
 check_PROGRAMS += tests/differential/differential
