@@ -117,11 +117,16 @@ static void add_columns(stream *s, const plan_column *columns, size_t n)
     }
 }
 
-/* As many rows as last time and some: shards are of about the same size, and a table that has to
-   grow is copied. */
-static size_t expected_rows(size_t n_before)
+/* As many rows as there ever were and some: shards are of about the same size, a table that has to
+   grow is copied, and an arena finds its memory again when it is asked for the same sizes. */
+static size_t expected_rows(size_t n_most)
 {
-    return n_before + n_before / 8;
+    return n_most + n_most / 8;
+}
+
+static void note_rows(size_t *n_most, size_t n)
+{
+    *n_most = n > expected_rows(*n_most) ? n : *n_most;
 }
 
 /* ---- subjects ---- */
@@ -234,7 +239,7 @@ static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64
     stream s;
     stream_init(&s, &b->arena, plan->n_columns);
     add_columns(&s, plan->columns, plan->n_columns);
-    column_table_init(&item->table, &b->arena, s.layouts, s.n, expected_rows(item->n_rows_before),
+    column_table_init(&item->table, &b->arena, s.layouts, s.n, expected_rows(item->n_rows_most),
                       &b->dictionary);
     copy_decoder d = {.fields = s.fields,
                       .n_fields = s.n,
@@ -242,7 +247,7 @@ static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64
                       .keys = b->keys,
                       .n_keys = b->n_subjects};
     ENT_TRY(read_stream(b, reader, plan->copy_sql, low, high, &d, &item->table, err));
-    item->n_rows_before = item->table.n_rows;
+    note_rows(&item->n_rows_most, item->table.n_rows);
     return match_rows(b, item, plan->item->table, err);
 }
 
@@ -278,7 +283,7 @@ static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, e
         }
     }
     column_table t;
-    column_table_init(&t, &b->arena, s.layouts, s.n, expected_rows(b->n_subject_rows),
+    column_table_init(&t, &b->arena, s.layouts, s.n, expected_rows(b->n_subject_rows_most),
                       &b->dictionary);
     copy_decoder d = {.fields = s.fields, .n_fields = s.n, .arena = &b->arena};
     ENT_TRY(read_stream(b, reader, plan->copy_sql, low, high, &d, &t, err));
@@ -287,6 +292,7 @@ static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, e
         return ENT_OK;
     }
     b->n_subject_rows = t.n_rows;
+    note_rows(&b->n_subject_rows_most, t.n_rows);
     fill_subjects(b, &t);
     size_t at = n_regions;
     for (size_t i = 0; i < plan->n_items; i++) {

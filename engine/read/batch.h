@@ -22,7 +22,7 @@ typedef struct batch_item {
     column_table table;
     uint32_t    *row_begin; /* n_subjects + 1 */
     bool         aligned; /* exactly one row for every subject: row i is subject i's */
-    size_t       n_rows_before; /* of the last shard: room to begin with */
+    size_t       n_rows_most; /* of any shard so far: room to begin with */
 } batch_item;
 
 typedef struct batch {
@@ -39,6 +39,7 @@ typedef struct batch {
     size_t              n_rows_read; /* over all streams */
     size_t              bytes_read;
     size_t              n_subject_rows; /* of this shard, repeated keys included */
+    size_t              n_subject_rows_most; /* of any shard so far */
     size_t              n_rows_max; /* that n_subject_rows may be; set by the caller, SIZE_MAX at first */
     bool                overfull; /* it would be more: nothing else was read */
 } batch;
