@@ -9,8 +9,13 @@ engine_emit_libemit_la_SOURCES = \
 	engine/emit/grant.c \
 	engine/emit/message.c
 
-check_PROGRAMS += tests/unit/emit/test_content tests/unit/emit/test_copy_rows \
-	tests/unit/emit/test_counts
+check_PROGRAMS += tests/unit/emit/test_basis tests/unit/emit/test_content \
+	tests/unit/emit/test_copy_rows tests/unit/emit/test_counts tests/unit/emit/test_grant
+tests_unit_emit_test_basis_SOURCES = tests/unit/emit/test_basis.c
+tests_unit_emit_test_basis_LDADD = engine/emit/libemit.la engine/db/libdb.la \
+	engine/base/libbase.la sql/libsql.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+tests_unit_emit_test_grant_SOURCES = tests/unit/emit/test_grant.c
+tests_unit_emit_test_grant_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)
 tests_unit_emit_test_content_SOURCES = tests/unit/emit/test_content.c
 tests_unit_emit_test_content_LDADD = engine/emit/libemit.la engine/decide/libdecide.la \
 	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \

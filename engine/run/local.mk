@@ -12,3 +12,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/standing_columns.c engine/run/standing_read.c \
 	engine/run/status.c engine/run/status.h \
 	engine/run/worker.c engine/run/worker.h
+
+check_PROGRAMS += tests/unit/run/test_standing
+tests_unit_run_test_standing_SOURCES = tests/unit/run/test_standing.c
+tests_unit_run_test_standing_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)
