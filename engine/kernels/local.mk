@@ -12,7 +12,7 @@ noinst_LTLIBRARIES += engine/kernels/libkernels.la engine/kernels/libkernels_por
 engine_kernels_libkernels_la_SOURCES = engine/kernels/kernels.c engine/kernels/kernels.h \
 	engine/kernels/sets.h engine/kernels/kernels_rows.c engine/kernels/rows.h \
 	engine/kernels/moved_body.h
-engine_kernels_libkernels_la_CFLAGS = $(AM_CFLAGS) -fno-tree-vectorize
+engine_kernels_libkernels_la_CFLAGS = $(AM_CFLAGS) -fno-tree-vectorize -fpeel-loops
 engine_kernels_libkernels_portable_la_SOURCES = engine/kernels/kernels_portable.c $(KERNELS_BODY)
 engine_kernels_libkernels_portable_la_CFLAGS = $(KERNELS_CFLAGS)
 engine_kernels_libkernels_la_LIBADD = engine/kernels/libkernels_portable.la

@@ -25,14 +25,25 @@ void NAME2(kernel_gather, SUFFIX)(CTYPE *out, const CTYPE *a, const uint32_t *ro
     }
 }
 
+/** Four rows at a time, whether the list has as many or not: those of the next parents are written
+ *  over by what is theirs. */
 void NAME2(kernel_spread, SUFFIX)(CTYPE *out, const CTYPE *of_parent, const uint32_t *begin,
                                   size_t n_parents)
 {
+    uint32_t room = find_room(begin, n_parents);
     for (size_t i = 0; i < n_parents; i++) {
         CTYPE x = of_parent[i];
-        for (uint32_t k = begin[i] - begin[0]; k < begin[i + 1] - begin[0]; k++) {
-            out[k] = x;
-        }
+        uint32_t k = begin[i] - begin[0], end = begin[i + 1] - begin[0];
+        do {
+            if (k + 4 <= room) {
+                out[k] = out[k + 1] = out[k + 2] = out[k + 3] = x;
+            } else {
+                for (uint32_t rest = k; rest < end; rest++) {
+                    out[rest] = x;
+                }
+            }
+            k += 4;
+        } while (k < end);
     }
 }
 

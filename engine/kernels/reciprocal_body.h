@@ -36,8 +36,9 @@ static inline reciprocal prepare_i64(int64_t divisor)
 static inline int64_t floor_by_multiplication(int64_t a, reciprocal by)
 {
     uint64_t sign = a < 0 ? UINT64_MAX : 0;
-    unsigned __int128 product = (unsigned __int128)((uint64_t)a ^ sign) * by.multiplier;
-    return (int64_t)(((uint64_t)(product >> 63) >> by.shift) ^ sign);
+    uint64_t twice = ((uint64_t)a ^ sign) << 1; /* so that w = 63 is a shift by a whole half */
+    unsigned __int128 product = (unsigned __int128)twice * by.multiplier;
+    return (int64_t)(((uint64_t)(product >> 64) >> by.shift) ^ sign);
 }
 
 /* Of a 32-bit dividend: the multiplier has 32 bits, and the product 63. */
