@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/evaluate/libevaluate.la
 engine_evaluate_libevaluate_la_SOURCES = \
+	engine/evaluate/columns.c engine/evaluate/columns.h \
+	engine/evaluate/columns_facts.c \
+	engine/evaluate/columns_parts.h \
+	engine/evaluate/columns_steps.c \
 	engine/evaluate/evaluate.c engine/evaluate/evaluate.h \
 	engine/evaluate/evaluate_items.c \
 	engine/evaluate/evaluate_json.c \
@@ -9,6 +13,7 @@ engine_evaluate_libevaluate_la_SOURCES = \
 check_PROGRAMS += tests/unit/evaluate/test_evaluate
 tests_unit_evaluate_test_evaluate_SOURCES = tests/unit/evaluate/test_evaluate.c
 tests_unit_evaluate_test_evaluate_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la \
+	engine/kernels/libkernels.la \
 	engine/plan/libplan.la engine/rules/librules.la engine/db/libdb.la engine/feel/libfeel.la \
 	engine/column/libcolumn.la engine/value/libvalue.la engine/base/libbase.la \
 	$(CUNIT_LIBS) $(ENGINE_LIBS)

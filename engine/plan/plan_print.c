@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plan/plan_parts.h"
+#include "plan/program.h"
 
 static const char *column_name(column_type type)
 {
@@ -86,5 +87,9 @@ void plan_print(text *out, const plan *p)
             }
             print_bindings(out, s, b->bindings, b->n_bindings);
         }
+        arena a;
+        arena_init(&a, 0);
+        program_print(out, program_compile(&a, p, (uint32_t)i), false);
+        arena_dispose(&a);
     }
 }

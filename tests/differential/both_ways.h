@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The same rows through the columns and through the interpreter. They must agree bit for bit wherever
+ * the columns decide at all.
+ *
+ *     random_source r = {seed};
+ *     batch *b = random_batch(&r, plan_subject, n_subjects);
+ *     both_ways_result result = {0};
+ *     both_ways(program, b, &result, stdout);      // prints each difference
+ *     batch_free(b);
+ */
+#ifndef ENTITLE_TESTS_BOTH_WAYS_H
+#define ENTITLE_TESTS_BOTH_WAYS_H
+
+#include <stdio.h>
+
+#include "evaluate/columns.h"
+
+typedef struct random_source {
+    uint64_t state;
+} random_source;
+
+uint64_t random_next(random_source *r);
+/** 0 .. n - 1 */
+uint64_t random_below(random_source *r, uint64_t n);
+
+/** Subjects with records: clean, missing, repeated, with nulls, extremes and what no rule allows. */
+batch *random_batch(random_source *r, const plan_subject *s, size_t n_subjects);
+
+typedef struct both_ways_result {
+    size_t n_pairs;       /* subjects x benefits */
+    size_t n_columns;     /* of them decided by columns */
+    size_t n_eligible;    /* by columns */
+    size_t n_rules;       /* eligible ones whose deciding rules the columns knew */
+    size_t n_differences;
+} both_ways_result;
+
+void both_ways(const program *p, batch *b, both_ways_result *result, FILE *out);
+
+#endif

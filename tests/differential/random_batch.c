@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random records. Most are what a register holds; some are what one day it will hold all the same. */
+#include <string.h>
+
+#include "both_ways.h"
+
+uint64_t random_next(random_source *r)
+{
+    uint64_t x = r->state += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+uint64_t random_below(random_source *r, uint64_t n)
+{
+    return random_next(r) % n;
+}
+
+/* One in n. */
+static bool seldom(random_source *r, uint64_t n)
+{
+    return random_below(r, n) == 0;
+}
+
+/* ---- cells ---- */
+
+static const char *random_text(random_source *r, const feel_type *type)
+{
+    static const char *const texts[] = {
+        "310101", "440106", "440303", "500103", "110105", "31",    "",     "M",
+        "F",      "local",  "permit", "CHN",    "worker", "cadre", "none", "\xe6\xb2\xaa"};
+    const feel_node *allowed = type->allowed;
+    if (allowed != NULL && allowed->op == FEEL_UNARY_TESTS && allowed->as.unary_tests.n > 0 &&
+        !seldom(r, 40)) {
+        const feel_node *one =
+            allowed->as.unary_tests.tests[random_below(r, allowed->as.unary_tests.n)];
+        if (one->op == FEEL_LITERAL && one->as.literal.kind == VALUE_STRING) {
+            return one->as.literal.as.string.bytes;
+        }
+    }
+    return texts[random_below(r, sizeof texts / sizeof texts[0])];
+}
+
+static int64_t random_number(random_source *r)
+{
+    static const int64_t extremes[] = {
+        0, 1, -1, INT32_MAX, INT32_MIN, INT64_C(99999999999), INT64_C(-99999999999)};
+    switch (random_below(r, 12)) {
+    case 0:
+        return extremes[random_below(r, sizeof extremes / sizeof extremes[0])];
+    case 1:
+        return -(int64_t)random_below(r, 100);
+    case 2:
+    case 3:
+        return (int64_t)random_below(r, 2000000);
+    case 4:
+    case 5:
+    case 6:
+        return (int64_t)random_below(r, 8);
+    default:
+        return (int64_t)random_below(r, 500);
+    }
+}
+
+static int32_t random_day(random_source *r, temporal_date as_of)
+{
+    int32_t today = (int32_t)temporal_days_from_date(as_of);
+    switch (random_below(r, 10)) {
+    case 0: { /* a birthday: of the as-of date or a day beside it, some years ago */
+        temporal_date d = as_of;
+        d.year -= (int32_t)random_below(r, 125);
+        d.day = d.month == 2 && d.day == 29 ? 28 : d.day;
+        return (int32_t)temporal_days_from_date(d) + (int32_t)random_below(r, 3) - 1;
+    }
+    case 1: { /* a leap day or a month's end */
+        temporal_date d = {.year = 1900 + (int32_t)random_below(r, 33) * 4, .month = 3, .day = 1};
+        return (int32_t)temporal_days_from_date(d) - 1;
+    }
+    case 2:
+        return today + (int32_t)random_below(r, 400) - 200;
+    case 3:
+        return seldom(r, 5) ? -719162 + (int32_t)random_below(r, 10)
+                            : 2932896 - (int32_t)random_below(r, 10);
+    default:
+        return today - (int32_t)random_below(r, 45000);
+    }
+}
+
+static void put_value(random_source *r, column *c, size_t row, const feel_type *type,
+                      temporal_date as_of)
+{
+    int64_t n = random_number(r);
+    const char *s;
+    switch (c->type) {
+    case COLUMN_BOOLEAN:
+        ((uint8_t *)c->values)[row] = (uint8_t)random_below(r, 2);
+        break;
+    case COLUMN_INT32:
+        ((int32_t *)c->values)[row] = n > INT32_MAX   ? INT32_MAX
+                                      : n < INT32_MIN ? INT32_MIN
+                                                      : (int32_t)n;
+        break;
+    case COLUMN_INT64:
+        ((int64_t *)c->values)[row] = seldom(r, 50) ? (int64_t)random_next(r) : n;
+        break;
+    case COLUMN_DECIMAL:
+        ((int64_t *)c->values)[row] = n * 100 + (int64_t)random_below(r, 100);
+        break;
+    case COLUMN_NUMBER:
+        ((number *)c->values)[row] =
+            number_from_scaled(n * 100 + (seldom(r, 2) ? (int64_t)random_below(r, 100) : 0), 2);
+        if (seldom(r, 30)) { /* more decimals, or more digits, than columns hold */
+            number_div(&((number *)c->values)[row], number_from_int(n), number_from_int(7));
+        } else if (seldom(r, 60)) {
+            number_mul(&((number *)c->values)[row], number_from_int(INT64_MAX), number_from_int(n));
+        }
+        break;
+    case COLUMN_DATE:
+        ((int32_t *)c->values)[row] = random_day(r, as_of);
+        break;
+    case COLUMN_MOMENT:
+    case COLUMN_INSTANT:
+        ((int64_t *)c->values)[row] =
+            random_day(r, as_of) * INT64_C(86400000000) + (int64_t)random_below(r, 86400000000);
+        break;
+    case COLUMN_STRING:
+        s = random_text(r, type);
+        ((uint32_t *)c->values)[row] = column_dictionary_code(c->dictionary, s, strlen(s));
+        break;
+    }
+}
+
+static void put_row(random_source *r, column_table *t, const plan_item *item, temporal_date as_of,
+                    uint64_t one_null_in)
+{
+    size_t row = t->n_rows++;
+    for (size_t i = 0; i < item->n_columns; i++) {
+        column *c = &t->columns[i];
+        if (seldom(r, one_null_in)) {
+            column_set_other(c, row, seldom(r, 4) ? COLUMN_INVALID : COLUMN_NULL);
+            continue;
+        }
+        c->states[row] = COLUMN_VALID;
+        put_value(r, c, row, item->columns[i].fact->type, as_of);
+    }
+}
+
+/* ---- records ---- */
+
+static size_t random_count(random_source *r, bool many, bool tidy)
+{
+    if (!many) {
+        return tidy || !seldom(r, 25) ? 1 : random_below(r, 3);
+    }
+    return seldom(r, 200) ? random_below(r, 60) : seldom(r, 2) ? 0 : random_below(r, 4);
+}
+
+static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_item *item,
+                      temporal_date as_of)
+{
+    column_layout *layouts = arena_array(&b->arena, plan->n_columns + 1, sizeof *layouts);
+    for (size_t i = 0; i < plan->n_columns; i++) {
+        layouts[i] = (column_layout){plan->columns[i].type, plan->columns[i].scale};
+    }
+    column_table_init(&item->table, &b->arena, layouts, plan->n_columns, b->n_subjects,
+                      &b->dictionary);
+    item->row_begin = arena_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
+    bool tidy = seldom(r, 3); /* every subject one record, no nulls: what a register aims at */
+    uint64_t one_null_in = tidy ? UINT64_MAX : 1 + random_below(r, 40);
+    item->aligned = true;
+    for (size_t i = 0; i < b->n_subjects; i++) {
+        size_t n = random_count(r, plan->item->many, tidy);
+        item->row_begin[i] = (uint32_t)item->table.n_rows;
+        item->aligned = item->aligned && n == 1;
+        for (size_t k = 0; k < n; k++) {
+            column_table_reserve(&item->table, &b->arena);
+            item->table.keys[item->table.n_rows] = b->keys[i];
+            put_row(r, &item->table, plan, as_of, one_null_in);
+        }
+    }
+    item->row_begin[b->n_subjects] = (uint32_t)item->table.n_rows;
+}
+
+batch *random_batch(random_source *r, const plan_subject *s, size_t n)
+{
+    static const char *const regions[] = {"310101", "440106", "440303", "500103",
+                                          "110105", "310115", "999999"};
+    temporal_date as_of = {2026, 11, 23};
+    batch *b = batch_new(s);
+    b->n_subjects = n;
+    b->keys = column_array(&b->arena, n, sizeof *b->keys);
+    b->regions = arena_array(&b->arena, n, sizeof *b->regions);
+    b->region_codes = column_array(&b->arena, n, sizeof *b->region_codes);
+    b->duplicate = arena_array(&b->arena, n, sizeof *b->duplicate);
+    for (size_t i = 0; i < n; i++) {
+        b->keys[i] = (int64_t)i + 1;
+        bool none = seldom(r, 30);
+        const char *region =
+            none ? "" : regions[random_below(r, sizeof regions / sizeof regions[0])];
+        b->regions[i] = region;
+        b->region_codes[i] =
+            none ? BATCH_NO_REGION : column_dictionary_code(&b->dictionary, region, strlen(region));
+        b->duplicate[i] = seldom(r, 100);
+    }
+    for (size_t i = 0; i < s->n_items; i++) {
+        s->items[i].stale = seldom(r, 30);
+        fill_item(r, b, &s->items[i], &b->items[i], as_of);
+    }
+    return b;
+}
