@@ -82,10 +82,12 @@ static inline uint64_t load_bytes(const uint8_t *bytes, uint32_t k, uint32_t end
     uint64_t word = 0;
     if (k + 8 <= room) {
         memcpy(&word, bytes + k, sizeof word);
-    } else {
-        memcpy(&word, bytes + k, end - k); /* fewer than eight are left */
+        return le64toh(word);
     }
-    return le64toh(word);
+    for (uint32_t i = 0; i < end - k; i++) { /* fewer than eight are left */
+        word |= (uint64_t)bytes[k + i] << (8 * i);
+    }
+    return word;
 }
 
 /** A one in the byte of each of the next eight rows that is kept: T, or any without `keep`. */
@@ -180,8 +182,9 @@ static inline const int64_t *find_numbers(int64_t spare[4], const int64_t *a, ui
     if (k + 4 <= room) {
         return a + k;
     }
-    memset(spare, 0, 4 * sizeof *spare);
-    memcpy(spare, a + k, (end - k) * sizeof *spare); /* fewer than four are left */
+    for (uint32_t i = 0; i < 4; i++) {
+        spare[i] = k + i < end ? a[k + i] : 0;
+    }
     return spare;
 }
 
