@@ -131,11 +131,9 @@ void column_dictionary_begin(column_dictionary *d)
 static void remember(column_dictionary *d, const char *bytes, size_t n, uint32_t code)
 {
     uint64_t head, tail;
-    if (n <= COLUMN_RECENT_SIZE) {
-        column_dictionary_ends(&head, &tail, bytes, n);
-        *column_dictionary_place(d, head, tail, n) =
-            (column_dictionary_recent){head, tail, (uint32_t)n, code};
-    }
+    column_dictionary_ends(&head, &tail, bytes, n);
+    *column_dictionary_place(d, head, tail, n) =
+        (column_dictionary_recent){head, tail, (uint32_t)n, code};
 }
 
 uint32_t column_dictionary_find(column_dictionary *d, const char *bytes, size_t n)

@@ -13,6 +13,7 @@
 #ifndef ENTITLE_COLUMN_DICTIONARY_H
 #define ENTITLE_COLUMN_DICTIONARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -34,14 +35,14 @@ typedef struct column_dictionary_slot {
     uint32_t code; /* COLUMN_NO_CODE = free */
 } column_dictionary_slot;
 
-/** A text of at most COLUMN_RECENT_SIZE bytes that was asked for not long ago. */
+/** A text that was asked for not long ago. */
 typedef struct column_dictionary_recent {
     uint64_t head, tail; /* see column_dictionary_ends() */
     uint32_t size;       /* UINT32_MAX = none */
     uint32_t code;
 } column_dictionary_recent;
 
-enum { COLUMN_RECENT_SIZE = 16, COLUMN_RECENT_BITS = 8 };
+enum { COLUMN_RECENT_BITS = 8 };
 
 typedef struct column_dictionary {
     column_string *items; /* n; moves when it grows */
@@ -66,8 +67,8 @@ uint32_t column_dictionary_find(column_dictionary *d, const char *bytes, size_t 
 
 /* ---- the short way to a text that was there just now ---- */
 
-/** Eight bytes from either end of up to sixteen; of fewer than eight, all of them in some order.
- *  With the size they are the text. */
+/** Eight bytes from either end; of fewer than eight, all of them in some order. With the size they
+ *  are the text, if it has no more than sixteen bytes. */
 static inline void column_dictionary_ends(uint64_t *head, uint64_t *tail, const char *s, size_t n)
 {
     uint32_t low, high;
@@ -96,12 +97,11 @@ static inline column_dictionary_recent *column_dictionary_place(column_dictionar
 static inline uint32_t column_dictionary_recall(column_dictionary *d, const char *s, size_t n)
 {
     uint64_t head, tail;
-    if (n > COLUMN_RECENT_SIZE) {
-        return COLUMN_NO_CODE;
-    }
     column_dictionary_ends(&head, &tail, s, n);
     const column_dictionary_recent *r = column_dictionary_place(d, head, tail, n);
-    return r->head == head && r->tail == tail && r->size == n ? r->code : COLUMN_NO_CODE;
+    bool found = r->head == head && r->tail == tail && r->size == n &&
+                 (n <= 16 || memcmp(d->items[r->code].bytes + 8, s + 8, n - 16) == 0);
+    return found ? r->code : COLUMN_NO_CODE;
 }
 
 #endif

@@ -168,6 +168,15 @@ static void fill_event(text *out)
     put(out, roll(UINT64_MAX), 8);
 }
 
+static void fill_districts(text *out)
+{
+    char district[32];
+    for (int i = 0; i < 2; i++) {
+        snprintf(district, sizeof district, "district of the river %u", (unsigned)roll(20));
+        put_text(out, district);
+    }
+}
+
 static void fill_names(text *out)
 {
     char name[32];
@@ -214,6 +223,7 @@ static const struct {
     {"all three in one", fill_all, 9, {TEXT, TEXT, DAY, TEXT, DAY, INT4, TEXT, MONEY, INT4}},
     {"amounts", fill_amounts, 4, {MONEY, MONEY, MONEY, MONEY}},
     {"amounts, unbound numeric", fill_amounts, 4, {NUMERIC, NUMERIC, NUMERIC, NUMERIC}},
+    {"long texts that repeat", fill_districts, 2, {TEXT, TEXT}},
     {"uuid, all distinct", fill_event, 1, {UUID}},
     {"names, all distinct", fill_names, 1, {TEXT}},
 };

@@ -381,9 +381,9 @@ static void test_wants_the_end(void)
 
 /* Every prefix of a good stream, then ten thousand copies with some bytes changed: each ends as
    rows or as an error. What is read beyond the bytes, a sanitizer build sees. */
-static void test_survives_broken_streams(void)
+static void break_stream(const char *hex, const copy_field *fields, size_t n_fields)
 {
-    bytes good = from_hex(ONE_ROW TRAILER);
+    bytes good = from_hex(hex);
     uint64_t dice = 88172645463325252u; /* xorshift, fixed: the same streams each time */
     size_t n_errors = 0;
     for (size_t round = 0; round < good.n + 10000; round++) {
@@ -397,7 +397,7 @@ static void test_survives_broken_streams(void)
             dice ^= dice << 17;
             exact[dice % n] = (char)(dice >> 40);
         }
-        start(&d, one_row_fields, 5);
+        start(&d, fields, n_fields);
         ent_code code = copy_decode(&d.decoder, &d.table, exact, n, &d.err);
         code = code == ENT_OK ? copy_decode_end(&d.decoder, &d.err) : code;
         n_errors += code == ENT_E_DB;
@@ -405,10 +405,26 @@ static void test_survives_broken_streams(void)
             UNIT_INT(code, ENT_E_DB);
         }
         UNIT_TRUE(d.table.n_rows <= 1);
+        for (size_t i = 0; i < n_fields && d.table.n_rows == 1; i++) {
+            UNIT_TRUE(d.table.columns[i].states[0] <= COLUMN_INVALID);
+        }
         stop(&d);
         free(exact);
     }
     UNIT_TRUE(n_errors >= good.n);
+}
+
+static void test_survives_broken_streams(void)
+{
+    static const copy_field wide[] = {{COLUMN_STRING, 2950, 0}, {COLUMN_STRING, 1042, 0},
+                                      {COLUMN_INT64, 20, 0},    {COLUMN_INSTANT, 1184, 0},
+                                      {COLUMN_NUMBER, 1700, 0}, {COLUMN_NUMBER, 701, 0}};
+    break_stream(ONE_ROW TRAILER, one_row_fields, 5);
+    break_stream(HEADER " 0007 00000008 0000000000000007"
+                        " 00000010 a0eebc999c0b4ef8bb6d6bb9bd380a11 00000004 4d202020"
+                        " 00000008 7fffffffffffffff 00000008 000303ec0921b0a0"
+                        " 0000000e 0003000100000002270f270f26ac 00000008 405edd2f1a9fbe77" TRAILER,
+                 wide, 6);
 }
 
 UNIT_SUITE(decode, UNIT_TEST(test_one_row), UNIT_TEST(test_no_row), UNIT_TEST(test_numerics),
