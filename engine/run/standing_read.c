@@ -4,7 +4,8 @@
  *
  * sql/statements/read-grants.sql, a row of a grant record:
  *
- *   0 subject int8   1 benefit text   2 seq int4   3 amount_minor int8   4 event text or NULL
+ *   0 subject int8   1 benefit text   2 seq int4 or NULL   3 amount_minor int8
+ *   4 event text or NULL
  *   5 NULL, or text: 'x' does not count, 's' a stop, else another letter; then the payee's digits
  *
  * sql/statements/read-state.sql, a row of anything else (from amount_minor on, NULL where it has no
@@ -221,8 +222,8 @@ static bool read_unusual(field f, char *kind, int64_t *payee)
 static bool take_grant(standing *s, const char *bytes, size_t n)
 {
     field f[6];
-    if (!split_row(bytes, n, f, 6) || f[0].size != 8 || f[1].bytes == NULL || f[2].size != 4 ||
-        f[3].size != 8) {
+    if (!split_row(bytes, n, f, 6) || f[0].size != 8 || f[1].bytes == NULL ||
+        (f[2].bytes != NULL && f[2].size != 4) || f[3].size != 8) {
         return false;
     }
     int64_t subject = get_int8(f[0].bytes), payee = subject;
@@ -235,7 +236,7 @@ static bool take_grant(standing *s, const char *bytes, size_t n)
         return true; /* of another kind of subject */
     }
     chain *c = chain_of(s, subject, position, f[4]);
-    c->written_seq = get_int4(f[2].bytes);
+    c->written_seq = f[2].bytes == NULL ? 1 : get_int4(f[2].bytes);
     if (kind != 'x') {
         c->seq = c->written_seq;
         c->amount_minor = get_int8(f[3].bytes);
@@ -323,16 +324,20 @@ static ent_code read_pauses(standing *s, db *ledger, ent_error *err)
     return ENT_OK;
 }
 
-/* An SQL array of the runs that do not count. */
+/* An SQL condition: the record is of a run that does not count. There is mostly none. */
 static ent_code read_uncounted(text *out, db *ledger, ent_error *err)
 {
     db_result *r = NULL;
     ENT_TRY(db_query(ledger, &r, sql_list_uncounted, NULL, 0, err));
-    text_append_string(out, "'{");
-    for (size_t i = 0; i < db_rows(r); i++) {
-        text_printf(out, "%s%s", i == 0 ? "" : ",", db_get(r, i, 0));
+    if (db_rows(r) == 0) {
+        text_append_string(out, "false");
+    } else {
+        text_append_string(out, "run_id = ANY ('{");
+        for (size_t i = 0; i < db_rows(r); i++) {
+            text_printf(out, "%s%s", i == 0 ? "" : ",", db_get(r, i, 0));
+        }
+        text_append_string(out, "}'::bigint[])");
     }
-    text_append_string(out, "}'::bigint[]");
     db_result_free(r);
     return ENT_OK;
 }
@@ -392,6 +397,7 @@ ent_code standing_read(standing *s, db *ledger, int64_t low, int64_t high, ent_e
     snprintf(keys.low, sizeof keys.low, "%lld", (long long)low);
     snprintf(keys.high, sizeof keys.high, "%lld", (long long)high);
     forget(s);
+    ENT_TRY(db_exec(ledger, sql_read_by_key, err));
     ENT_TRY(read_pauses(s, ledger, err));
     ENT_TRY(read_grants(s, ledger, &keys, err));
     return read_state(s, ledger, &keys, err);
