@@ -203,22 +203,27 @@ static void fill_subjects(batch *b, const column_table *t)
 
 /* ---- items ---- */
 
-/* Whose rows are whose. All keys of the table are subjects', so that as many rows as subjects and a
-   row for each are one for each. */
+/* Whose rows are whose: mostly a row each. All keys of the table are subjects'. */
 static void fill_row_begin(const batch *b, batch_item *item)
 {
     const int64_t *keys = item->table.keys;
-    size_t row = 0, n_single = 0;
-    for (size_t i = 0; i < b->n_subjects; i++) {
-        size_t begin = row;
-        item->row_begin[i] = (uint32_t)begin;
-        while (row < item->table.n_rows && keys[row] == b->keys[i]) {
+    size_t n = b->n_subjects, n_rows = item->table.n_rows;
+    item->aligned =
+        n_rows == n && (keys == b->keys || memcmp(keys, b->keys, n * sizeof *keys) == 0);
+    if (item->aligned) {
+        for (size_t i = 0; i <= n; i++) {
+            item->row_begin[i] = (uint32_t)i;
+        }
+        return;
+    }
+    size_t row = 0;
+    for (size_t i = 0; i < n; i++) {
+        item->row_begin[i] = (uint32_t)row;
+        while (row < n_rows && keys[row] == b->keys[i]) {
             row++;
         }
-        n_single += row - begin == 1;
     }
-    item->row_begin[b->n_subjects] = (uint32_t)row;
-    item->aligned = n_single == b->n_subjects;
+    item->row_begin[n] = (uint32_t)row;
 }
 
 static ent_code match_rows(batch *b, batch_item *item, const char *table, ent_error *err)
