@@ -43,7 +43,7 @@ tests_fuzz_fuzz_rulebook_LDADD = engine/evaluate/libevaluate.la engine/read/libr
 	engine/db/libdb.la engine/column/libcolumn.la $(FUZZ_LIBS)
 
 # Built on demand: make tests/bench/interpreter tests/bench/kernels tests/bench/decode
-EXTRA_PROGRAMS = tests/bench/interpreter tests/bench/kernels tests/bench/decode
+EXTRA_PROGRAMS = tests/bench/evaluate tests/bench/interpreter tests/bench/kernels tests/bench/decode
 CLEANFILES += $(EXTRA_PROGRAMS)
 tests_bench_interpreter_SOURCES = tests/bench/interpreter.c
 tests_bench_interpreter_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
@@ -63,3 +63,8 @@ tests_differential_differential_LDADD = engine/evaluate/libevaluate.la engine/re
 	engine/kernels/libkernels.la engine/plan/libplan.la engine/db/libdb.la engine/rules/librules.la \
 	engine/feel/libfeel.la engine/column/libcolumn.la engine/value/libvalue.la \
 	engine/base/libbase.la $(ENGINE_LIBS)
+tests_bench_evaluate_SOURCES = tests/bench/evaluate.c
+tests_bench_evaluate_LDADD = engine/decide/libdecide.la engine/evaluate/libevaluate.la \
+	engine/read/libread.la engine/kernels/libkernels.la engine/plan/libplan.la engine/db/libdb.la \
+	engine/rules/librules.la engine/feel/libfeel.la engine/column/libcolumn.la \
+	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/decide/libdecide.la
-engine_decide_libdecide_la_SOURCES = engine/decide/decide.c engine/decide/decide.h
+engine_decide_libdecide_la_SOURCES = \
+	engine/decide/decide_columns.c engine/decide/decide_columns.h \
+	engine/decide/decide.c engine/decide/decide.h
 
 check_PROGRAMS += tests/unit/decide/test_decide
 tests_unit_decide_test_decide_SOURCES = tests/unit/decide/test_decide.c

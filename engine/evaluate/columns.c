@@ -79,7 +79,7 @@ void evaluate_columns_free(evaluate_columns *c)
         return;
     }
     for (size_t i = 0; i < c->program->n_text_calls; i++) {
-        free(c->texts[i].known);
+        free(c->texts[i].truths);
         free(c->texts[i].values);
     }
     for (size_t w = 0; w < 3; w++) {
@@ -99,20 +99,22 @@ static void begin_dictionary(evaluate_columns *c)
 {
     const program *p = c->program;
     column_dictionary *d = &c->batch->dictionary;
-    if (c->generation_known && c->generation == d->generation) {
+    if (c->dictionary == d && c->generation == d->generation) {
         return;
     }
     for (size_t i = 0; i < p->n_texts; i++) {
         c->text_codes[i] = column_dictionary_code(d, p->texts[i], p->text_sizes[i]);
     }
     for (size_t i = 0; i < p->n_text_calls; i++) {
-        memset(c->texts[i].known, 0, c->texts[i].known == NULL ? 0 : c->texts[i].capacity);
+        if (c->texts[i].capacity > 0) {
+            memset(c->texts[i].truths, 255, c->texts[i].capacity);
+        }
     }
     for (size_t i = 0; i < c->regions_capacity; i++) {
         c->regions[i] = -1;
     }
     c->generation = d->generation;
-    c->generation_known = true;
+    c->dictionary = d;
 }
 
 void evaluate_columns_begin(evaluate_columns *c, batch *b)
@@ -193,7 +195,8 @@ static void decide_benefit(evaluate_columns *c, size_t index)
     b->payees = data_of(c, p->payee);
     b->events = data_of(c, p->event);
     const uint8_t *ready = data_of(c, p->ready);
-    for (size_t k = 0; ready != NULL && k < b->n_eligible; k++) {
+    bool all = ready == NULL || memchr(ready, 0, b->n_eligible) == NULL;
+    for (size_t k = 0; !all && k < b->n_eligible; k++) {
         if (!ready[k]) {
             b->verdicts[rows[k]] = COLUMNS_ROW;
         }
@@ -215,8 +218,9 @@ size_t evaluate_columns_chunk(evaluate_columns *c, size_t first)
     for (size_t i = 0; i < c->program->n_benefits; i++) {
         decide_benefit(c, i);
     }
-    for (size_t i = 0; i < c->n; i++) {
-        if (b->duplicate[first + i]) { /* which of the two it is, is for a human to say */
+    const bool *twice = b->duplicate + first;
+    for (size_t i = 0; memchr(twice, true, c->n) != NULL && i < c->n; i++) {
+        if (twice[i]) { /* which of the two it is, is for a human to say */
             for (size_t k = 0; k < c->program->n_benefits; k++) {
                 c->benefits[k].verdicts[i] = COLUMNS_ROW;
             }

@@ -228,19 +228,21 @@ void columns_region(evaluate_columns *c, const program_step *s)
 
 /* ---- functions of texts ---- */
 
+#define NOT_ASKED 255
+
 static void grow_results(text_results *r, size_t n)
 {
     size_t capacity = n * 2;
     if (r->capacity >= n) {
         return;
     }
-    uint8_t *known = realloc(r->known, capacity);
-    void *values = realloc(r->values, capacity * sizeof(int64_t));
-    if (known == NULL || values == NULL) {
-        arena_out_of_memory(capacity * sizeof(int64_t));
+    uint8_t *truths = realloc(r->truths, capacity);
+    int64_t *values = realloc(r->values, capacity * sizeof *values);
+    if (truths == NULL || values == NULL) {
+        arena_out_of_memory(capacity * sizeof *values);
     }
-    memset(known + r->capacity, 0, capacity - r->capacity);
-    r->known = known;
+    memset(truths + r->capacity, NOT_ASKED, capacity - r->capacity);
+    r->truths = truths;
     r->values = values;
     r->capacity = capacity;
 }
@@ -265,47 +267,64 @@ static void ask(evaluate_columns *c, const program_text_call *call, text_results
 {
     column_dictionary *d = &c->batch->dictionary;
     value v = call_function(c, call, value_string(d->items[code].bytes, d->items[code].size));
-    int64_t *numbers = r->values;
-    r->known[code] = 2;
-    numbers[code] = 0;
+    int64_t number = 0;
+    uint8_t truth = TRUTH_U;
     if (call->result == FEEL_TYPE_BOOLEAN && v.kind == VALUE_BOOLEAN) {
-        numbers[code] = v.as.boolean ? TRUTH_T : TRUTH_F;
-        r->known[code] = 1;
+        truth = v.as.boolean ? TRUTH_T : TRUTH_F;
     } else if (call->result == FEEL_TYPE_NUMBER && v.kind == VALUE_NUMBER &&
-               number_to_int64(&numbers[code], v.as.number)) {
-        r->known[code] = 1;
+               number_to_int64(&number, v.as.number)) {
+        truth = TRUTH_T;
     } else if (call->result == FEEL_TYPE_STRING && v.kind == VALUE_STRING) {
-        numbers[code] = column_dictionary_code(d, v.as.string.bytes, v.as.string.size);
-        r->known[code] = 1;
+        number = column_dictionary_code(d, v.as.string.bytes, v.as.string.size);
+        truth = TRUTH_T;
+    }
+    r->truths[code] = truth;
+    r->values[code] = number;
+}
+
+/* Truths by code; NOT_ASKED where nobody has asked yet. */
+static void call_for_truths(evaluate_columns *c, const program_text_call *call, text_results *r,
+                            uint8_t *out, const uint32_t *codes, size_t n)
+{
+    c->kernels->lookup_u8_by_i32(out, r->truths, (const int32_t *)codes, n);
+    if (c->kernels->max_u8(out, n) != NOT_ASKED) {
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (r->truths[codes[i]] == NOT_ASKED) {
+            ask(c, call, r, codes[i]);
+        }
+        out[i] = r->truths[codes[i]];
     }
 }
 
+/* Of a row whose text is not there the code is 0: some text has it, or there is none at all. */
 void columns_text_call(evaluate_columns *c, const program_step *s, size_t n)
 {
     const program_text_call *call = s->data;
     text_results *r = &c->texts[call->index];
     const uint32_t *codes = c->data[s->a];
-    uint8_t *flag = columns_buffer(c, s->out2);
     void *out = columns_buffer(c, s->out);
-    bool all = true;
-    grow_results(r, (size_t)c->batch->dictionary.n + 1);
+    c->data[s->out] = out;
+    if (c->batch->dictionary.n == 0) {
+        column_dictionary_code(&c->batch->dictionary, "", 0);
+    }
+    grow_results(r, (size_t)c->batch->dictionary.n);
+    if (s->wide == PROGRAM_BYTE) {
+        call_for_truths(c, call, r, out, codes, n);
+        return;
+    }
+    uint8_t *flag = columns_buffer(c, s->out2);
+    c->data[s->out2] = flag;
     for (size_t i = 0; i < n; i++) {
-        /* Of a row whose text is not there the code is 0, which some text has or none. */
-        uint32_t code = codes[i] < c->batch->dictionary.n ? codes[i] : 0;
-        if (r->known[code] == 0 && c->batch->dictionary.n > 0) {
-            ask(c, call, r, code);
+        if (r->truths[codes[i]] == NOT_ASKED) {
+            ask(c, call, r, codes[i]);
         }
-        int64_t v = r->known[code] == 1 ? ((const int64_t *)r->values)[code] : 0;
-        flag[i] = r->known[code] == 1;
-        all = all && flag[i];
-        if (s->wide == PROGRAM_BYTE) {
-            ((uint8_t *)out)[i] = (uint8_t)v;
-        } else if (s->wide == PROGRAM_I32) {
-            ((int32_t *)out)[i] = (int32_t)v;
+        flag[i] = r->truths[codes[i]] == TRUTH_T;
+        if (s->wide == PROGRAM_I32) {
+            ((int32_t *)out)[i] = (int32_t)r->values[codes[i]];
         } else {
-            ((int64_t *)out)[i] = v;
+            ((int64_t *)out)[i] = r->values[codes[i]];
         }
     }
-    c->data[s->out] = out;
-    c->data[s->out2] = all ? NULL : flag;
 }

@@ -10,8 +10,8 @@
 
 /** What a function of a text gave for each code that was asked for. */
 typedef struct text_results {
-    uint8_t *known;  /* 0 not asked yet, 1 there, 2 none */
-    void    *values; /* truths, i64 or codes */
+    uint8_t *truths; /* of a condition; else TRUTH_T where there is a value */
+    int64_t *values; /* numbers or codes */
     size_t   capacity;
 } text_results;
 
@@ -29,7 +29,7 @@ struct evaluate_columns {
     /* The batch: */
     batch            *batch;
     uint32_t          generation;
-    bool              generation_known;
+    const column_dictionary *dictionary; /* whose codes these are */
     uint32_t         *text_codes; /* of program.texts */
     text_results     *texts;      /* of program text calls */
     int32_t          *regions;    /* by code: which parameters; -1 = not looked up yet */

@@ -39,6 +39,11 @@ operand compile_text_call(compiler *c, const program_text_call *call, operand te
     int32_t ok;
     program_step s = {
         .op = PROGRAM_TEXT_CALL, .wide = out.wide, .a = text.reg, .b = -1, .c = -1, .data = own};
+    if (call->result == FEEL_TYPE_BOOLEAN) { /* undecided where the function gives nothing */
+        out.reg = compile_step(c, s, 1, false, NULL);
+        out.flag = text.flag;
+        return out;
+    }
     out.reg = compile_step(c, s, 1, false, &ok);
     out.flag = compile_flag_and(c, text.flag, ok);
     (void)at;

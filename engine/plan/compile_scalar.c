@@ -243,6 +243,12 @@ static operand times(compiler *c, operand a, int64_t factor)
     if (factor == 1) {
         return a;
     }
+    int64_t product;
+    if (a.low == a.high && a.flag == ALWAYS && !__builtin_mul_overflow(a.low, factor, &product)) {
+        program_step s = step(PROGRAM_FILL, width_for(product, product), -1, -1); /* a constant */
+        s.imm = product;
+        return result_of(a, compile_step(c, s, 0, false, NULL), s.wide, product, product, ALWAYS);
+    }
     wide_int x = (wide_int)a.low * factor, y = (wide_int)a.high * factor;
     wide_int low = x < y ? x : y, high = x < y ? y : x;
     if (low < INT64_MIN || high > INT64_MAX) {
