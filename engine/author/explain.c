@@ -81,10 +81,10 @@ static void explain_found(explain_job *job, explain_subject *s)
 {
     const plan_subject *ps = &job->plan->subjects[s->index];
     s->worker = evaluate_worker_new(job->plan, s->index, job->a);
-    evaluate_begin(s->worker, s->batch->keys[0], s->batch->regions[0]);
+    evaluate_begin(s->worker, s->batch->keys.numbers[0], s->batch->regions[0]);
     evaluate_set_row(s->worker, s->batch, 0);
     if (s->standing != NULL) {
-        standing_seek(s->standing, s->batch->keys[0]);
+        standing_seek(s->standing, s->batch->keys.numbers[0]);
     }
     for (size_t i = 0; s->standing != NULL && i < ps->n_benefits; i++) {
         job->has[ps->benefits[i].index] = standing_is_held(s->standing, i);
@@ -110,7 +110,10 @@ static ent_code explain_subject_kind(explain_job *job, uint32_t index, ent_error
     const plan_subject *ps = &job->plan->subjects[index];
     int64_t key = job->request->subject;
     explain_subject s = {.index = index, .batch = batch_new(ps)};
-    ent_code code = batch_read(s.batch, job->source, key, key + 1, err);
+    char text_of_key[24];
+    snprintf(text_of_key, sizeof text_of_key, "%" PRId64, key);
+    key_range range = {.low = text_of_key, .high = text_of_key, .closed = true};
+    ent_code code = batch_read(s.batch, job->source, &range, err);
     if (code == ENT_OK && s.batch->n_subjects > 0) {
         if (job->ledger != NULL) {
             s.standing = standing_new(ps, job->plan->as_of_day);

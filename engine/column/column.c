@@ -69,7 +69,12 @@ static void *grow_array(arena *a, const void *old, size_t n, size_t capacity, si
 
 static void set_capacity(column_table *t, arena *a, size_t capacity)
 {
-    t->keys = grow_array(a, t->keys, t->n_rows, capacity, sizeof *t->keys);
+    key_column *k = &t->keys;
+    if (k->kind == KEY_INTEGER) {
+        k->numbers = grow_array(a, k->numbers, t->n_rows, capacity, sizeof *k->numbers);
+    } else {
+        k->texts = grow_array(a, k->texts, t->n_rows, capacity, sizeof *k->texts);
+    }
     for (size_t i = 0; i < t->n_columns; i++) {
         column *c = &t->columns[i];
         c->values = grow_array(a, c->values, t->n_rows, capacity, column_width(c->type));
@@ -78,10 +83,11 @@ static void set_capacity(column_table *t, arena *a, size_t capacity)
     t->capacity = capacity;
 }
 
-void column_table_init(column_table *t, arena *a, const column_layout *layouts, size_t n_columns,
-                       size_t capacity, column_dictionary *dictionary)
+void column_table_init(column_table *t, arena *a, key_kind keys, const column_layout *layouts,
+                       size_t n_columns, size_t capacity, column_dictionary *dictionary)
 {
     *t = (column_table){.n_columns = n_columns,
+                        .keys.kind = keys,
                         .columns = arena_array(a, n_columns, sizeof(column))};
     for (size_t i = 0; i < n_columns; i++) {
         t->columns[i].type = layouts[i].type;

@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "column/dictionary.h"
+#include "column/key.h"
 #include "value/value.h"
 
 typedef enum column_type {
@@ -52,16 +53,16 @@ typedef struct column_layout {
 } column_layout;
 
 typedef struct column_table {
-    size_t   n_rows, capacity, n_columns;
-    int64_t *keys;
-    column  *columns;
+    size_t     n_rows, capacity, n_columns;
+    key_column keys;
+    column    *columns;
 } column_table;
 
 size_t column_width(column_type type); /* bytes of an element */
 /** Room for `capacity` rows or more; none is there yet, and nothing is set. `dictionary` is for the
  *  columns of strings. */
-void   column_table_init(column_table *t, arena *a, const column_layout *layouts, size_t n_columns,
-                         size_t capacity, column_dictionary *dictionary);
+void   column_table_init(column_table *t, arena *a, key_kind keys, const column_layout *layouts,
+                         size_t n_columns, size_t capacity, column_dictionary *dictionary);
 /** Room for at least one more row; grows by doubling in `a`. */
 void   column_table_reserve(column_table *t, arena *a);
 /** A multiple of 64 that is no less than n. */

@@ -254,9 +254,7 @@ static void build_items(builder *b)
         item->item = &book->items[i];
         build_columns(b, item);
         item->with_subject = comes_with_subject(s, item, &n_columns);
-        if (!item->with_subject) {
-            item->copy_sql = plan_item_sql(b->a, item, b->plan->as_of);
-        }
+        plan_set_item_key(b->plan, item, KEY_INTEGER, false);
     }
     number_bindings(s->guard_bindings, s->n_guard_bindings, position);
     for (size_t i = 0; i < s->n_benefits; i++) {
@@ -292,7 +290,7 @@ static bool build_subject(builder *b, plan_subject *s, uint32_t index)
     }
     bind_guards(b);
     build_items(b);
-    s->copy_sql = plan_subject_sql(b->a, s);
+    plan_set_subject_key(b->plan, s, KEY_INTEGER, false);
     return true;
 }
 
@@ -321,6 +319,7 @@ ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_da
     size_t n_errors = diagnostics->n_errors;
     *out = NULL;
     p->book = book;
+    p->arena = a;
     p->as_of_day = as_of_day;
     temporal_date_from_days(&p->as_of, as_of_day);
     p->subjects = arena_array(a, book->n_subjects, sizeof *p->subjects);

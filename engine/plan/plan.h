@@ -25,15 +25,23 @@ typedef struct plan_column {
     uint32_t             pg_type; /* oid; 0 until bound */
 } plan_column;
 
+/** The key of a table, as SQL sees it. */
+typedef struct plan_key {
+    key_kind    kind;
+    const char *sql; /* t."id"; of text ordered by its bytes: with a COLLATE, unless that is its own order */
+} plan_key;
+
 typedef struct plan_item {
     const rulebook_item *item;
+    plan_key             key;
     plan_column         *columns;
     size_t               n_columns;
     bool                 stale;    /* its source is older than it may be: no fact is known */
     bool                 with_subject; /* a row of the subject's table is its row: it comes in that stream */
-    const char          *copy_sql; /* COPY (SELECT key, columns ... WHERE key >= %lld AND key < %lld
-                                      ORDER BY key ...) TO STDOUT (FORMAT binary), with the two
-                                      bounds as printf directives; NULL with the subject */
+    const char          *copy_sql; /* COPY (SELECT key, columns ... WHERE %s ORDER BY key ...) TO STDOUT
+                                      (FORMAT binary), with a printf directive for which keys; NULL with
+                                      the subject */
+    const char          *explain_sql; /* EXPLAIN of how many rows that will be, with the same directive */
 } plan_item;
 
 typedef struct plan_benefit {
@@ -59,6 +67,7 @@ typedef struct plan_source {
 typedef struct plan_subject {
     const rulebook_subject *subject;
     uint32_t                index;
+    plan_key                key;
     const char             *copy_sql; /* COPY (SELECT key, region, columns of the items that come with
                                          the subject ...) as above, with LIMIT %zu */
     plan_item              *items;
@@ -71,6 +80,7 @@ typedef struct plan_subject {
 
 typedef struct plan {
     const rulebook *book;
+    arena          *arena; /* that the plan is in */
     int32_t         as_of_day;
     temporal_date   as_of;
     plan_subject   *subjects; /* only those some benefit in force is decided for */
@@ -91,6 +101,15 @@ ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_da
 bool plan_column_type(column_layout *out, uint32_t pg_type, int32_t typmod, const feel_type *type);
 /** The parameters of a region (longest prefix). */
 value plan_parameters(const plan *p, const char *region);
+/** What plan_bind() found out of a subject's key, or of an item's. `by_bytes`: the text column's own collation orders by
+ *  bytes. */
+void plan_set_subject_key(plan *p, plan_subject *s, key_kind kind, bool by_bytes);
+void plan_set_item_key(plan *p, plan_item *item, key_kind kind, bool by_bytes);
+/** For copy_sql's directive: the keys of a range, or these keys. */
+void plan_where_range(text *out, const plan_key *k, const key_range *range);
+void plan_where_keys(text *out, const plan_key *k, const key_column *keys, size_t n);
+/** A key's text as an SQL literal of its type. */
+void plan_key_literal(text *out, key_kind kind, const char *key);
 /** Human-readable: subjects, items, columns read, SQL. For `entitle check --plan` and the tests. */
 void plan_print(text *out, const plan *p);
 

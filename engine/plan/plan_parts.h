@@ -8,8 +8,5 @@
 /** The column type a fact of that FEEL type has until the database's type is known; false = FEEL
  *  values of that type cannot come from a column. */
 bool plan_column_default(column_type *out, const feel_type *type);
-/** Of a subject whose items are known. */
-const char *plan_subject_sql(arena *a, const plan_subject *s);
-const char *plan_item_sql(arena *a, const plan_item *item, temporal_date as_of);
 
 #endif

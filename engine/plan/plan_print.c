@@ -14,15 +14,14 @@ static const char *column_name(column_type type)
     return names[type];
 }
 
-/* The SQL as it stands for a reader: printf directives as :low, :high and :rows. */
+/* The SQL as it stands for a reader: printf directives as :keys and :rows. */
 static void print_sql(text *out, const char *sql)
 {
-    unsigned n_bounds = 0;
     text_append_string(out, "    ");
     for (const char *s = sql; *s != '\0'; s++) {
-        if (strncmp(s, "%lld", 4) == 0) {
-            text_append_string(out, n_bounds++ == 0 ? ":low" : ":high");
-            s += 3;
+        if (strncmp(s, "%s", 2) == 0) {
+            text_append_string(out, ":keys");
+            s += 1;
         } else if (strncmp(s, "%zu", 3) == 0) {
             text_append_string(out, ":rows");
             s += 2;

@@ -3,14 +3,14 @@
  * The SQL that reads one shard of one item:
  *
  *     COPY (SELECT t."id"::pg_catalog.int8, t."birth_date" FROM "civil"."person" AS t
- *           WHERE t."id" >= %lld AND t."id" < %lld ORDER BY t."id") TO STDOUT (FORMAT binary)
+ *           WHERE %s ORDER BY t."id") TO STDOUT (FORMAT binary)
  *
- * The subjects' ends with LIMIT %zu: a shard may turn out far larger than was estimated. The bounds are
- * compared with the bare column, so that an index on the key serves both range and
- * order. Rows of a list are ordered down to their last column: two that tie then are the same row,
- * and a night gives the same bytes whatever order the server finds them in. Text is ordered by its
- * bytes, which no update of a locale changes. Where there may be one row only, the key is enough:
- * two rows are a conflict in either order.
+ * The subjects' ends with LIMIT %zu: a shard may turn out far larger than was estimated. Which keys is
+ * said of the bare column, so that an index on the key serves both range and order. Rows of a list
+ * are ordered down to their last column: two that tie then are the same row, and a night gives the
+ * same bytes whatever order the server finds them in. Text is ordered by its bytes, which no update of
+ * a locale changes. Where there may be one row only, the key is enough: two rows are a conflict in
+ * either order.
  */
 #include <string.h>
 
@@ -48,15 +48,54 @@ static void append_column(text *out, const char *column)
     append_name(out, column);
 }
 
-static void append_range(text *out, const char *table, const char *key)
+static const char *sql_type(key_kind kind)
+{
+    static const char *const names[] = {[KEY_INTEGER] = "pg_catalog.int8",
+                                        [KEY_UUID] = "pg_catalog.uuid",
+                                        [KEY_TEXT] = "pg_catalog.text"};
+    return names[kind];
+}
+
+static void append_from(text *out, const char *table)
 {
     text_append_string(out, " FROM ");
     append_table(out, table);
-    text_append_string(out, " AS t WHERE ");
-    append_column(out, key);
-    text_append_string(out, " >= %lld AND ");
-    append_column(out, key);
-    text_append_string(out, " < %lld");
+    text_append_string(out, " AS t WHERE %s");
+}
+
+/* The key as it is compared, without the doubling of per cent signs. */
+static plan_key make_key(arena *a, const char *column, key_kind kind, bool by_bytes)
+{
+    text sql = {0};
+    text_append_string(&sql, "t.\"");
+    for (const char *s = column; *s != '\0'; s++) {
+        if (*s == '"') {
+            text_append_char(&sql, '"');
+        }
+        text_append_char(&sql, *s);
+    }
+    text_append_char(&sql, '"');
+    if (kind == KEY_TEXT && !by_bytes) {
+        text_append_string(&sql, " COLLATE pg_catalog.\"C\"");
+    }
+    plan_key k = {.kind = kind, .sql = arena_strdup(a, text_string(&sql))};
+    text_dispose(&sql);
+    return k;
+}
+
+static void append_key_field(text *out, const char *column, key_kind kind)
+{
+    append_column(out, column);
+    text_printf(out, "::%s", sql_type(kind));
+}
+
+static void append_key_order(text *out, const char *column, const plan_key *k)
+{
+    text_append_string(out, " ORDER BY ");
+    append_column(out, column);
+    if (strstr(k->sql, " COLLATE ") != NULL) {
+        text_append_string(out, " COLLATE pg_catalog.\"C\"");
+    }
 }
 
 static const char *finish(arena *a, text *out)
@@ -75,13 +114,13 @@ static void append_columns(text *out, const plan_item *item)
     }
 }
 
-const char *plan_subject_sql(arena *a, const plan_subject *s)
+void plan_set_subject_key(plan *p, plan_subject *s, key_kind kind, bool by_bytes)
 {
     const rulebook_subject *subject = s->subject;
     text sql = {0};
+    s->key = make_key(p->arena, subject->key, kind, by_bytes);
     text_append_string(&sql, "COPY (SELECT ");
-    append_column(&sql, subject->key);
-    text_append_string(&sql, "::pg_catalog.int8");
+    append_key_field(&sql, subject->key, kind);
     if (subject->region != NULL) {
         text_append_string(&sql, ", ");
         append_column(&sql, subject->region);
@@ -92,11 +131,10 @@ const char *plan_subject_sql(arena *a, const plan_subject *s)
             append_columns(&sql, &s->items[i]);
         }
     }
-    append_range(&sql, subject->table, subject->key);
-    text_append_string(&sql, " ORDER BY ");
-    append_column(&sql, subject->key);
+    append_from(&sql, subject->table);
+    append_key_order(&sql, subject->key, &s->key);
     text_append_string(&sql, " LIMIT %zu");
-    return finish(a, &sql);
+    s->copy_sql = finish(p->arena, &sql);
 }
 
 static void append_period(text *out, const rulebook_item *item, temporal_date as_of)
@@ -130,8 +168,7 @@ static void append_order(text *out, const plan_item *item)
 {
     const rulebook_item *table = item->item;
     const rulebook_fact *first = NULL; /* the fact that `order` names, if it is one */
-    text_append_string(out, " ORDER BY ");
-    append_column(out, table->key);
+    append_key_order(out, table->key, &item->key);
     if (!table->many) {
         return;
     }
@@ -153,16 +190,88 @@ static void append_order(text *out, const plan_item *item)
     }
 }
 
-const char *plan_item_sql(arena *a, const plan_item *item, temporal_date as_of)
+void plan_set_item_key(plan *p, plan_item *item, key_kind kind, bool by_bytes)
 {
     const rulebook_item *table = item->item;
     text sql = {0};
+    item->key = make_key(p->arena, table->key, kind, by_bytes);
+    if (item->with_subject) {
+        return;
+    }
     text_append_string(&sql, "COPY (SELECT ");
-    append_column(&sql, table->key);
-    text_append_string(&sql, "::pg_catalog.int8");
+    append_key_field(&sql, table->key, kind);
     append_columns(&sql, item);
-    append_range(&sql, table->table, table->key);
-    append_period(&sql, table, as_of);
+    append_from(&sql, table->table);
+    append_period(&sql, table, p->as_of);
     append_order(&sql, item);
-    return finish(a, &sql);
+    item->copy_sql = finish(p->arena, &sql);
+    text_append_string(&sql, "EXPLAIN (FORMAT JSON) SELECT 1");
+    append_from(&sql, table->table);
+    append_period(&sql, table, p->as_of);
+    item->explain_sql = arena_strdup(p->arena, text_string(&sql));
+    text_dispose(&sql);
+}
+
+/* Strings of SQL, with standard_conforming_strings on. */
+static void append_quoted(text *out, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '\'') {
+            text_append_char(out, '\'');
+        }
+        text_append_char(out, s[i]);
+    }
+}
+
+void plan_key_literal(text *out, key_kind kind, const char *key)
+{
+    text_append_char(out, '\'');
+    append_quoted(out, key, strlen(key));
+    text_printf(out, "'::%s", sql_type(kind));
+}
+
+void plan_where_range(text *out, const plan_key *k, const key_range *range)
+{
+    bool from = strcmp(range->low, key_first(k->kind)) != 0;
+    bool to = range->closed || strcmp(range->high, key_last(k->kind)) != 0;
+    if (from) {
+        text_printf(out, "%s >= ", k->sql);
+        plan_key_literal(out, k->kind, range->low);
+    }
+    if (to) {
+        text_printf(out, "%s%s %s ", from ? " AND " : "", k->sql, range->closed ? "<=" : "<");
+        plan_key_literal(out, k->kind, range->high);
+    }
+    if (!from && !to) {
+        text_printf(out, "%s IS NOT NULL", k->sql);
+    }
+}
+
+/* Within the quotes of an array's elements, a backslash is escaped as well. */
+static void append_array_item(text *out, key k)
+{
+    if (k.kind != KEY_TEXT) {
+        key_to_text(out, k);
+        return;
+    }
+    text_append_char(out, '"');
+    for (uint32_t i = 0; i < k.size; i++) {
+        if (k.bytes[i] == '"' || k.bytes[i] == '\\') {
+            text_append_char(out, '\\');
+        }
+        append_quoted(out, &k.bytes[i], 1);
+    }
+    text_append_char(out, '"');
+}
+
+void plan_where_keys(text *out, const plan_key *k, const key_column *keys, size_t n)
+{
+    text_printf(out, "%s = ANY ('{", k->sql);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) {
+            text_append_char(out, ',');
+        }
+        append_array_item(out, key_at(keys, i));
+    }
+    text_printf(out, "}'::%s[])", sql_type(k->kind));
 }

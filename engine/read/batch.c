@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One shard: first the subjects, then each item's rows, all ordered by key, so that one walk over
- * both finds whose rows are whose.
+ * both finds whose rows are whose. Each stream is a statement of its own: the server then follows an
+ * index and neither joins nor sorts.
  */
 #include "read/batch.h"
 
@@ -10,9 +11,13 @@
 
 #include "db/db.h"
 #include "read/copy_decode.h"
+#include "read/estimate.h"
 
 #define ARENA_CHUNK_BYTES ((size_t)256 * 1024)
 #define PG_TEXT           25
+#define SPARSE            4 /* rows in order that cost as much as one found by its key; measured */
+#define MANY_GUESS        4 /* rows of a list for each subject, until some were read */
+#define KEYS_MAX          65536 /* in one statement */
 
 batch *batch_new(const plan_subject *plan)
 {
@@ -57,13 +62,13 @@ static ent_code name_stream(ent_code code, const char *table, db *reader, ent_er
 }
 
 /* One COPY stream into `t`. */
-static ent_code read_stream(batch *b, db *reader, const char *copy_sql, int64_t low, int64_t high,
+static ent_code read_stream(batch *b, db *reader, const char *copy_sql, text *where,
                             copy_decoder *d, column_table *t, ent_error *err)
 {
     text sql = {0};
     ent_code code = ENT_OK;
     /* One more than there may be, so that more than that is noticed; an item's SQL has no limit. */
-    text_printf(&sql, copy_sql, (long long)low, (long long)high,
+    text_printf(&sql, copy_sql, text_string(where),
                 b->n_rows_max < INT64_MAX ? b->n_rows_max + 1 : (size_t)INT64_MAX);
     ENT_TRY_DONE(db_copy_out_begin(reader, text_string(&sql), err));
     for (;;) {
@@ -154,25 +159,51 @@ static const char *region_bytes(const batch *b, uint32_t code)
     return code == BATCH_NO_REGION ? "" : b->dictionary.items[code].bytes;
 }
 
-static bool has_duplicates(const int64_t *keys, size_t n)
+static bool has_duplicates(const key_column *keys, size_t n)
 {
     size_t n_equal = 0;
+    if (keys->kind != KEY_INTEGER) {
+        for (size_t i = 1; i < n; i++) {
+            n_equal += key_equal(keys, i, keys, i - 1);
+        }
+        return n_equal > 0;
+    }
+    const int64_t *numbers = keys->numbers;
     for (size_t i = 1; i < n; i++) {
-        n_equal += keys[i] == keys[i - 1];
+        n_equal += numbers[i] == numbers[i - 1];
     }
     return n_equal > 0;
 }
 
+static void init_keys(key_column *out, arena *a, key_kind kind, size_t n)
+{
+    *out = (key_column){.kind = kind};
+    if (kind == KEY_INTEGER) {
+        out->numbers = column_array(a, n, sizeof *out->numbers);
+    } else {
+        out->texts = column_array(a, n, sizeof *out->texts);
+    }
+}
+
+static void copy_key(key_column *to, size_t i, const key_column *from, size_t j)
+{
+    if (to->kind == KEY_INTEGER) {
+        to->numbers[i] = from->numbers[j];
+    } else {
+        to->texts[i] = from->texts[j];
+    }
+}
+
 /* A key that comes twice is one subject, marked. Of two regions the lower counts, whichever the
    server sends first. */
-static void merge_duplicates(batch *b, const int64_t *keys)
+static void merge_duplicates(batch *b, const key_column *keys)
 {
     size_t n = 0;
-    b->keys = column_array(&b->arena, b->n_subject_rows, sizeof *b->keys);
+    init_keys(&b->keys, &b->arena, keys->kind, b->n_subject_rows);
     for (size_t row = 0; row < b->n_subject_rows; row++) {
         uint32_t code = b->region_codes[row];
-        if (n == 0 || b->keys[n - 1] != keys[row]) {
-            b->keys[n] = keys[row];
+        if (n == 0 || !key_equal(&b->keys, n - 1, keys, row)) {
+            copy_key(&b->keys, n, keys, row);
             b->region_codes[n++] = code;
             continue;
         }
@@ -192,8 +223,8 @@ static void fill_subjects(batch *b, const column_table *t)
     b->region_codes = region_codes(b, t);
     b->duplicate = column_array(&b->arena, t->n_rows, sizeof *b->duplicate);
     memset(b->duplicate, 0, t->n_rows * sizeof *b->duplicate);
-    if (has_duplicates(t->keys, t->n_rows)) {
-        merge_duplicates(b, t->keys);
+    if (has_duplicates(&t->keys, t->n_rows)) {
+        merge_duplicates(b, &t->keys);
     }
     b->regions = column_array(&b->arena, b->n_subjects, sizeof *b->regions);
     for (size_t i = 0; i < b->n_subjects; i++) {
@@ -203,6 +234,7 @@ static void fill_subjects(batch *b, const column_table *t)
 
 /* ---- items ---- */
 
+<<<<<<< Updated upstream
 /* Whose rows are whose: mostly a row each. All keys of the table are subjects'. */
 static void fill_row_begin(const batch *b, batch_item *item)
 {
@@ -220,6 +252,66 @@ static void fill_row_begin(const batch *b, batch_item *item)
     for (size_t i = 0; i < n; i++) {
         item->row_begin[i] = (uint32_t)row;
         while (row < n_rows && keys[row] == b->keys[i]) {
+=======
+/* From the first subject to the last. */
+static void append_range(text *out, const batch *b, const plan_key *k)
+{
+    text low = {0}, high = {0};
+    key_to_text(&low, key_at(&b->keys, 0));
+    key_to_text(&high, key_at(&b->keys, b->n_subjects - 1));
+    key_range range = {.low = text_string(&low), .high = text_string(&high), .closed = true};
+    plan_where_range(out, k, &range);
+    text_dispose(&low);
+    text_dispose(&high);
+}
+
+/* How many rows the planner expects from first subject to last. */
+static ent_code estimate_rows(size_t *out, const batch *b, const plan_item *plan, db *reader,
+                              ent_error *err)
+{
+    text where = {0}, sql = {0};
+    int64_t n = 0;
+    append_range(&where, b, &plan->key);
+    text_printf(&sql, plan->explain_sql, text_string(&where));
+    ent_code code = read_estimate(&n, reader, text_string(&sql), err);
+    text_dispose(&where);
+    text_dispose(&sql);
+    *out = (size_t)n;
+    return code;
+}
+
+/* Subjects that are few and far between are asked for one by one. A row found by its key costs the
+ * server about as much as SPARSE rows that come in order; the last shard tells how it is, and where
+ * there was none, or no telling from it, the planner. */
+static ent_code choose_keys(bool *by_keys, const batch *b, const plan_item *plan,
+                            const batch_item *item, db *reader, ent_error *err)
+{
+    *by_keys = false;
+    if (b->n_subjects < 2 || b->n_subjects > KEYS_MAX) {
+        return ENT_OK;
+    }
+    size_t n_sent = item->n_sent_before, n_wanted = item->n_wanted_before;
+    if (n_wanted == 0) {
+        n_wanted = b->n_subjects * (plan->item->many ? MANY_GUESS : 1);
+    }
+    if (item->keys_before || item->n_wanted_before == 0) {
+        ENT_TRY(estimate_rows(&n_sent, b, plan, reader, err));
+    }
+    *by_keys = n_sent / SPARSE > n_wanted;
+    return ENT_OK;
+}
+
+/* Whose rows are whose. All keys of the table are subjects', so that as many rows as subjects and a
+   row for each are one for each. */
+static void fill_row_begin(const batch *b, batch_item *item)
+{
+    const key_column *keys = &item->table.keys;
+    size_t row = 0, n_single = 0;
+    for (size_t i = 0; i < b->n_subjects; i++) {
+        size_t begin = row;
+        item->row_begin[i] = (uint32_t)begin;
+        while (row < item->table.n_rows && key_equal(keys, row, &b->keys, i)) {
+>>>>>>> Stashed changes
             row++;
         }
     }
@@ -236,23 +328,45 @@ static ent_code match_rows(batch *b, batch_item *item, const char *table, ent_er
     return ENT_OK;
 }
 
-static ent_code read_item(batch *b, db *reader, size_t index, int64_t low, int64_t high,
-                          ent_error *err)
+static ent_code read_item_rows(batch *b, db *reader, const plan_item *plan, batch_item *item,
+                               copy_decoder *d, ent_error *err)
+{
+    bool by_keys;
+    text where = {0};
+    if (b->n_subjects == 0) {
+        return ENT_OK;
+    }
+    ENT_TRY(choose_keys(&by_keys, b, plan, item, reader, err));
+    if (by_keys) {
+        plan_where_keys(&where, &plan->key, &b->keys, b->n_subjects);
+    } else {
+        append_range(&where, b, &plan->key);
+    }
+    ent_code code = read_stream(b, reader, plan->copy_sql, &where, d, &item->table, err);
+    text_dispose(&where);
+    size_t n_rows = item->table.n_rows;
+    note_rows(&item->n_rows_most, n_rows);
+    item->n_sent_before = d->n_rows;
+    item->n_wanted_before = n_rows > b->n_subjects ? n_rows : b->n_subjects;
+    item->keys_before = by_keys;
+    return code;
+}
+
+static ent_code read_item(batch *b, db *reader, size_t index, ent_error *err)
 {
     const plan_item *plan = &b->plan->items[index];
     batch_item *item = &b->items[index];
     stream s;
     stream_init(&s, &b->arena, plan->n_columns);
     add_columns(&s, plan->columns, plan->n_columns);
-    column_table_init(&item->table, &b->arena, s.layouts, s.n, expected_rows(item->n_rows_most),
-                      &b->dictionary);
+    column_table_init(&item->table, &b->arena, b->keys.kind, s.layouts, s.n,
+                      expected_rows(item->n_rows_most), &b->dictionary);
     copy_decoder d = {.fields = s.fields,
                       .n_fields = s.n,
                       .arena = &b->arena,
-                      .keys = b->keys,
+                      .keys = &b->keys,
                       .n_keys = b->n_subjects};
-    ENT_TRY(read_stream(b, reader, plan->copy_sql, low, high, &d, &item->table, err));
-    note_rows(&item->n_rows_most, item->table.n_rows);
+    ENT_TRY(read_item_rows(b, reader, plan, item, &d, err));
     return match_rows(b, item, plan->item->table, err);
 }
 
@@ -271,7 +385,7 @@ static ent_code share_rows(batch *b, size_t index, const column_table *t, size_t
 
 /* ---- a shard ---- */
 
-static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
+static ent_code read_subjects(batch *b, db *reader, const key_range *range, ent_error *err)
 {
     static const plan_column region = {.type = COLUMN_STRING, .pg_type = PG_TEXT};
     const plan_subject *plan = b->plan;
@@ -288,10 +402,14 @@ static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, e
         }
     }
     column_table t;
-    column_table_init(&t, &b->arena, s.layouts, s.n, expected_rows(b->n_subject_rows_most),
-                      &b->dictionary);
+    column_table_init(&t, &b->arena, plan->key.kind, s.layouts, s.n,
+                      expected_rows(b->n_subject_rows_most), &b->dictionary);
     copy_decoder d = {.fields = s.fields, .n_fields = s.n, .arena = &b->arena};
-    ENT_TRY(read_stream(b, reader, plan->copy_sql, low, high, &d, &t, err));
+    text where = {0};
+    plan_where_range(&where, &plan->key, range);
+    ent_code code = read_stream(b, reader, plan->copy_sql, &where, &d, &t, err);
+    text_dispose(&where);
+    ENT_TRY(code);
     b->overfull = t.n_rows > b->n_rows_max;
     if (b->overfull) {
         return ENT_OK;
@@ -308,14 +426,14 @@ static ent_code read_subjects(batch *b, db *reader, int64_t low, int64_t high, e
     return ENT_OK;
 }
 
-ent_code batch_read(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
+ent_code batch_read(batch *b, db *reader, const key_range *range, ent_error *err)
 {
     arena_reset(&b->arena);
     column_dictionary_begin(&b->dictionary);
     b->n_rows_read = 0;
     b->bytes_read = 0;
     b->n_subjects = 0;
-    ent_code code = read_subjects(b, reader, low, high, err);
+    ent_code code = read_subjects(b, reader, range, err);
     if (code != ENT_OK) {
         return name_stream(code, b->plan->subject->table, reader, err);
     }
@@ -323,7 +441,7 @@ ent_code batch_read(batch *b, db *reader, int64_t low, int64_t high, ent_error *
         if (b->plan->items[i].with_subject) {
             continue;
         }
-        code = read_item(b, reader, i, low, high, err);
+        code = read_item(b, reader, i, err);
         if (code != ENT_OK) {
             return name_stream(code, b->plan->items[i].item->table, reader, err);
         }

@@ -3,7 +3,7 @@
  * A shard's subjects and facts as columns, filled from binary COPY.
  *
  *     batch *b = batch_new(plan_subject);         // per thread, reused; the plan is bound
- *     batch_read(b, reader, low, high, &err);     // resets, then reads all streams
+ *     batch_read(b, reader, &range, &err);        // resets, then reads all streams
  *
  * What it read, and the bytes of its texts, stay until the next batch_read. The codes of its
  * dictionary, and the bytes of them, stay as long as the dictionary's generation.
@@ -23,6 +23,10 @@ typedef struct batch_item {
     uint32_t    *row_begin; /* n_subjects + 1 */
     bool         aligned; /* exactly one row for every subject: row i is subject i's */
     size_t       n_rows_most; /* of any shard so far: room to begin with */
+    /* Of the last shard: */
+    size_t n_sent_before;   /* rows that came, of keys that are no subject's too */
+    size_t n_wanted_before; /* rows that were kept, or subjects, whatever is more; 0 = there was none */
+    bool   keys_before;     /* it was asked for by keys, not by their range */
 } batch_item;
 
 typedef struct batch {
@@ -31,7 +35,7 @@ typedef struct batch {
     column_dictionary   dictionary; /* of all columns of strings, regions too */
     size_t              n_subjects;
     /* Of each subject, with room up to a multiple of 64: */
-    int64_t            *keys;    /* ascending, distinct */
+    key_column          keys;    /* ascending, distinct */
     const char        **regions; /* in the dictionary; "" = none or NULL */
     uint32_t           *region_codes; /* of the dictionary; BATCH_NO_REGION where regions has "" */
     bool               *duplicate; /* the subject's table had this key more than once */
@@ -46,9 +50,9 @@ typedef struct batch {
 
 batch *batch_new(const plan_subject *plan);
 void   batch_free(batch *b);
-/** All subjects with low <= key < high, in the reader's transaction. Rows of items whose key is no
+/** All subjects of the range, in the reader's transaction. Rows of items whose key is no
  *  subject are dropped and counted in n_rows_read. With more than n_rows_max rows of the subject's
  *  table the batch is overfull and holds no subject. ENT_E_DB, ENT_E_SOURCE. */
-ent_code batch_read(batch *b, struct db *reader, int64_t low, int64_t high, ent_error *err);
+ent_code batch_read(batch *b, struct db *reader, const key_range *range, ent_error *err);
 
 #endif

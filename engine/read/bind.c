@@ -18,7 +18,6 @@ typedef struct wanted_type {
     uint32_t oids[8]; /* ends with 0 */
 } wanted_type;
 
-static const wanted_type wanted_key = {"an integer key", {20, 21, 23, 0}};
 static const wanted_type wanted_day = {"date or timestamp", {1082, 1114, 1184, 0}};
 static const wanted_type wanted_text = {"text", {25, 1042, 1043, 19, 0}};
 
@@ -44,14 +43,71 @@ static ent_code check_type(const char *table, const char *column, const wanted_t
     return report_type(table, column, wanted->name, found->name, err);
 }
 
-static ent_code bind_subject(const rulebook_subject *s, db *source, ent_error *err)
+/* Whether a column of text is ordered by its bytes without being told to. */
+static ent_code look_up_order(bool *by_bytes, const char *table, const char *column, db *source,
+                              ent_error *err)
 {
+    static const char sql[] =
+        "SELECT (CASE WHEN c.collprovider = 'd' THEN d.datlocprovider ELSE c.collprovider END = 'c'"
+        " AND CASE WHEN c.collprovider = 'd' THEN d.datcollate ELSE c.collcollate END"
+        "     IN ('C', 'POSIX'))::int"
+        " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation"
+        " CROSS JOIN pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()"
+        " AND a.attrelid = pg_catalog.to_regclass($1) AND a.attname = $2 AND NOT a.attisdropped";
+    text quoted = {0};
+    db_result *r = NULL;
+    db_quote_name(&quoted, table);
+    const char *params[] = {text_string(&quoted), column};
+    ent_code code = db_query(source, &r, sql, params, 2, err);
+    *by_bytes = code == ENT_OK && db_rows(r) == 1 && db_get_int(r, 0, 0) != 0;
+    db_result_free(r);
+    text_dispose(&quoted);
+    return code;
+}
+
+static ent_code bind_key(key_kind *kind, bool *by_bytes, const char *table, const char *column,
+                         const db_column_type *found, db *source, ent_error *err)
+{
+    *by_bytes = false;
+    if (!key_kind_of(kind, found->oid)) {
+        return report_type(table, column, "an integer, uuid or text key", found->name, err);
+    }
+    return *kind == KEY_TEXT ? look_up_order(by_bytes, table, column, source, err) : ENT_OK;
+}
+
+static ent_code bind_subject(plan *p, plan_subject *subject, db *source, ent_error *err)
+{
+    const rulebook_subject *s = subject->subject;
     const char *columns[2] = {s->key, s->region};
     db_column_type types[2];
+    key_kind kind;
+    bool by_bytes;
     ENT_TRY(db_column_types(source, s->table, columns, s->region == NULL ? 1 : 2, types, err));
-    ENT_TRY(check_type(s->table, s->key, &wanted_key, &types[0], err));
+    ENT_TRY(bind_key(&kind, &by_bytes, s->table, s->key, &types[0], source, err));
+    plan_set_subject_key(p, subject, kind, by_bytes);
     return s->region == NULL ? ENT_OK
                              : check_type(s->table, s->region, &wanted_text, &types[1], err);
+}
+
+/* An item's key is one of its subject's. */
+static ent_code bind_item_key(plan *p, const plan_subject *s, plan_item *item,
+                              const db_column_type *found, db *source, ent_error *err)
+{
+    const rulebook_item *table = item->item;
+    key_kind kind;
+    bool by_bytes;
+    ENT_TRY(bind_key(&kind, &by_bytes, table->table, table->key, found, source, err));
+    if (kind != s->key.kind) {
+        text expected = {0};
+        text_printf(&expected, "a %s key as that of %s.%s", key_kind_name(s->key.kind),
+                    s->subject->table, s->subject->key);
+        ent_code code =
+            report_type(table->table, table->key, text_string(&expected), found->name, err);
+        text_dispose(&expected);
+        return code;
+    }
+    plan_set_item_key(p, item, kind, by_bytes);
+    return ENT_OK;
 }
 
 static ent_code bind_column(const rulebook_item *table, plan_column *c, const db_column_type *found,
@@ -75,7 +131,8 @@ static ent_code bind_column(const rulebook_item *table, plan_column *c, const db
     return code;
 }
 
-static ent_code bind_item(plan_item *item, db *source, ent_error *err)
+static ent_code bind_item(plan *p, const plan_subject *s, plan_item *item, db *source,
+                          ent_error *err)
 {
     const rulebook_item *table = item->item;
     const char *columns[COLUMNS_MAX + EXTRA_MAX];
@@ -86,7 +143,7 @@ static ent_code bind_item(plan_item *item, db *source, ent_error *err)
         return error_set(err, ENT_E_SOURCE, "%s maps more columns than a table can have",
                          table->table);
     }
-    wanted[n_extra] = &wanted_key;
+    wanted[n_extra] = &anything;
     columns[n_extra++] = table->key;
     if (table->from != NULL) {
         wanted[n_extra] = &wanted_day;
@@ -114,6 +171,7 @@ static ent_code bind_item(plan_item *item, db *source, ent_error *err)
             ENT_TRY_DONE(check_type(table->table, columns[i], wanted[i], &types[i], err));
         }
     }
+    ENT_TRY_DONE(bind_item_key(p, s, item, &types[0], source, err));
     for (size_t i = 0; i < item->n_columns; i++) {
         ENT_TRY_DONE(bind_column(table, &item->columns[i], &types[n_extra + i], err));
     }
@@ -181,9 +239,9 @@ ent_code plan_bind(plan *p, db *source, ent_error *err)
     }
     for (size_t i = 0; i < p->n_subjects; i++) {
         plan_subject *s = &p->subjects[i];
-        ENT_TRY(bind_subject(s->subject, source, err));
+        ENT_TRY(bind_subject(p, s, source, err));
         for (size_t j = 0; j < s->n_items; j++) {
-            ENT_TRY(bind_item(&s->items[j], source, err));
+            ENT_TRY(bind_item(p, s, &s->items[j], source, err));
             s->items[j].stale = source_is_stale(p, s->items[j].item->source);
         }
     }

@@ -32,6 +32,7 @@
 #define NULL_SIZE     (-1)
 #define FLAGS_KNOWN   0x0000ffffu /* the upper half says what a reader must understand */
 #define NO_FIELDS_END (-1)
+#define UUID_SIZE     16
 
 static const char signature[11] = "PGCOPY\n\377\r\n";
 
@@ -322,18 +323,19 @@ static inline cell decode_cell(const copy_field *field, column *c, size_t row,
 }
 
 /* Whether the key is one of those wanted. Both sides ascend, so this is a merge. */
-static inline bool key_is_wanted(copy_decoder *d, int64_t key)
+static inline bool number_is_wanted(copy_decoder *d, int64_t key)
 {
     if (d->keys == NULL) {
         return true;
     }
-    while (d->at_key < d->n_keys && d->keys[d->at_key] < key) {
+    const int64_t *keys = d->keys->numbers;
+    while (d->at_key < d->n_keys && keys[d->at_key] < key) {
         d->at_key++;
     }
-    return d->at_key < d->n_keys && d->keys[d->at_key] == key;
+    return d->at_key < d->n_keys && keys[d->at_key] == key;
 }
 
-static inline ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *err)
+static inline ent_code take_number_key(copy_decoder *d, cursor *c, int64_t *key, ent_error *err)
 {
     const unsigned char *bytes;
     int32_t size;
@@ -346,6 +348,57 @@ static inline ent_code take_key(copy_decoder *d, cursor *c, int64_t *key, ent_er
     }
     d->last_key = *key;
     return ENT_OK;
+}
+
+/* The message with the last key is gone when the next row is read. */
+static void keep_last_key(copy_decoder *d, key k)
+{
+    if (k.size > d->last_capacity) {
+        d->last_capacity = k.size * 2;
+        d->last_bytes = arena_alloc(d->arena, d->last_capacity);
+    }
+    if (k.size > 0) {
+        memcpy(d->last_bytes, k.bytes, k.size);
+    }
+    d->last_size = k.size;
+}
+
+static ent_code take_bytes_key(copy_decoder *d, key_kind kind, cursor *c, key *out, ent_error *err)
+{
+    const unsigned char *bytes;
+    int32_t size;
+    if (!take_field(c, &bytes, &size) || size < 0 || (kind == KEY_UUID && size != UUID_SIZE)) {
+        return report_malformed(err, d, "a row without a key");
+    }
+    *out = (key){.kind = kind, .size = (uint32_t)size, .bytes = (const char *)bytes};
+    if (kind == KEY_TEXT &&
+        (memchr(bytes, '\0', out->size) != NULL || !utf8_valid(out->bytes, out->size))) {
+        return report_malformed(err, d, "a key that is no text");
+    }
+    key last = {.kind = kind, .size = d->last_size, .bytes = d->last_bytes};
+    if (d->n_rows > 0 && key_compare(*out, last) < 0) {
+        return report_malformed(err, d, "keys out of order");
+    }
+    keep_last_key(d, *out);
+    return ENT_OK;
+}
+
+/* *own: the wanted key itself, whose bytes stay; a key of no list is copied. */
+static bool bytes_are_wanted(copy_decoder *d, key k, column_string *own)
+{
+    if (d->keys == NULL) {
+        *own = (column_string){.bytes = arena_copy(d->arena, k.bytes, k.size), .size = k.size};
+        return true;
+    }
+    int order = 1;
+    while (d->at_key < d->n_keys && (order = key_compare(key_at(d->keys, d->at_key), k)) < 0) {
+        d->at_key++;
+    }
+    if (d->at_key == d->n_keys || order != 0) {
+        return false;
+    }
+    *own = d->keys->texts[d->at_key];
+    return true;
 }
 
 static ent_code skip_fields(copy_decoder *d, cursor *c, ent_error *err)
@@ -391,15 +444,38 @@ static inline ent_code take_fields(copy_decoder *d, column_table *t, cursor *fro
     return ENT_OK;
 }
 
+/* The key of a row, into the table if it is wanted. */
+static inline ent_code take_key(copy_decoder *d, column_table *t, cursor *c, bool *wanted,
+                                ent_error *err)
+{
+    if (t->keys.kind == KEY_INTEGER) {
+        int64_t number = 0;
+        ENT_TRY(take_number_key(d, c, &number, err));
+        *wanted = number_is_wanted(d, number);
+        if (*wanted) {
+            if (t->n_rows == t->capacity) {
+                column_table_reserve(t, d->arena);
+            }
+            t->keys.numbers[t->n_rows] = number;
+        }
+        return ENT_OK;
+    }
+    key k;
+    column_string own;
+    ENT_TRY(take_bytes_key(d, t->keys.kind, c, &k, err));
+    *wanted = bytes_are_wanted(d, k, &own);
+    if (*wanted) {
+        column_table_reserve(t, d->arena);
+        t->keys.texts[t->n_rows] = own;
+    }
+    return ENT_OK;
+}
+
 static inline ent_code take_row(copy_decoder *d, column_table *t, cursor *c, ent_error *err)
 {
-    int64_t key = 0;
-    ENT_TRY(take_key(d, c, &key, err));
-    if (key_is_wanted(d, key)) {
-        if (t->n_rows == t->capacity) {
-            column_table_reserve(t, d->arena);
-        }
-        t->keys[t->n_rows] = key;
+    bool wanted;
+    ENT_TRY(take_key(d, t, c, &wanted, err));
+    if (wanted) {
         ENT_TRY(take_fields(d, t, c, err));
         t->n_rows++;
     } else {

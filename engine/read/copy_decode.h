@@ -8,7 +8,7 @@
  *     for each message: copy_decode(&d, &table, bytes, n, &err);     // header, rows, trailer
  *     copy_decode_end(&d, &err);
  *
- * The first field of each row is its key, an int8 that is not NULL; keys do not descend. The table
+ * The first field of each row is its key, an int8, uuid or text that is not NULL; keys do not descend. The table
  * has one column for each field after it.
  */
 #ifndef ENTITLE_READ_COPY_DECODE_H
@@ -27,12 +27,14 @@ typedef struct copy_decoder {
     const copy_field *fields; /* after the key */
     size_t            n_fields;
     arena            *arena; /* grown columns; strings are in the dictionary of theirs */
-    const int64_t    *keys;  /* ascending; rows with other keys are dropped. NULL = none are */
+    const key_column *keys;  /* ascending; rows with other keys are dropped. NULL = none are */
     size_t            n_keys;
     /* zero at first: */
     bool    begun, ended;
     size_t  n_rows; /* seen, kept or not */
-    int64_t last_key;
+    int64_t last_key; /* of integers; of others its bytes: */
+    char   *last_bytes;
+    uint32_t last_size, last_capacity;
     size_t  at_key;
 } copy_decoder;
 

@@ -44,6 +44,26 @@ static ent_code open_source(night *n, ent_error *err)
     return plan_bind((plan *)(uintptr_t)p, n->reader, err);
 }
 
+/* Keys of the sources are the ledger's, or nothing is written. */
+static ent_code check_keys(night *n, ent_error *err)
+{
+    const plan *p = n->options->plan;
+    key_kind kind;
+    ENT_TRY(schema_key_kind(&kind, n->ledger, err));
+    for (size_t i = 0; i < p->n_subjects; i++) {
+        const plan_subject *s = &p->subjects[i];
+        if (s->key.kind != kind) {
+            error_set(err, ENT_E_SOURCE, "%s.%s: its keys are %s, those of this ledger are %s",
+                      s->subject->table, s->subject->key, key_kind_name(s->key.kind),
+                      key_kind_name(kind));
+            return error_hint(
+                err, "make a ledger for them in another database: entitle init --key-type %s",
+                key_kind_name(s->key.kind));
+        }
+    }
+    return ENT_OK;
+}
+
 static ent_code prepare(night *n, ent_error *err)
 {
     const night_options *o = n->options;
@@ -53,6 +73,7 @@ static ent_code prepare(night *n, ent_error *err)
         ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
     }
     ENT_TRY(open_source(n, err));
+    ENT_TRY(check_keys(n, err));
     if (n->run.run_id != 0) {
         return run_row_take_over(&n->run, &n->shards, n->arena, n->ledger, o->plan, n->reader, err);
     }

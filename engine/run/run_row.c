@@ -111,8 +111,8 @@ static ent_code insert_shards(db *ledger, const char *run, const plan *p, const 
         number_text(first, shards->items[i].number);
         const char *comma = "{";
         for (; i < shards->n && shards->items[i].subject == subject; i++) {
-            text_printf(&low, "%s%lld", comma, (long long)shards->items[i].low);
-            text_printf(&high, "%s%lld", comma, (long long)shards->items[i].high);
+            shards_append_key(&low, shards->items[i].range.low);
+            shards_append_key(&high, shards->items[i].range.high);
             text_printf(&estimated, "%s%lld", comma, (long long)shards->items[i].n_estimated);
             comma = ",";
         }
@@ -208,8 +208,8 @@ static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *r
         shard *s = ARENA_PUSH(a, &out->items, &out->n, &out->capacity);
         *s = (shard){.number = (int32_t)db_get_int(r, i, 0),
                      .subject = (uint32_t)subject,
-                     .low = db_get_int(r, i, 2),
-                     .high = db_get_int(r, i, 3),
+                     .range = {.low = arena_strdup(a, db_get(r, i, 2)),
+                               .high = arena_strdup(a, db_get(r, i, 3))},
                      .n_estimated = db_get_int(r, i, 4),
                      .done = db_get_int(r, i, 5) != 0};
     }

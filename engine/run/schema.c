@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "db/db.h"
 #include "sql/statements.h"
@@ -63,16 +64,57 @@ ent_code schema_check(db *ledger, ent_error *err)
     return ENT_OK;
 }
 
-static ent_code apply(const sql_migration *m, db *ledger, ent_error *err)
+/* The one place that says what a key is, in 0001-ledger.sql. */
+static const char domain_sql[] = "CREATE DOMAIN entitle.subject_key AS bigint;";
+
+/* The migration with keys of another type than it is written for. */
+static void append_migration(text *out, const sql_migration *m, key_kind keys)
+{
+    const char *domain = keys == KEY_INTEGER ? NULL : strstr(m->text, domain_sql);
+    if (domain == NULL) {
+        text_append_string(out, m->text);
+        return;
+    }
+    text_append(out, m->text, (size_t)(domain - m->text));
+    text_printf(out, "CREATE DOMAIN entitle.subject_key AS %s%s;", key_kind_name(keys),
+                keys == KEY_TEXT ? " COLLATE \"C\"" : "");
+    text_append_string(out, domain + strlen(domain_sql));
+}
+
+static ent_code apply(const sql_migration *m, key_kind keys, db *ledger, ent_error *err)
 {
     char number[16];
+    text sql = {0};
     snprintf(number, sizeof number, "%d", m->number);
     const char *params[] = {number, m->name};
-    ENT_TRY(db_exec(ledger, m->text, err));
+    append_migration(&sql, m, keys);
+    ent_code code = db_exec(ledger, text_string(&sql), err);
+    text_dispose(&sql);
+    ENT_TRY(code);
     return db_query(ledger, NULL, sql_insert_schema_version, params, 2, err);
 }
 
-static ent_code step(const char **name, int *version, db *ledger, ent_error *err)
+ent_code schema_key_kind(key_kind *out, db *ledger, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_key_type, NULL, 0, err));
+    const char *name = db_rows(r) == 1 ? db_get(r, 0, 0) : "";
+    ent_code code = ENT_E_SOURCE;
+    for (int kind = KEY_INTEGER; kind <= KEY_TEXT; kind++) {
+        if (strcmp(name, key_kind_name((key_kind)kind)) == 0) {
+            *out = (key_kind)kind;
+            code = ENT_OK;
+        }
+    }
+    if (code != ENT_OK) {
+        error_set(err, code, "the keys of the ledger are %s, which this program does not know",
+                  name);
+    }
+    db_result_free(r);
+    return code;
+}
+
+static ent_code step(const char **name, int *version, key_kind keys, db *ledger, ent_error *err)
 {
     ENT_TRY(db_query(ledger, NULL, sql_lock_schema, NULL, 0, err));
     ENT_TRY(schema_version(version, ledger, err));
@@ -81,7 +123,7 @@ static ent_code step(const char **name, int *version, db *ledger, ent_error *err
     }
     for (size_t i = 0; i < sql_n_migrations; i++) {
         if (sql_migrations[i].number > *version) {
-            ENT_TRY(apply(&sql_migrations[i], ledger, err));
+            ENT_TRY(apply(&sql_migrations[i], keys, ledger, err));
             *name = sql_migrations[i].name;
             *version = sql_migrations[i].number;
             break;
@@ -90,12 +132,12 @@ static ent_code step(const char **name, int *version, db *ledger, ent_error *err
     return db_exec(ledger, "COMMIT", err);
 }
 
-ent_code schema_step(const char **name, int *version, db *ledger, ent_error *err)
+ent_code schema_step(const char **name, int *version, key_kind keys, db *ledger, ent_error *err)
 {
     *name = NULL;
     *version = 0;
     ENT_TRY(db_exec(ledger, "BEGIN", err));
-    ent_code code = step(name, version, ledger, err);
+    ent_code code = step(name, version, keys, ledger, err);
     if (code != ENT_OK && db_ok(ledger)) {
         ent_error ignored;
         db_exec(ledger, "ROLLBACK", &ignored);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "column/key.h"
 
 struct db;
 
@@ -18,11 +19,15 @@ ent_code schema_version(int *out, struct db *ledger, ent_error *err);
 /**
  * Apply the next migration.
  *
+ * @param keys          what subjects' keys are, for the first migration
  * @param[out] name     the migration's file; NULL when there is none left
  * @param[out] version  the ledger's version afterwards
  * @return ENT_OK; ENT_E_SOURCE when the ledger is newer than this program; ENT_E_DB
  */
-ent_code schema_step(const char **name, int *version, struct db *ledger, ent_error *err);
+ent_code schema_step(const char **name, int *version, key_kind keys, struct db *ledger, ent_error *err);
+
+/** What subjects' keys are in a ledger that is there. */
+ent_code schema_key_kind(key_kind *out, struct db *ledger, ent_error *err);
 
 /** ENT_E_SOURCE unless the ledger is there and of this program's version. */
 ent_code schema_check(struct db *ledger, ent_error *err);

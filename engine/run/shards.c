@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "read/estimate.h"
 
 int shards_subject_find(const plan *p, const char *kind)
 {
@@ -20,6 +21,18 @@ int shards_subject_find(const plan *p, const char *kind)
         }
     }
     return -1;
+}
+
+void shards_append_key(text *array, const char *key)
+{
+    text_append_string(array, array->size == 0 ? "{\"" : ",\"");
+    for (const char *s = key; *s != '\0'; s++) {
+        if (*s == '"' || *s == '\\') {
+            text_append_char(array, '\\');
+        }
+        text_append_char(array, *s);
+    }
+    text_append_char(array, '"');
 }
 
 /* `what` FROM "civil"."person" WHERE "id" `condition` */
@@ -84,33 +97,34 @@ static ent_code count_keyless(int64_t *out, db *reader, const rulebook_subject *
     return ENT_OK;
 }
 
-/* "Plan Rows" of the topmost node, which comes first. */
 static ent_code estimate_rows(int64_t *out, db *reader, const rulebook_subject *s, ent_error *err)
 {
-    static const char wanted[] = "\"Plan Rows\": ";
-    db_result *r = NULL;
-    ENT_TRY(query_keys(&r, reader, s, "EXPLAIN (FORMAT JSON) SELECT 1", " IS NOT NULL", err));
-    const char *found = db_rows(r) == 0 ? NULL : strstr(db_get(r, 0, 0), wanted);
-    int64_t n = found == NULL ? 0 : strtoll(found + strlen(wanted), NULL, 10);
-    db_result_free(r);
-    *out = n < 1 ? 1 : n;
-    return ENT_OK;
+    text sql = {0};
+    text_append_string(&sql, "EXPLAIN (FORMAT JSON) SELECT 1 FROM ");
+    db_quote_name(&sql, s->table);
+    text_append_string(&sql, " WHERE ");
+    db_quote_name(&sql, s->key);
+    text_append_string(&sql, " IS NOT NULL");
+    ent_code code = read_estimate(out, reader, text_string(&sql), err);
+    text_dispose(&sql);
+    *out = *out < 1 ? 1 : *out;
+    return code;
 }
 
 typedef struct bound_list {
-    int64_t *items; /* not descending */
+    key *items; /* not descending */
     size_t n;
 } bound_list;
 
 static int compare_bounds(const void *a, const void *b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
+    return key_compare(*(const key *)a, *(const key *)b);
 }
 
-/* Those of the whole tree where the table has children or partitions. */
+/* Those of the whole tree where the table has children or partitions. Texts come in the order of the
+ * column's collation, which is not always ours. */
 static ent_code read_bounds(bound_list *out, arena *a, db *reader, const rulebook_subject *s,
-                            ent_error *err)
+                            key_kind kind, ent_error *err)
 {
     static const char sql[] =
         "SELECT unnest(h.bounds) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -120,10 +134,9 @@ static ent_code read_bounds(bound_list *out, arena *a, db *reader, const ruleboo
         " WHERE c.oid = to_regclass($1)";
     db_result *r = NULL;
     ENT_TRY(query_catalog(&r, reader, s, sql, err));
-    out->n = db_rows(r);
-    out->items = arena_array(a, out->n, sizeof *out->items);
-    for (size_t i = 0; i < out->n; i++) {
-        out->items[i] = db_get_int(r, i, 0);
+    out->items = arena_array(a, db_rows(r), sizeof *out->items);
+    for (size_t i = 0; i < db_rows(r); i++) {
+        out->n += key_parse(&out->items[out->n], a, kind, db_get(r, i, 0));
     }
     db_result_free(r);
     if (out->n > 0) {
@@ -133,37 +146,54 @@ static ent_code read_bounds(bound_list *out, arena *a, db *reader, const ruleboo
 }
 
 /* The key that has about `part` / `parts` of the rows before it. */
-static int64_t key_at_part(const bound_list *bounds, int64_t part, int64_t parts)
+static key key_at_part(arena *a, const bound_list *bounds, int64_t part, int64_t parts)
 {
     __int128 at = (__int128)part * (__int128)(bounds->n - 1);
     size_t interval = (size_t)(at / parts);
-    __int128 width = (__int128)bounds->items[interval + 1] - bounds->items[interval];
-    return (int64_t)(bounds->items[interval] + width * (at % parts) / parts);
+    return key_between(a, bounds->items[interval], bounds->items[interval + 1],
+                       (int64_t)(at % parts), parts);
+}
+
+static const char *copy_key(arena *a, key k)
+{
+    text t = {0};
+    key_to_text(&t, k);
+    const char *copy = arena_strdup(a, text_string(&t));
+    text_dispose(&t);
+    return copy;
 }
 
 static ent_code plan_kind(shard_list *out, arena *a, const plan *p, uint32_t subject, db *reader,
                           int32_t size, ent_error *err)
 {
     const rulebook_subject *s = p->subjects[subject].subject;
+    key_kind kind = p->subjects[subject].key.kind;
     int64_t n_rows = 0;
     bound_list bounds = {0};
     ENT_TRY(check_present(reader, s, err));
     ENT_TRY(count_keyless(&out->n_keyless, reader, s, err));
     ENT_TRY(estimate_rows(&n_rows, reader, s, err));
-    ENT_TRY(read_bounds(&bounds, a, reader, s, err));
+    ENT_TRY(read_bounds(&bounds, a, reader, s, kind, err));
     int64_t parts = bounds.n < 2 ? 1 : (n_rows - 1) / size + 1;
-    int64_t low = SHARD_KEY_MIN, n_before = 0;
+    const char *low = key_first(kind);
+    key before;
+    key_parse(&before, a, kind, low);
+    int64_t n_before = 0;
     for (int64_t part = 1; part <= parts; part++) {
-        int64_t high = part == parts ? SHARD_KEY_MAX : key_at_part(&bounds, part, parts);
-        if (high <= low) {
-            continue; /* one key that comes very often */
+        const char *high = key_last(kind);
+        if (part < parts) {
+            key cut = key_at_part(a, &bounds, part, parts);
+            if (key_compare(cut, before) <= 0) {
+                continue; /* one key that comes very often, or texts between the same two bounds */
+            }
+            before = cut;
+            high = copy_key(a, cut);
         }
         int64_t n_through = (int64_t)((__int128)n_rows * part / parts);
         shard *item = ARENA_PUSH(a, &out->items, &out->n, &out->capacity);
         *item = (shard){.number = (int32_t)(out->n - 1),
                         .subject = subject,
-                        .low = low,
-                        .high = high,
+                        .range = {.low = low, .high = high},
                         .n_estimated = n_through - n_before};
         low = high;
         n_before = n_through;

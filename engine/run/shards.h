@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The subjects of a night cut into ranges of keys of about the same size, without reading them: from
- * the planner's statistics. The shards of a kind cover all keys: the first begins at SHARD_KEY_MIN,
- * the last ends before SHARD_KEY_MAX.
+ * the planner's statistics. The shards of a kind cover all keys: the first begins with key_first(),
+ * the last ends with key_last().
  *
  * Statistics may be old or missing, so how many subjects a shard holds is known when it is read. A
  * worker that finds more than SHARD_ROWS_MAX(size) rows has it cut (split.h) and does the pieces
@@ -15,19 +15,15 @@
 
 struct db;
 
-/* Not INT64_MIN: as an SQL literal that is a numeric, and no index on a bigint serves it. */
-#define SHARD_KEY_MIN (-INT64_MAX)
-#define SHARD_KEY_MAX INT64_MAX
-
 /** Rows of the subject's table that a shard may hold before it is cut. */
 #define SHARD_ROWS_MAX(size) ((size_t)(size) * 2)
 
 typedef struct shard {
-    int32_t  number;
-    uint32_t subject; /* in plan.subjects */
-    int64_t  low, high; /* low <= key < high */
-    int64_t  n_estimated; /* subjects; for the progress shown, never for the account */
-    bool     done;
+    int32_t   number;
+    uint32_t  subject; /* in plan.subjects */
+    key_range range; /* low <= key < high */
+    int64_t   n_estimated; /* subjects; for the progress shown, never for the account */
+    bool      done;
 } shard;
 
 typedef struct shard_list {
@@ -44,6 +40,9 @@ ent_code shards_plan(shard_list *out, arena *a, const plan *p, struct db *reader
 /** For a run that is taken over: its open shards are looked for in the reader's snapshot.
  *  ENT_E_SOURCE when a kind has no subject at all there. */
 ent_code shards_check(shard_list *list, const plan *p, struct db *reader, ent_error *err);
+
+/** As an item of an array in SQL, with what stands before it: { or a comma. */
+void shards_append_key(text *array, const char *key);
 
 /** The kind's position in plan.subjects, or -1. */
 int shards_subject_find(const plan *p, const char *kind);

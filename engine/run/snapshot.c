@@ -6,6 +6,17 @@
 
 #include "db/db.h"
 
+/* Shards are read by ranges of keys, many at a time: in the order of an index, or as pages of a
+ * bitmap, never by hashing a table that a view joins. The cost of a page elsewhere is set to that of
+ * memory and flash, or the planner reads whole tables instead of looking keys up; sorts of a shard stay
+ * in memory. */
+static const char planner_sql[] =
+    "SET enable_hashjoin TO off; SET max_parallel_workers_per_gather TO 0;"
+    "SELECT pg_catalog.set_config('random_page_cost', '1.1', false)"
+    " WHERE pg_catalog.current_setting('random_page_cost')::float8 > 1.1;"
+    "SELECT pg_catalog.set_config('work_mem', '16MB', false)"
+    " WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) < 16 * 1024 * 1024";
+
 static const char begin_sql[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 typedef struct table_names {
@@ -120,6 +131,7 @@ ent_code snapshot_open(snapshot *out, db **reader, arena *a, const char *conninf
     *out = (snapshot){.conninfo = conninfo};
     ent_code code = db_connect(&c, conninfo, DB_SOURCE, err);
     ENT_TRY_DONE(code);
+    ENT_TRY_DONE(db_exec(c, planner_sql, err));
     ENT_TRY_DONE(build_lock_sql(&out->lock_sql, a, c, p, err));
     ENT_TRY_DONE(db_exec(c, begin_sql, err));
     ENT_TRY_DONE(lock_tables(c, out->lock_sql, err));
@@ -140,6 +152,7 @@ ent_code snapshot_join(db **reader, const snapshot *s, ent_error *err)
     *reader = NULL;
     ent_code code = db_connect(&c, s->conninfo, DB_SOURCE, err);
     ENT_TRY_DONE(code);
+    ENT_TRY_DONE(db_exec(c, planner_sql, err));
     ENT_TRY_DONE(db_exec(c, begin_sql, err));
     text_append_string(&sql, "SET TRANSACTION SNAPSHOT ");
     db_quote_literal(&sql, s->id);

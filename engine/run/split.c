@@ -3,6 +3,7 @@
 #include "run/split.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "db/db.h"
 #include "sql/statements.h"
@@ -10,43 +11,44 @@
 #define INTEGER_TEXT_MAX 24
 
 /* The first of each `size` keys, the very first one included; with repeated keys two may be alike. */
-static void build_sql(text *sql, const rulebook_subject *s, const shard *whole, int32_t size)
+static void build_sql(text *sql, const plan_subject *s, const shard *whole, int32_t size)
 {
-    text key = {0};
-    db_quote_name(&key, s->key);
+    const plan_key *k = &s->key;
     text_printf(sql,
                 "SELECT k FROM (SELECT k, row_number() OVER (ORDER BY k) AS r FROM"
                 " (SELECT %s AS k FROM ",
-                text_string(&key));
-    db_quote_name(sql, s->table);
+                k->sql);
+    db_quote_name(sql, s->subject->table);
+    text_append_string(sql, " AS t WHERE ");
+    plan_where_range(sql, k, &whole->range);
     text_printf(sql,
-                " WHERE %s >= %lld AND %s < %lld ORDER BY k LIMIT %lld) AS ordered) AS numbered"
+                " ORDER BY %s LIMIT %lld) AS ordered) AS numbered"
                 " WHERE (r - 1) %% %d = 0 ORDER BY k",
-                text_string(&key), (long long)whole->low, text_string(&key), (long long)whole->high,
-                (long long)size * SPLIT_PIECES_MAX + 1, (int)size);
-    text_dispose(&key);
+                k->sql, (long long)size * SPLIT_PIECES_MAX + 1, (int)size);
 }
 
-ent_code split_find(split *out, db *reader, const rulebook_subject *s, const shard *whole,
-                    int32_t size, ent_error *err)
+ent_code split_find(split *out, db *reader, const plan_subject *s, const shard *whole, int32_t size,
+                    ent_error *err)
 {
     text sql = {0};
-    db_result *r = NULL;
     *out = (split){0};
     build_sql(&sql, s, whole, size);
-    ent_code code = db_query(reader, &r, text_string(&sql), NULL, 0, err);
+    ent_code code = db_query(reader, &out->keeps, text_string(&sql), NULL, 0, err);
     text_dispose(&sql);
     ENT_TRY(code);
-    int64_t before = db_rows(r) == 0 ? 0 : db_get_int(r, 0, 0);
-    for (size_t i = 1; i < db_rows(r) && out->n < SPLIT_PIECES_MAX; i++) {
-        int64_t key = db_get_int(r, i, 0);
-        if (key > before) {
-            out->cuts[out->n++] = key;
-            before = key;
+    for (size_t i = 1; i < db_rows(out->keeps) && out->n < SPLIT_PIECES_MAX; i++) {
+        const char *cut = db_get(out->keeps, i, 0);
+        if (strcmp(cut, db_get(out->keeps, i - 1, 0)) != 0) {
+            out->cuts[out->n++] = cut;
         }
     }
-    db_result_free(r);
     return ENT_OK;
+}
+
+void split_dispose(split *s)
+{
+    db_result_free(s->keeps);
+    *s = (split){0};
 }
 
 /* What may be left of an estimate when `n` pieces are taken off. */
@@ -60,22 +62,19 @@ ent_code split_write(const split *pieces, db *ledger, const char *run, const sha
                      const char *kind, int32_t first, int32_t size, ent_error *err)
 {
     text low = {0}, high = {0}, estimated = {0};
-    char number[INTEGER_TEXT_MAX], rest[INTEGER_TEXT_MAX], from[INTEGER_TEXT_MAX],
-        first_text[INTEGER_TEXT_MAX];
+    char number[INTEGER_TEXT_MAX], rest[INTEGER_TEXT_MAX], first_text[INTEGER_TEXT_MAX];
     snprintf(number, sizeof number, "%d", (int)whole->number);
     snprintf(first_text, sizeof first_text, "%d", (int)first);
     snprintf(rest, sizeof rest, "%lld", (long long)estimate_rest(whole, pieces->n, size));
-    snprintf(from, sizeof from, "%lld", (long long)pieces->cuts[pieces->n - 1]);
     for (size_t i = 0; i < pieces->n; i++) {
-        const char *comma = i == 0 ? "{" : ",";
-        text_printf(&low, "%s%lld", comma, (long long)(i == 0 ? whole->low : pieces->cuts[i - 1]));
-        text_printf(&high, "%s%lld", comma, (long long)pieces->cuts[i]);
-        text_printf(&estimated, "%s%d", comma, (int)size);
+        shards_append_key(&low, i == 0 ? whole->range.low : pieces->cuts[i - 1]);
+        shards_append_key(&high, pieces->cuts[i]);
+        text_printf(&estimated, "%s%d", i == 0 ? "{" : ",", (int)size);
     }
     text_append_char(&low, '}');
     text_append_char(&high, '}');
     text_append_char(&estimated, '}');
-    const char *narrow[] = {run, number, from, rest};
+    const char *narrow[] = {run, number, pieces->cuts[pieces->n - 1], rest};
     db_result *r = NULL;
     ent_code code = db_query(ledger, &r, sql_narrow_shard, narrow, 4, err);
     ENT_TRY_DONE(code);
@@ -123,8 +122,10 @@ void shard_queue_split(shard_queue *q, const shard *whole, const split *pieces, 
             shard *item = ARENA_PUSH(q->arena, &q->list->items, &q->list->n, &q->list->capacity);
             *item = *whole;
             item->number = (int32_t)(q->list->n - 1);
-            item->low = i == 0 ? whole->low : pieces->cuts[i - 1];
-            item->high = i == pieces->n ? whole->high : pieces->cuts[i];
+            item->range.low =
+                i == 0 ? whole->range.low : arena_strdup(q->arena, pieces->cuts[i - 1]);
+            item->range.high =
+                i == pieces->n ? whole->range.high : arena_strdup(q->arena, pieces->cuts[i]);
             item->n_estimated =
                 i == pieces->n ? estimate_rest(whole, pieces->n, size) : (int64_t)size;
         }

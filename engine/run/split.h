@@ -16,13 +16,15 @@ struct db;
 #define SPLIT_PIECES_MAX 32
 
 typedef struct split {
-    int64_t cuts[SPLIT_PIECES_MAX]; /* ascending, within the shard; a piece ends before each */
-    size_t  n;                      /* 0 = one key has all the rows */
+    const char *cuts[SPLIT_PIECES_MAX]; /* ascending, within the shard; a piece ends before each */
+    size_t      n;                      /* 0 = one key has all the rows */
+    struct db_result *keeps; /* the cuts */
 } split;
 
-/** `size` rows of the subject's table in each piece but the rest. */
-ent_code split_find(split *out, struct db *reader, const rulebook_subject *s, const shard *whole, int32_t size,
+/** Give back with split_dispose(). `size` rows of the subject's table in each piece but the rest. */
+ent_code split_find(split *out, struct db *reader, const plan_subject *s, const shard *whole, int32_t size,
                     ent_error *err);
+void     split_dispose(split *s);
 
 /**
  * The pieces into the ledger, in the transaction that claimed `whole`: new open shards, numbered from

@@ -42,7 +42,9 @@ struct worker {
     arena arena;
     kind *kinds; /* plan.n_subjects */
     emit *emit;
-    shard shard; /* begun last */
+    shard shard;    /* begun last */
+    text low, high; /* its range, when it came from the ledger */
+    split split;    /* of the last shard that had to be cut */
     size_t n_orphans;
 };
 
@@ -123,7 +125,7 @@ static void decide_benefit(worker *w, const plan_subject *s, kind *k, size_t row
     evaluation e;
     ledger_state state;
     decision d;
-    emit_decided what = {.subject = b->keys[row],
+    emit_decided what = {.subject = b->keys.numbers[row],
                          .region = b->regions[row],
                          .benefit = benefit,
                          .position = position,
@@ -146,8 +148,8 @@ static void decide_benefit(worker *w, const plan_subject *s, kind *k, size_t row
 static void decide_subject(worker *w, const plan_subject *s, kind *k, size_t row)
 {
     const batch *b = k->batch;
-    standing_seek(k->standing, b->keys[row]);
-    evaluate_begin(k->evaluator, b->keys[row], b->regions[row]);
+    standing_seek(k->standing, b->keys.numbers[row]);
+    evaluate_begin(k->evaluator, b->keys.numbers[row], b->regions[row]);
     evaluate_set_row(k->evaluator, b, row);
     emit_read(w->emit, b->regions[row]);
     for (size_t i = 0; i < s->n_benefits; i++) {
@@ -173,31 +175,33 @@ static bool is_stopped(const worker *w)
 }
 
 /* The sources first: what they hold says whether the shard has to be cut. */
-static ent_code read_shard(worker *w, const plan_subject *s, kind *k, split *pieces, ent_error *err)
+static ent_code read_shard(worker *w, const plan_subject *s, kind *k, ent_error *err)
 {
+    split *pieces = &w->split;
     int32_t size = w->shared->options->shard_size;
-    *pieces = (split){0};
+    split_dispose(pieces);
     k->batch->n_rows_max = SHARD_ROWS_MAX(size);
-    ENT_TRY(batch_read(k->batch, w->reader, w->shard.low, w->shard.high, err));
+    ENT_TRY(batch_read(k->batch, w->reader, &w->shard.range, err));
     if (k->batch->overfull) {
-        ENT_TRY(split_find(pieces, w->reader, s->subject, &w->shard, size, err));
+        ENT_TRY(split_find(pieces, w->reader, s, &w->shard, size, err));
         if (pieces->n > 0) {
             return ENT_OK;
         }
         k->batch->n_rows_max = SIZE_MAX; /* one key has them all */
-        ENT_TRY(batch_read(k->batch, w->reader, w->shard.low, w->shard.high, err));
+        ENT_TRY(batch_read(k->batch, w->reader, &w->shard.range, err));
     }
-    return standing_read(k->standing, w->ledger, w->shard.low, w->shard.high, err);
+    return standing_read(k->standing, w->ledger, strtoll(w->shard.range.low, NULL, 10),
+                         strtoll(w->shard.range.high, NULL, 10), err);
 }
 
-/* pieces->n > 0: nothing was decided, the shard has to be cut. */
-static ent_code decide_shard(worker *w, split *pieces, ent_error *err)
+/* w->split.n > 0: nothing was decided, the shard has to be cut. */
+static ent_code decide_shard(worker *w, ent_error *err)
 {
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
     kind *k = get_kind(w, w->shard.subject);
     emit_begin(w->emit);
-    ENT_TRY(read_shard(w, s, k, pieces, err));
-    if (pieces->n > 0) {
+    ENT_TRY(read_shard(w, s, k, err));
+    if (w->split.n > 0) {
         return ENT_OK;
     }
     for (size_t row = 0; row < k->batch->n_subjects; row++) {
@@ -238,6 +242,13 @@ typedef enum step {
     STEP_END    /* all are done */
 } step;
 
+static const char *keep_text(text *t, const char *s)
+{
+    text_clear(t);
+    text_append_string(t, s);
+    return text_string(t);
+}
+
 static ent_code claim(worker *w, const char *run, bool *found, ent_error *err)
 {
     db_result *r = NULL;
@@ -246,8 +257,8 @@ static ent_code claim(worker *w, const char *run, bool *found, ent_error *err)
     if (*found) {
         w->shard = (shard){.number = (int32_t)db_get_int(r, 0, 0),
                            .subject = (uint32_t)shards_subject_find(w->plan, db_get(r, 0, 1)),
-                           .low = db_get_int(r, 0, 2),
-                           .high = db_get_int(r, 0, 3),
+                           .range = {.low = keep_text(&w->low, db_get(r, 0, 2)),
+                                     .high = keep_text(&w->high, db_get(r, 0, 3))},
                            .n_estimated = db_get_int(r, 0, 4)};
     }
     db_result_free(r);
@@ -259,8 +270,8 @@ static ent_code finish(worker *w, const char *run, ent_error *err)
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
     emit_shard written = {.shard = w->shard.number,
                           .subject_kind = s->subject->name,
-                          .low = w->shard.low,
-                          .high = w->shard.high};
+                          .low = strtoll(w->shard.range.low, NULL, 10),
+                          .high = strtoll(w->shard.range.high, NULL, 10)};
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
     char number[INTEGER_TEXT_MAX], n_read[INTEGER_TEXT_MAX], epoch[INTEGER_TEXT_MAX];
     snprintf(number, sizeof number, "%d", (int)w->shard.number);
@@ -287,8 +298,9 @@ static ent_code look_for_open(worker *w, const char *run, step *out, ent_error *
     return db_exec(w->ledger, "COMMIT", err);
 }
 
-static ent_code put_back(worker *w, const char *run, const split *pieces, ent_error *err)
+static ent_code put_back(worker *w, const char *run, ent_error *err)
 {
+    const split *pieces = &w->split;
     int32_t first = atomic_fetch_add(&w->shared->next_shard, (int)pieces->n);
     const char *subject_kind = w->plan->subjects[w->shard.subject].subject->name;
     ENT_TRY(split_write(pieces, w->ledger, run, &w->shard, subject_kind, first,
@@ -298,7 +310,6 @@ static ent_code put_back(worker *w, const char *run, const split *pieces, ent_er
 
 static ent_code write_shard(worker *w, bool *found, step *out, ent_error *err)
 {
-    split pieces;
     char run[INTEGER_TEXT_MAX];
     snprintf(run, sizeof run, "%lld", (long long)w->shared->run->run_id);
     ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ", err));
@@ -307,15 +318,14 @@ static ent_code write_shard(worker *w, bool *found, step *out, ent_error *err)
     if (!*found) {
         return look_for_open(w, run, out, err);
     }
-    ENT_TRY(decide_shard(w, &pieces, err));
-    *out = pieces.n > 0 ? STEP_SPLIT : STEP_DONE;
-    return pieces.n > 0 ? put_back(w, run, &pieces, err) : finish(w, run, err);
+    ENT_TRY(decide_shard(w, err));
+    *out = w->split.n > 0 ? STEP_SPLIT : STEP_DONE;
+    return w->split.n > 0 ? put_back(w, run, err) : finish(w, run, err);
 }
 
 /* Reads the ledger, writes nothing. */
 static ent_code count_shard(worker *w, bool *found, step *out, ent_error *err)
 {
-    split pieces;
     bool left;
     shard_queue *queue = &w->shared->queue;
     *found = shard_queue_take(queue, &w->shard, &left);
@@ -324,10 +334,10 @@ static ent_code count_shard(worker *w, bool *found, step *out, ent_error *err)
         return ENT_OK;
     }
     ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err));
-    ENT_TRY(decide_shard(w, &pieces, err));
-    *out = pieces.n > 0 ? STEP_SPLIT : STEP_DONE;
-    if (pieces.n > 0) {
-        shard_queue_split(queue, &w->shard, &pieces, w->shared->options->shard_size);
+    ENT_TRY(decide_shard(w, err));
+    *out = w->split.n > 0 ? STEP_SPLIT : STEP_DONE;
+    if (w->split.n > 0) {
+        shard_queue_split(queue, &w->shard, &w->split, w->shared->options->shard_size);
     } else {
         shard_queue_end(queue);
     }
@@ -416,6 +426,9 @@ void worker_free(worker *w)
             standing_free(w->kinds[i].standing);
         }
     }
+    split_dispose(&w->split);
+    text_dispose(&w->low);
+    text_dispose(&w->high);
     emit_free(w->emit);
     db_close(w->reader);
     db_close(w->ledger);

@@ -44,3 +44,16 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- Where the ranges that cover all keys begin and end, by what a key is in this ledger: as key_first() and key_last() in
+-- engine/column/key.c. The last of text is U+10FFFF, a noncharacter.
+DO $$
+DECLARE
+    base text := (SELECT format_type(typbasetype, NULL) FROM pg_type WHERE oid = 'entitle.subject_key'::regtype);
+    first text := CASE base WHEN 'bigint' THEN '-9223372036854775807' WHEN 'uuid' THEN '00000000-0000-0000-0000-000000000000' ELSE '' END;
+    last  text := CASE base WHEN 'bigint' THEN '9223372036854775807' WHEN 'uuid' THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+                            ELSE U&'\+10FFFF' END;
+BEGIN
+    EXECUTE format('CREATE FUNCTION entitle.first_key() RETURNS entitle.subject_key LANGUAGE sql IMMUTABLE RETURN %L::entitle.subject_key', first);
+    EXECUTE format('CREATE FUNCTION entitle.last_key() RETURNS entitle.subject_key LANGUAGE sql IMMUTABLE RETURN %L::entitle.subject_key', last);
+END $$;

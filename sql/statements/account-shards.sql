@@ -9,8 +9,8 @@ WITH shard AS (
 ), kind AS (
     SELECT subject_kind, coalesce(sum(n_read), 0) AS n_read,
            count(*) FILTER (WHERE state <> 'done') AS n_open,
-           count(*) FILTER (WHERE low_key <> coalesce(before_key, -9223372036854775807))
-               + count(*) FILTER (WHERE after_key IS NULL AND high_key <> 9223372036854775807) AS n_gaps
+           count(*) FILTER (WHERE low_key <> coalesce(before_key, entitle.first_key()))
+               + count(*) FILTER (WHERE after_key IS NULL AND high_key <> entitle.last_key()) AS n_gaps
       FROM shard
      GROUP BY subject_kind
 ), region AS (

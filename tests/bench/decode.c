@@ -253,7 +253,7 @@ static void build_stream(stream *s, size_t at, size_t n_rows)
 
 /* One shard, as batch.c reads it. */
 static ent_code read_once(const stream *s, size_t at, arena *a, column_dictionary *dictionary,
-                          const int64_t *keys, ent_error *err)
+                          const key_column *keys, ent_error *err)
 {
     column_layout layouts[FIELDS_MAX];
     column_table table;
@@ -262,7 +262,7 @@ static ent_code read_once(const stream *s, size_t at, arena *a, column_dictionar
     for (size_t i = 0; i < streams[at].n_fields; i++) {
         layouts[i] = (column_layout){streams[at].fields[i].type, streams[at].fields[i].scale};
     }
-    column_table_init(&table, a, layouts, streams[at].n_fields, s->n_rows, dictionary);
+    column_table_init(&table, a, KEY_INTEGER, layouts, streams[at].n_fields, s->n_rows, dictionary);
     copy_decoder d = {.fields = streams[at].fields,
                       .n_fields = streams[at].n_fields,
                       .arena = a,
@@ -287,15 +287,16 @@ static ent_code run_stream(size_t at, size_t n_rows, ent_error *err)
     arena_init(&a, 256 * 1024);
     column_dictionary_init(&dictionary);
     build_stream(&s, at, n_rows);
-    int64_t *keys = calloc(n_rows, sizeof *keys);
-    for (size_t i = 0; keys != NULL && i < n_rows; i++) {
-        keys[i] = (int64_t)i;
+    int64_t *numbers = calloc(n_rows, sizeof *numbers);
+    const key_column keys = {.numbers = numbers};
+    for (size_t i = 0; numbers != NULL && i < n_rows; i++) {
+        numbers[i] = (int64_t)i;
     }
-    ENT_TRY_DONE(read_once(&s, at, &a, &dictionary, keys, err)); /* warm */
+    ENT_TRY_DONE(read_once(&s, at, &a, &dictionary, &keys, err)); /* warm */
     double best = 1e9;
     for (double end = seconds_now() + SECONDS_MIN; seconds_now() < end;) {
         double began = seconds_now();
-        ENT_TRY_DONE(read_once(&s, at, &a, &dictionary, keys, err));
+        ENT_TRY_DONE(read_once(&s, at, &a, &dictionary, &keys, err));
         double elapsed = seconds_now() - began;
         best = elapsed < best ? elapsed : best;
     }
@@ -306,7 +307,7 @@ static ent_code run_stream(size_t at, size_t n_rows, ent_error *err)
     }
     printf("\n");
 done:
-    free(keys);
+    free(numbers);
     free(s.ends);
     text_dispose(&s.bytes);
     column_dictionary_free(&dictionary);

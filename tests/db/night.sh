@@ -12,6 +12,9 @@ ends_with 'a night needs a ledger' 1 "$ENTITLE" run --rules "$rules" --as-of 202
 has 'it says how to make one' "$err" "entitle init"
 ends_with 'init' 0 "$ENTITLE" init
 has 'init says what it did' "$out" 'applied 0001-ledger.sql'
+ends_with 'another type of key comes too late' 1 "$ENTITLE" init --key-type uuid
+has 'it says what the keys are' "$err" 'the keys of this ledger are bigint'
+ends_with 'a type of key that is none' 2 "$ENTITLE" init --key-type json
 ends_with 'init again' 0 "$ENTITLE" init --json
 has 'init again does nothing' "$out" '"applied":[]'
 ends_with 'status of an empty ledger' 0 "$ENTITLE" status

@@ -131,7 +131,7 @@ static void compare(pair *x, size_t benefit, size_t first, size_t n)
             k++;
         }
         x->result->n_pairs++;
-        evaluate_begin(x->worker, x->b->keys[row], x->b->regions[row]);
+        evaluate_begin(x->worker, x->b->keys.numbers[row], x->b->regions[row]);
         evaluate_set_row(x->worker, x->b, row);
         evaluate_benefit(x->worker, p->position, &e);
         if (verdict == COLUMNS_ROW) {

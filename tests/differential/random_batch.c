@@ -163,7 +163,7 @@ static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_i
     for (size_t i = 0; i < plan->n_columns; i++) {
         layouts[i] = (column_layout){plan->columns[i].type, plan->columns[i].scale};
     }
-    column_table_init(&item->table, &b->arena, layouts, plan->n_columns, b->n_subjects,
+    column_table_init(&item->table, &b->arena, KEY_INTEGER, layouts, plan->n_columns, b->n_subjects,
                       &b->dictionary);
     item->row_begin = arena_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
     bool tidy = seldom(r, 3); /* every subject one record, no nulls: what a register aims at */
@@ -175,7 +175,7 @@ static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_i
         item->aligned = item->aligned && n == 1;
         for (size_t k = 0; k < n; k++) {
             column_table_reserve(&item->table, &b->arena);
-            item->table.keys[item->table.n_rows] = b->keys[i];
+            item->table.keys.numbers[item->table.n_rows] = b->keys.numbers[i];
             put_row(r, &item->table, plan, as_of, one_null_in);
         }
     }
@@ -189,12 +189,12 @@ batch *random_batch(random_source *r, const plan_subject *s, size_t n)
     temporal_date as_of = {2026, 11, 23};
     batch *b = batch_new(s);
     b->n_subjects = n;
-    b->keys = column_array(&b->arena, n, sizeof *b->keys);
+    b->keys.numbers = column_array(&b->arena, n, sizeof *b->keys.numbers);
     b->regions = arena_array(&b->arena, n, sizeof *b->regions);
     b->region_codes = column_array(&b->arena, n, sizeof *b->region_codes);
     b->duplicate = arena_array(&b->arena, n, sizeof *b->duplicate);
     for (size_t i = 0; i < n; i++) {
-        b->keys[i] = (int64_t)i + 1;
+        b->keys.numbers[i] = (int64_t)i + 1;
         bool none = seldom(r, 30);
         const char *region =
             none ? "" : regions[random_below(r, sizeof regions / sizeof regions[0])];

@@ -18,10 +18,10 @@ static void test_keeps_rows_when_it_grows(void)
     arena a;
     column_table t;
     arena_init(&a, 4096);
-    column_table_init(&t, &a, layouts, 2, 1, NULL);
+    column_table_init(&t, &a, KEY_INTEGER, layouts, 2, 1, NULL);
     for (int64_t i = 0; i < 1000; i++) {
         column_table_reserve(&t, &a);
-        t.keys[t.n_rows] = i;
+        t.keys.numbers[t.n_rows] = i;
         ((int64_t *)t.columns[0].values)[t.n_rows] = i * i;
         t.columns[0].states[t.n_rows] = COLUMN_VALID;
         if (i % 3 == 0) {
@@ -34,7 +34,7 @@ static void test_keeps_rows_when_it_grows(void)
     for (int64_t i = 0; i < 1000; i++) {
         size_t row = (size_t)i;
         int64_t square = i % 3 == 0 ? 0 : i * i;
-        n_wrong += t.keys[i] != i || ((int64_t *)t.columns[0].values)[i] != square;
+        n_wrong += t.keys.numbers[i] != i || ((int64_t *)t.columns[0].values)[i] != square;
         n_wrong += t.columns[0].states[row] != (i % 3 == 0 ? COLUMN_NULL : COLUMN_VALID);
         n_wrong += t.columns[1].states[row] != (i % 5 == 0 ? COLUMN_INVALID : COLUMN_NULL);
         n_wrong += ((uint8_t *)t.columns[1].values)[row] != 0;
@@ -55,10 +55,10 @@ static void test_is_padded(void)
         arena a;
         column_table t;
         arena_init(&a, 1000);
-        column_table_init(&t, &a, layouts, 3, wanted, NULL);
+        column_table_init(&t, &a, KEY_INTEGER, layouts, 3, wanted, NULL);
         UNIT_TRUE(t.capacity >= wanted && t.capacity % 64 == 0 && t.capacity > 0);
-        UNIT_INT((uintptr_t)t.keys % 64, 0);
-        memset(t.keys, 1, t.capacity * sizeof *t.keys);
+        UNIT_INT((uintptr_t)t.keys.numbers % 64, 0);
+        memset(t.keys.numbers, 1, t.capacity * sizeof *t.keys.numbers);
         for (size_t i = 0; i < 3; i++) {
             UNIT_INT((uintptr_t)t.columns[i].values % 64, 0);
             UNIT_INT((uintptr_t)t.columns[i].states % 64, 0);
@@ -82,7 +82,7 @@ static void test_cells_are_values(void)
     column_dictionary d;
     arena_init(&a, 0);
     column_dictionary_init(&d);
-    column_table_init(&t, &a, layouts, 9, 8, &d);
+    column_table_init(&t, &a, KEY_INTEGER, layouts, 9, 8, &d);
     for (size_t i = 0; i < 9; i++) {
         column_set_other(&t.columns[i], 0, COLUMN_NULL);
         t.columns[i].states[1] = COLUMN_VALID;

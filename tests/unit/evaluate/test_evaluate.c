@@ -80,7 +80,8 @@ static void put_rows(batch *b, batch_item *item, const plan_item *plan, const ch
     for (size_t i = 0; i < plan->n_columns; i++) {
         layouts[i] = (column_layout){plan->columns[i].type, plan->columns[i].scale};
     }
-    column_table_init(&item->table, &b->arena, layouts, plan->n_columns, 4, &b->dictionary);
+    column_table_init(&item->table, &b->arena, KEY_INTEGER, layouts, plan->n_columns, 4,
+                      &b->dictionary);
     while (rows != NULL && *rows != '\0') {
         for (size_t i = 0; i < plan->n_columns; i++) {
             size_t n = strcspn(rows, " ,");
@@ -102,10 +103,10 @@ static batch *new_batch(const facts *f)
     const plan_subject *s = &load()->subjects[0];
     batch *b = batch_new(s);
     b->n_subjects = 1;
-    b->keys = arena_array(&b->arena, 1, sizeof *b->keys);
+    b->keys.numbers = arena_array(&b->arena, 1, sizeof *b->keys.numbers);
     b->regions = arena_array(&b->arena, 1, sizeof *b->regions);
     b->duplicate = arena_array(&b->arena, 1, sizeof *b->duplicate);
-    b->keys[0] = 42;
+    b->keys.numbers[0] = 42;
     b->regions[0] = f->region == NULL ? "" : f->region;
     b->region_codes = arena_array(&b->arena, 1, sizeof *b->region_codes);
     b->region_codes[0] = f->region == NULL
@@ -183,7 +184,7 @@ static const char *evaluate_text(const char *benefit, const facts *f, bool with_
     evaluate_worker *w = evaluate_worker_new(load(), 0, &a);
     evaluation e;
     size_t index = find_benefit(benefit);
-    evaluate_begin(w, b->keys[0], b->regions[0]);
+    evaluate_begin(w, b->keys.numbers[0], b->regions[0]);
     evaluate_set_row(w, b, 0);
     evaluate_benefit(w, index, &e);
     if (with_facts) {

@@ -33,14 +33,22 @@ static const char *batch_text(const batch *b)
     arena_init(&a, 0);
     text_clear(&out);
     for (size_t i = 0; i < b->n_subjects; i++) {
-        text_printf(&out, "%lld '%s'%s\n", (long long)b->keys[i], b->regions[i],
-                    b->duplicate[i] ? " twice" : "");
+        key_to_text(&out, key_at(&b->keys, i));
+        text_printf(&out, " '%s'%s\n", b->regions[i], b->duplicate[i] ? " twice" : "");
         for (size_t j = 0; j < b->plan->n_items; j++) {
             print_rows(&out, b, j, i, &a);
         }
     }
     arena_dispose(&a);
     return text_string(&out);
+}
+
+static ent_code read_range(batch *b, db *reader, int64_t low, int64_t high, ent_error *err)
+{
+    char texts[2][24];
+    snprintf(texts[0], sizeof texts[0], "%lld", (long long)low);
+    snprintf(texts[1], sizeof texts[1], "%lld", (long long)high);
+    return batch_read(b, reader, &(key_range){.low = texts[0], .high = texts[1]}, err);
 }
 
 /* Jobs of 7: by since, then pay, then kind by its bytes. Of the two rows of 4, whose order is the
@@ -52,7 +60,7 @@ static void test_reads_a_shard(void)
     source_change(&s, "delete from facts.person where id = 4");
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_OK(batch_read(b, s.reader, 0, 100, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 0, 100, &s.err), s.err);
     UNIT_STRING(batch_text(b), "1 '3101'\n"
                                "  Person: true | 1950-02-28 | 50.5 | a | 4000000000 |"
                                " a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11 | false\n"
@@ -86,7 +94,7 @@ static void test_marks_a_key_that_comes_twice(void)
     source_open(&s, as_of);
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_OK(batch_read(b, s.reader, 4, 5, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 4, 5, &s.err), s.err);
     UNIT_INT(b->n_subjects, 1);
     UNIT_TRUE(b->duplicate[0]);
     UNIT_STRING(b->regions[0], "31");
@@ -108,12 +116,12 @@ static void test_shards_add_up(void)
             "insert into facts.card select i / 2, 'k' || i, i from generate_series(2000, 7999) i");
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_OK(batch_read(b, s.reader, 1000, 4000, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 1000, 4000, &s.err), s.err);
     UNIT_INT(b->n_subjects, 3000);
     text_append_string(&whole, batch_text(b));
     for (int64_t low = 1000; low < 4000; low += 271) {
         int64_t high = low + 271 < 4000 ? low + 271 : 4000;
-        UNIT_OK(batch_read(b, s.reader, low, high, &s.err), s.err);
+        UNIT_OK(read_range(b, s.reader, low, high, &s.err), s.err);
         text_append_string(&pieces, batch_text(b));
     }
     UNIT_STRING(text_string(&pieces), text_string(&whole));
@@ -133,15 +141,15 @@ static void test_dictionary_outlives_a_shard(void)
                       " from generate_series(1, 65600) i");
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_OK(batch_read(b, s.reader, 0, 10, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 0, 10, &s.err), s.err);
     uint32_t n = b->dictionary.n, code = b->region_codes[0];
-    UNIT_OK(batch_read(b, s.reader, 0, 10, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 0, 10, &s.err), s.err);
     UNIT_INT(b->dictionary.n, n);
     UNIT_INT(b->region_codes[0], code);
-    UNIT_OK(batch_read(b, s.reader, 1000, 1001, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 1000, 1001, &s.err), s.err);
     UNIT_INT(b->dictionary.n, n + 65600);
     UNIT_INT(b->dictionary.generation, 0);
-    UNIT_OK(batch_read(b, s.reader, 0, 10, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, 0, 10, &s.err), s.err);
     UNIT_INT(b->dictionary.generation, 1);
     UNIT_INT(b->dictionary.n, n);
     UNIT_STRING(b->regions[0], "3101");
@@ -155,7 +163,7 @@ static void test_empty_shard(void)
     source_open(&s, as_of);
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_OK(batch_read(b, s.reader, INT64_MIN + 1, 0, &s.err), s.err);
+    UNIT_OK(read_range(b, s.reader, INT64_MIN + 1, 0, &s.err), s.err);
     UNIT_INT(b->n_subjects, 0);
     batch_free(b);
     source_close(&s);
@@ -168,7 +176,7 @@ static void test_table_that_went_away(void)
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     source_change(&s, "alter table facts.job rename to job_new");
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_CODE(batch_read(b, s.reader, 0, 10, &s.err), ENT_E_SOURCE, s.err);
+    UNIT_CODE(read_range(b, s.reader, 0, 10, &s.err), ENT_E_SOURCE, s.err);
     UNIT_STRING(s.err.element, "facts.job");
     batch_free(b);
     source_close(&s);
@@ -183,7 +191,7 @@ static void test_type_that_changed(void)
     UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
     source_change(&s, "alter table facts.person alter payee type text using 'forty-two'");
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_CODE(batch_read(b, s.reader, 0, 10, &s.err), ENT_E_DB, s.err);
+    UNIT_CODE(read_range(b, s.reader, 0, 10, &s.err), ENT_E_DB, s.err);
     UNIT_CONTAINS(s.err.message, "another type");
     UNIT_FALSE(db_ok(s.reader));
     batch_free(b);
@@ -202,9 +210,9 @@ static void test_connection_that_dies(void)
     db_result_free(r);
     source_change(&s, sql);
     batch *b = batch_new(&s.plan->subjects[0]);
-    UNIT_CODE(batch_read(b, s.reader, 0, 10, &s.err), ENT_E_DB, s.err);
+    UNIT_CODE(read_range(b, s.reader, 0, 10, &s.err), ENT_E_DB, s.err);
     UNIT_FALSE(db_ok(s.reader));
-    UNIT_CODE(batch_read(b, s.reader, 0, 10, &s.err), ENT_E_DB, s.err);
+    UNIT_CODE(read_range(b, s.reader, 0, 10, &s.err), ENT_E_DB, s.err);
     batch_free(b);
     source_close(&s);
 }

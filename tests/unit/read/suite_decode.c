@@ -56,7 +56,7 @@ static void start(decoding *d, const copy_field *fields, size_t n_fields)
     arena_init(&d->a, 0);
     d->decoder.arena = &d->a;
     column_dictionary_init(&d->dictionary);
-    column_table_init(&d->table, &d->a, layouts, n_fields, 1, &d->dictionary);
+    column_table_init(&d->table, &d->a, KEY_INTEGER, layouts, n_fields, 1, &d->dictionary);
 }
 
 static ent_code feed(decoding *d, const char *hex)
@@ -81,7 +81,7 @@ static const char *row_text(decoding *d, size_t row)
 {
     static text t;
     text_clear(&t);
-    text_printf(&t, "%lld:", (long long)d->table.keys[row]);
+    text_printf(&t, "%lld:", (long long)d->table.keys.numbers[row]);
     for (size_t i = 0; i < d->table.n_columns; i++) {
         const column *c = &d->table.columns[i];
         text_append_string(&t, i == 0 ? " " : " | ");
@@ -323,18 +323,19 @@ static void test_texts(void)
 
 static void test_keeps_wanted_keys_only(void)
 {
-    const int64_t keys[] = {2, 3, 5};
+    int64_t numbers[] = {2, 3, 5};
+    const key_column keys = {.numbers = numbers};
     decoding d;
     start(&d, NULL, 0);
-    d.decoder.keys = keys;
+    d.decoder.keys = &keys;
     d.decoder.n_keys = 3;
     UNIT_OK(feed(&d, HEADER KEY("01") KEY("02") KEY("02") KEY("04") KEY("05") KEY("06")), d.err);
     UNIT_OK(feed(&d, TRAILER), d.err);
     UNIT_INT(d.decoder.n_rows, 6);
     UNIT_INT(d.table.n_rows, 3);
-    UNIT_INT(d.table.keys[0], 2);
-    UNIT_INT(d.table.keys[1], 2);
-    UNIT_INT(d.table.keys[2], 5);
+    UNIT_INT(d.table.keys.numbers[0], 2);
+    UNIT_INT(d.table.keys.numbers[1], 2);
+    UNIT_INT(d.table.keys.numbers[2], 5);
     stop(&d);
 }
 
