@@ -234,25 +234,6 @@ static void fill_subjects(batch *b, const column_table *t)
 
 /* ---- items ---- */
 
-<<<<<<< Updated upstream
-/* Whose rows are whose: mostly a row each. All keys of the table are subjects'. */
-static void fill_row_begin(const batch *b, batch_item *item)
-{
-    const int64_t *keys = item->table.keys;
-    size_t n = b->n_subjects, n_rows = item->table.n_rows;
-    item->aligned =
-        n_rows == n && (keys == b->keys || memcmp(keys, b->keys, n * sizeof *keys) == 0);
-    if (item->aligned) {
-        for (size_t i = 0; i <= n; i++) {
-            item->row_begin[i] = (uint32_t)i;
-        }
-        return;
-    }
-    size_t row = 0;
-    for (size_t i = 0; i < n; i++) {
-        item->row_begin[i] = (uint32_t)row;
-        while (row < n_rows && keys[row] == b->keys[i]) {
-=======
 /* From the first subject to the last. */
 static void append_range(text *out, const batch *b, const plan_key *k)
 {
@@ -301,17 +282,36 @@ static ent_code choose_keys(bool *by_keys, const batch *b, const plan_item *plan
     return ENT_OK;
 }
 
-/* Whose rows are whose. All keys of the table are subjects', so that as many rows as subjects and a
-   row for each are one for each. */
+static bool same_keys(const key_column *a, const key_column *b, size_t n)
+{
+    if (a->kind == KEY_INTEGER) {
+        return a->numbers == b->numbers ||
+               memcmp(a->numbers, b->numbers, n * sizeof *a->numbers) == 0;
+    }
+    for (size_t i = 0; i < n && a->texts != b->texts; i++) {
+        if (!key_equal(a, i, b, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whose rows are whose: mostly a row each. All keys of the table are subjects'. */
 static void fill_row_begin(const batch *b, batch_item *item)
 {
     const key_column *keys = &item->table.keys;
-    size_t row = 0, n_single = 0;
-    for (size_t i = 0; i < b->n_subjects; i++) {
-        size_t begin = row;
-        item->row_begin[i] = (uint32_t)begin;
-        while (row < item->table.n_rows && key_equal(keys, row, &b->keys, i)) {
->>>>>>> Stashed changes
+    size_t n = b->n_subjects, n_rows = item->table.n_rows;
+    item->aligned = n_rows == n && same_keys(keys, &b->keys, n);
+    if (item->aligned) {
+        for (size_t i = 0; i <= n; i++) {
+            item->row_begin[i] = (uint32_t)i;
+        }
+        return;
+    }
+    size_t row = 0;
+    for (size_t i = 0; i < n; i++) {
+        item->row_begin[i] = (uint32_t)row;
+        while (row < n_rows && key_equal(keys, row, &b->keys, i)) {
             row++;
         }
     }
