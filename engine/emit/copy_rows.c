@@ -10,7 +10,6 @@
  *   int2, int4, int8   the integer            bool   one byte
  *   date               int4 days since 2000-01-01
  *   text               the bytes in the client's encoding, which is UTF-8 (db/db.h)
- *   jsonb              one byte, version 1, then JSON text
  */
 #include "emit/copy_rows.h"
 
@@ -125,11 +124,4 @@ void copy_text(copy_rows *c, const char *s, size_t n)
 void copy_cstring(copy_rows *c, const char *s)
 {
     copy_text(c, s, strlen(s));
-}
-
-void copy_jsonb(copy_rows *c, const char *json, size_t n)
-{
-    put_field_size(c, n + 1);
-    put_integer(&c->bytes, 1, 1);
-    text_append(&c->bytes, json, n);
 }

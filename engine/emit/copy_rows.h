@@ -45,6 +45,5 @@ void copy_int8(copy_rows *c, int64_t i);
 void copy_date(copy_rows *c, int32_t day); /* days since 1970-01-01 */
 void copy_text(copy_rows *c, const char *s, size_t n);
 void copy_cstring(copy_rows *c, const char *s);
-void copy_jsonb(copy_rows *c, const char *json, size_t n);
 
 #endif

@@ -115,6 +115,23 @@ for how in '--workers 1 --shard-size 1000' '--workers 3 --shard-size 7' '--worke
     same_file "the same records with $how" "$work/same" "$work/first"
 done
 
+# ---- a shard of so many grants that they go to the ledger in pieces: all of them, or none
+new_city night_pieces 60000
+last=$(sql "select max(id) from night.person where $granted")
+sql "create function public.refuse() returns trigger language plpgsql as 'begin raise exception ''not this one''; end';
+     create trigger zz_refuse before insert on entitle.grant_record for each row when (new.subject = $last)
+     execute function public.refuse()"
+night 2026-03-01 --workers 1 --shard-size 100000
+is 'a shard in pieces fails: exit status' "$status" 5
+is 'a shard in pieces fails: no piece is left' "$(sql 'select count(*) from entitle.grant_record')" 0
+sql 'drop trigger zz_refuse on entitle.grant_record'
+good_night 2026-03-01 --workers 1 --shard-size 100000
+is 'it was more than a piece' "$(sql "select sum(150 + octet_length(facts)) > 4194304 from entitle.grant_record")" t
+is 'a shard in pieces is all there' "$(sql 'select count(*), count(distinct subject) from entitle.entitlement')" \
+    "$(sql "select count(*), count(*) from night.person where $granted")"
+is 'the run says how many' "$(printf '%s' "$out" | grep -o '[0-9,]* grant_record')" \
+    "$(sql "select to_char(count(*), 'FM999,999') || ' grant_record' from entitle.grant_record")"
+
 # ---- sources and ledger in two databases
 new_city night_ledger 200
 sql 'set client_min_messages = error; drop schema night cascade'
