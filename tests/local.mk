@@ -57,7 +57,10 @@ tests_bench_decode_LDADD = engine/read/libread.la engine/column/libcolumn.la \
 # Columns against the interpreter on random records and random rulebooks: tests/differential/README.md
 check_PROGRAMS += tests/differential/differential
 tests_differential_differential_SOURCES = tests/differential/differential.c \
-	tests/differential/both_ways.c tests/differential/both_ways.h tests/differential/random_batch.c
+	tests/differential/both_ways.c tests/differential/both_ways.h \
+	tests/differential/random_batch.c tests/differential/random_feel.c tests/differential/random_feel.h \
+	tests/differential/random_pool.c tests/differential/random_pool.h \
+	tests/differential/random_rules.c tests/differential/random_rules.h
 tests_differential_differential_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/differential
 tests_differential_differential_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la \
 	engine/kernels/libkernels.la engine/plan/libplan.la engine/db/libdb.la engine/rules/librules.la \

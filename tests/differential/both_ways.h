@@ -15,14 +15,7 @@
 #include <stdio.h>
 
 #include "evaluate/columns.h"
-
-typedef struct random_source {
-    uint64_t state;
-} random_source;
-
-uint64_t random_next(random_source *r);
-/** 0 .. n - 1 */
-uint64_t random_below(random_source *r, uint64_t n);
+#include "random_pool.h"
 
 /** Subjects with records: clean, missing, repeated, with nulls, extremes and what no rule allows. */
 batch *random_batch(random_source *r, const plan_subject *s, size_t n_subjects);

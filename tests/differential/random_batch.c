@@ -4,93 +4,113 @@
 
 #include "both_ways.h"
 
-uint64_t random_next(random_source *r)
-{
-    uint64_t x = r->state += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return x ^ x >> 31;
-}
-
-uint64_t random_below(random_source *r, uint64_t n)
-{
-    return random_next(r) % n;
-}
-
-/* One in n. */
-static bool seldom(random_source *r, uint64_t n)
-{
-    return random_below(r, n) == 0;
-}
-
 /* ---- cells ---- */
+
+/* One of the values that a type lists. */
+static const feel_node *random_listed(random_source *r, const feel_type *type)
+{
+    const feel_node *allowed = type->allowed;
+    if (allowed == NULL || allowed->op != FEEL_UNARY_TESTS || allowed->as.unary_tests.n == 0 ||
+        random_seldom(r, 40)) {
+        return NULL;
+    }
+    return allowed->as.unary_tests.tests[random_below(r, allowed->as.unary_tests.n)];
+}
 
 static const char *random_text(random_source *r, const feel_type *type)
 {
-    static const char *const texts[] = {
-        "310101", "440106", "440303", "500103", "110105", "31",    "",     "M",
-        "F",      "local",  "permit", "CHN",    "worker", "cadre", "none", "\xe6\xb2\xaa"};
-    const feel_node *allowed = type->allowed;
-    if (allowed != NULL && allowed->op == FEEL_UNARY_TESTS && allowed->as.unary_tests.n > 0 &&
-        !seldom(r, 40)) {
-        const feel_node *one =
-            allowed->as.unary_tests.tests[random_below(r, allowed->as.unary_tests.n)];
-        if (one->op == FEEL_LITERAL && one->as.literal.kind == VALUE_STRING) {
-            return one->as.literal.as.string.bytes;
-        }
+    static const char *const texts[] = {"440303", "500103", "110105", "permit",
+                                        "CHN",    "worker", "cadre"};
+    const feel_node *one = random_listed(r, type);
+    if (one != NULL && one->op == FEEL_LITERAL && one->as.literal.kind == VALUE_STRING) {
+        return one->as.literal.as.string.bytes;
     }
-    return texts[random_below(r, sizeof texts / sizeof texts[0])];
+    return random_seldom(r, 4) ? RANDOM_ONE_OF(r, texts) : random_pool_text(r);
 }
 
-static int64_t random_number(random_source *r)
+static bool is_bound(int64_t *out, const feel_node *node)
 {
-    static const int64_t extremes[] = {
-        0, 1, -1, INT32_MAX, INT32_MIN, INT64_C(99999999999), INT64_C(-99999999999)};
-    switch (random_below(r, 12)) {
+    return node != NULL && node->op == FEEL_LITERAL && node->as.literal.kind == VALUE_NUMBER &&
+           number_to_int64(out, node->as.literal.as.number);
+}
+
+static int64_t random_number(random_source *r, const feel_type *type)
+{
+    static const int64_t extremes[] = {INT32_MAX, INT32_MIN, INT64_C(99999999999),
+                                       INT64_C(-99999999999), INT32_MAX - 1};
+    const feel_node *one = random_listed(r, type);
+    int64_t low, high;
+    if (one != NULL && is_bound(&low, one)) {
+        return low;
+    }
+    if (one != NULL && one->op == FEEL_RANGE && is_bound(&low, one->as.range.low) &&
+        is_bound(&high, one->as.range.high) && high >= low) {
+        return low + (int64_t)random_below(r, (uint64_t)(high - low) + 1);
+    }
+    switch (random_below(r, 16)) {
     case 0:
-        return extremes[random_below(r, sizeof extremes / sizeof extremes[0])];
+        return random_seldom(r, 3) ? RANDOM_ONE_OF(r, extremes) : -(int64_t)random_below(r, 100);
     case 1:
-        return -(int64_t)random_below(r, 100);
+        return (int64_t)random_below(r, 2000000);
     case 2:
     case 3:
-        return (int64_t)random_below(r, 2000000);
     case 4:
+        return (int64_t)random_below(r, 8);
     case 5:
     case 6:
-        return (int64_t)random_below(r, 8);
-    default:
         return (int64_t)random_below(r, 500);
+    default:
+        return random_pool_number(r) + (random_seldom(r, 3) ? (int64_t)random_below(r, 3) - 1 : 0);
     }
 }
 
 static int32_t random_day(random_source *r, temporal_date as_of)
 {
     int32_t today = (int32_t)temporal_days_from_date(as_of);
-    switch (random_below(r, 10)) {
-    case 0: { /* a birthday: of the as-of date or a day beside it, some years ago */
-        temporal_date d = as_of;
+    temporal_date d = as_of;
+    switch (random_below(r, 12)) {
+    case 0: /* a birthday: of the as-of date or a day beside it, some years ago */
         d.year -= (int32_t)random_below(r, 125);
         d.day = d.month == 2 && d.day == 29 ? 28 : d.day;
         return (int32_t)temporal_days_from_date(d) + (int32_t)random_below(r, 3) - 1;
-    }
-    case 1: { /* a leap day or a month's end */
-        temporal_date d = {.year = 1900 + (int32_t)random_below(r, 33) * 4, .month = 3, .day = 1};
+    case 1: /* a leap day or a month's end */
+        d = (temporal_date){.year = 1900 + (int32_t)random_below(r, 33) * 4, .month = 3, .day = 1};
         return (int32_t)temporal_days_from_date(d) - 1;
-    }
     case 2:
         return today + (int32_t)random_below(r, 400) - 200;
     case 3:
-        return seldom(r, 5) ? -719162 + (int32_t)random_below(r, 10)
-                            : 2932896 - (int32_t)random_below(r, 10);
+        if (random_seldom(r, 20)) {
+            return random_seldom(r, 2) ? -719162 - (int32_t)random_below(r, 400) + 200
+                                       : 2932896 + (int32_t)random_below(r, 400) - 200;
+        }
+        return today - (int32_t)random_below(r, 45000);
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+        return (int32_t)temporal_days_from_date(random_pool_date(r)) + (int32_t)random_below(r, 3) -
+               1;
     default:
         return today - (int32_t)random_below(r, 45000);
     }
 }
 
+static int64_t scaled(random_source *r, int64_t n, int scale)
+{
+    int64_t power = 1, part;
+    for (int i = 0; i < scale; i++) {
+        power *= 10;
+    }
+    part = random_seldom(r, 2)   ? 0
+           : random_seldom(r, 3) ? power / 2
+                                 : (int64_t)random_below(r, (uint64_t)power);
+    return n * power + part;
+}
+
 static void put_value(random_source *r, column *c, size_t row, const feel_type *type,
                       temporal_date as_of)
 {
-    int64_t n = random_number(r);
+    int64_t n = random_number(r, type);
     const char *s;
     switch (c->type) {
     case COLUMN_BOOLEAN:
@@ -102,17 +122,17 @@ static void put_value(random_source *r, column *c, size_t row, const feel_type *
                                                       : (int32_t)n;
         break;
     case COLUMN_INT64:
-        ((int64_t *)c->values)[row] = seldom(r, 50) ? (int64_t)random_next(r) : n;
+        ((int64_t *)c->values)[row] = random_seldom(r, 50) ? (int64_t)random_next(r) : n;
         break;
     case COLUMN_DECIMAL:
-        ((int64_t *)c->values)[row] = n * 100 + (int64_t)random_below(r, 100);
+        ((int64_t *)c->values)[row] =
+            random_seldom(r, 300) ? INT64_C(999999999999999999) : scaled(r, n, c->scale);
         break;
     case COLUMN_NUMBER:
-        ((number *)c->values)[row] =
-            number_from_scaled(n * 100 + (seldom(r, 2) ? (int64_t)random_below(r, 100) : 0), 2);
-        if (seldom(r, 30)) { /* more decimals, or more digits, than columns hold */
+        ((number *)c->values)[row] = number_from_scaled(scaled(r, n, 2), 2);
+        if (random_seldom(r, 30)) { /* more decimals, or more digits, than columns hold */
             number_div(&((number *)c->values)[row], number_from_int(n), number_from_int(7));
-        } else if (seldom(r, 60)) {
+        } else if (random_seldom(r, 60)) {
             number_mul(&((number *)c->values)[row], number_from_int(INT64_MAX), number_from_int(n));
         }
         break;
@@ -137,8 +157,8 @@ static void put_row(random_source *r, column_table *t, const plan_item *item, te
     size_t row = t->n_rows++;
     for (size_t i = 0; i < item->n_columns; i++) {
         column *c = &t->columns[i];
-        if (seldom(r, one_null_in)) {
-            column_set_other(c, row, seldom(r, 4) ? COLUMN_INVALID : COLUMN_NULL);
+        if (random_seldom(r, one_null_in)) {
+            column_set_other(c, row, random_seldom(r, 4) ? COLUMN_INVALID : COLUMN_NULL);
             continue;
         }
         c->states[row] = COLUMN_VALID;
@@ -151,9 +171,11 @@ static void put_row(random_source *r, column_table *t, const plan_item *item, te
 static size_t random_count(random_source *r, bool many, bool tidy)
 {
     if (!many) {
-        return tidy || !seldom(r, 25) ? 1 : random_below(r, 3);
+        return tidy || !random_seldom(r, 25) ? 1 : random_below(r, 3);
     }
-    return seldom(r, 200) ? random_below(r, 60) : seldom(r, 2) ? 0 : random_below(r, 4);
+    return random_seldom(r, 200) ? random_below(r, 60)
+           : random_seldom(r, 2) ? 0
+                                 : random_below(r, 4);
 }
 
 static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_item *item,
@@ -166,8 +188,9 @@ static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_i
     column_table_init(&item->table, &b->arena, KEY_INTEGER, layouts, plan->n_columns, b->n_subjects,
                       &b->dictionary);
     item->row_begin = arena_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
-    bool tidy = seldom(r, 3); /* every subject one record, no nulls: what a register aims at */
-    uint64_t one_null_in = tidy ? UINT64_MAX : 1 + random_below(r, 40);
+    bool tidy =
+        random_seldom(r, 3); /* every subject one record, no nulls: what a register aims at */
+    uint64_t one_null_in = tidy ? UINT64_MAX : 3 + random_below(r, 60);
     item->aligned = true;
     for (size_t i = 0; i < b->n_subjects; i++) {
         size_t n = random_count(r, plan->item->many, tidy);
@@ -186,7 +209,8 @@ batch *random_batch(random_source *r, const plan_subject *s, size_t n)
 {
     static const char *const regions[] = {"310101", "440106", "440303", "500103",
                                           "110105", "310115", "999999"};
-    temporal_date as_of = {2026, 11, 23};
+    temporal_date as_of;
+    temporal_date_from_days(&as_of, RANDOM_AS_OF_DAY);
     batch *b = batch_new(s);
     b->n_subjects = n;
     b->keys.numbers = column_array(&b->arena, n, sizeof *b->keys.numbers);
@@ -195,16 +219,16 @@ batch *random_batch(random_source *r, const plan_subject *s, size_t n)
     b->duplicate = arena_array(&b->arena, n, sizeof *b->duplicate);
     for (size_t i = 0; i < n; i++) {
         b->keys.numbers[i] = (int64_t)i + 1;
-        bool none = seldom(r, 30);
+        bool none = random_seldom(r, 30);
         const char *region =
             none ? "" : regions[random_below(r, sizeof regions / sizeof regions[0])];
         b->regions[i] = region;
         b->region_codes[i] =
             none ? BATCH_NO_REGION : column_dictionary_code(&b->dictionary, region, strlen(region));
-        b->duplicate[i] = seldom(r, 100);
+        b->duplicate[i] = random_seldom(r, 100);
     }
     for (size_t i = 0; i < s->n_items; i++) {
-        s->items[i].stale = seldom(r, 30);
+        s->items[i].stale = random_seldom(r, 30);
         fill_item(r, b, &s->items[i], &b->items[i], as_of);
     }
     return b;
