@@ -74,7 +74,7 @@ CREATE TABLE entitle.grant_record (
                   WHEN 's' THEN amount_minor = 0
                   ELSE false END),
     CONSTRAINT grant_record_valid_from CHECK (isfinite(valid_from)),
-    CONSTRAINT grant_record_month CHECK (NOT monthly OR date_part('day', valid_from) = 1)
+    CONSTRAINT grant_record_month CHECK (NOT monthly OR date_part('day', valid_from::timestamp) = 1)
 );
 
 INSERT INTO entitle.grant_record (subject, run_id, amount_minor, previous_minor, payee, basis, seq, valid_from, kind, monthly,
