@@ -28,7 +28,7 @@ typedef struct request {
     const char *rules, *source, *ledger;
     int32_t as_of_day;
     cli_count workers, shard_size;
-    bool dry_run, json, text, report_memory;
+    bool dry_run, by_rows, json, text, report_memory;
 } request;
 
 typedef struct screen {
@@ -459,6 +459,7 @@ static ent_code run_night(const request *q, arena *a, ent_error *err)
         .n_workers = (int)q->workers.value,
         .shard_size = (int32_t)q->shard_size.value,
         .dry_run = q->dry_run,
+        .by_rows = q->by_rows,
         .engine_version = PACKAGE_VERSION,
         .report = {.start = on_start, .progress = on_progress, .self = &s},
         .stop = &stop_signal,
@@ -502,6 +503,8 @@ int cmd_run(int argc, char **argv)
         {"shard-size", 0, CLI_COUNT, &q.shard_size, "N",
          "subjects in a shard, one transaction (default: 25000)"},
         {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
+        {"by-rows", 0, CLI_FLAG, &q.by_rows, NULL,
+         "evaluate row by row, without columns: the same records, slowly"},
         {"text", 0, CLI_FLAG, &q.text, NULL, "print for people (default on a terminal)"},
         {"json", 0, CLI_FLAG, &q.json, NULL,
          "print one JSON object a line (default into a pipe or the journal)"},

@@ -171,6 +171,20 @@ static const void *data_of(const evaluate_columns *c, int32_t reg)
     return reg < 0 ? NULL : c->data[reg];
 }
 
+/* A text that is no event's name is for the interpreter to complain of. */
+static void check_events(const evaluate_columns *c, const columns_benefit *b, const uint32_t *rows)
+{
+    const column_dictionary *d = &c->batch->dictionary;
+    for (size_t k = 0; k < b->n_eligible; k++) {
+        uint32_t code = (uint32_t)b->events[k];
+        if (b->verdicts[rows[k]] == COLUMNS_ELIGIBLE &&
+            (d->items[code].size == 0 || d->items[code].size > EVALUATE_EVENT_BYTES_MAX ||
+             memchr(d->items[code].bytes, '\0', d->items[code].size) != NULL)) {
+            b->verdicts[rows[k]] = COLUMNS_ROW;
+        }
+    }
+}
+
 static void decide_benefit(evaluate_columns *c, size_t index)
 {
     const program_benefit *p = &c->program->benefits[index];
@@ -200,6 +214,9 @@ static void decide_benefit(evaluate_columns *c, size_t index)
         if (!ready[k]) {
             b->verdicts[rows[k]] = COLUMNS_ROW;
         }
+    }
+    if (p->event_kind == PROGRAM_EVENT_TEXT) {
+        check_events(c, b, rows);
     }
 }
 

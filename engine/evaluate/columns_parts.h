@@ -6,6 +6,7 @@
 #include "evaluate/columns.h"
 #include "kernels/kernels.h"
 
+#define EVALUATE_EVENT_BYTES_MAX 128 /* as in evaluate.c */
 #define LIST_ROWS 8192 /* records of one item in a chunk, at most */
 
 /** What a function of a text gave for each code that was asked for. */

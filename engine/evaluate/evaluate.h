@@ -58,6 +58,8 @@ value evaluate_decision(evaluate_worker *w, size_t benefit, uint32_t decision);
 /** {"Person":{"birth date":"1940-03-02"},"Residency":[{"kind":"local"}]}: the facts the benefit's
  *  rules read, in the order of the rulebook's facts. Unknown facts are null. */
 void evaluate_facts_json(evaluate_worker *w, size_t benefit, text *out);
+/** The same text straight from a row of a batch: no subject need have been begun. */
+void evaluate_facts_row(evaluate_worker *w, size_t benefit, const batch *b, size_t row, text *out);
 /** ["old-age-allowance/bands/rule-3", ...]: the deciding rules as table id and rule id. */
 void evaluate_rules_json(evaluate_worker *w, size_t benefit, const evaluation *e, text *out);
 

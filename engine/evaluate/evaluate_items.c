@@ -223,3 +223,20 @@ value evaluate_item(evaluate_worker *w, size_t item)
     }
     return slot->current;
 }
+
+/* ---- for records ---- */
+
+bool evaluate_cell_is_known(evaluate_worker *w, size_t item, size_t fact, const column *c,
+                            size_t row)
+{
+    fact_slot *f = &w->items[item].facts[fact];
+    if (c->states[row] != COLUMN_VALID) {
+        return false;
+    }
+    if (f->allowed == NULL && c->type != COLUMN_DATE && c->type != COLUMN_MOMENT &&
+        c->type != COLUMN_INSTANT) {
+        return true;
+    }
+    value v = column_value(c, row, &w->scratch);
+    return !value_is_null(v) && (f->allowed == NULL || is_allowed(w, f, c, row, v));
+}

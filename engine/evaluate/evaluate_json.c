@@ -34,6 +34,31 @@ static size_t find_column(const plan_item *item, uint32_t fact)
     return i;
 }
 
+static const char *copy_key(arena *a, const char *name, char before, size_t *size)
+{
+    text t = {0};
+    if (before != '\0') {
+        text_append_char(&t, before);
+    }
+    text_json_key(&t, name);
+    *size = t.size;
+    const char *copy = arena_copy(a, t.bytes, t.size);
+    text_dispose(&t);
+    return copy;
+}
+
+/* What evaluate_facts_row() writes over and over. */
+static void prepare_keys(arena *a, const plan_item *item, shown_item *shown)
+{
+    shown->name = copy_key(a, item->item->name, '\0', &shown->name_size);
+    shown->keys = arena_array(a, shown->n_facts, sizeof *shown->keys);
+    shown->key_sizes = arena_array(a, shown->n_facts, sizeof *shown->key_sizes);
+    for (size_t i = 0; i < shown->n_facts; i++) {
+        const char *name = item->columns[shown->facts[i]].fact->name;
+        shown->keys[i] = copy_key(a, name, i == 0 ? '{' : ',', &shown->key_sizes[i]);
+    }
+}
+
 void evaluate_shown_init(evaluate_worker *w, benefit_slot *b, arena *a)
 {
     const rulebook *book = w->plan->book;
@@ -53,6 +78,7 @@ void evaluate_shown_init(evaluate_worker *w, benefit_slot *b, arena *a)
                 shown->facts[shown->n_facts++] = column;
             }
         }
+        prepare_keys(a, &s->items[i], shown);
     }
 }
 

@@ -44,6 +44,9 @@ typedef struct shown_item {
     size_t  item;  /* in evaluate_worker.items */
     size_t *facts; /* in item_slot.facts, in the order of the rulebook */
     size_t  n_facts;
+    const char  *name; /* as JSON, with the colon: "Person": */
+    const char **keys; /* of the facts, likewise, with the comma or brace before: {"birth date": */
+    size_t       name_size, *key_sizes;
 } shown_item;
 
 typedef struct benefit_slot {
@@ -88,6 +91,8 @@ struct evaluate_worker {
 void evaluate_items_init(evaluate_worker *w, arena *a);
 /** The item's value for the subject at hand, built when it is first asked for. */
 value evaluate_item(evaluate_worker *w, size_t item);
+/** The cell has a value that its type and the dictionary allow. */
+bool evaluate_cell_is_known(evaluate_worker *w, size_t item, size_t fact, const column *c, size_t row);
 /** What facts_json shows of a benefit. */
 void evaluate_shown_init(evaluate_worker *w, benefit_slot *b, arena *a);
 

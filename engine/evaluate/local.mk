@@ -8,7 +8,8 @@ engine_evaluate_libevaluate_la_SOURCES = \
 	engine/evaluate/evaluate.c engine/evaluate/evaluate.h \
 	engine/evaluate/evaluate_items.c \
 	engine/evaluate/evaluate_json.c \
-	engine/evaluate/evaluate_parts.h
+	engine/evaluate/evaluate_parts.h \
+	engine/evaluate/facts_row.c
 
 check_PROGRAMS += tests/unit/evaluate/test_evaluate
 tests_unit_evaluate_test_evaluate_SOURCES = tests/unit/evaluate/test_evaluate.c

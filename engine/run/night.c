@@ -167,6 +167,11 @@ static ent_code run_workers(night *n, ent_error *err)
             shared.next_shard = n->shards.items[i].number + 1;
         }
     }
+    /* The plan is bound: the columns' types are known. */
+    shared.programs = arena_array(n->arena, n->options->plan->n_subjects, sizeof *shared.programs);
+    for (uint32_t i = 0; i < n->options->plan->n_subjects; i++) {
+        shared.programs[i] = program_compile(n->arena, n->options->plan, i);
+    }
     failure first = {.code = ENT_OK};
     omp_set_dynamic(0); /* as many threads as workers: each owns two connections */
 #pragma omp parallel num_threads(n->options->n_workers)

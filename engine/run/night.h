@@ -42,6 +42,7 @@ typedef struct night_options {
     int         n_workers;       /* > 0 */
     int32_t     shard_size;      /* > 0 */
     bool        dry_run;         /* evaluate and count; write nothing */
+    bool        by_rows;         /* everybody by the interpreter, one by one: the same records, slowly */
     const char *engine_version;
     night_report report;
     const volatile sig_atomic_t *stop; /* becomes non-zero: stop at once, to be resumed; NULL */

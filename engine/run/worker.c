@@ -15,32 +15,21 @@
 #include <time.h>
 
 #include "db/db.h"
-#include "emit/content.h"
-#include "run/standing.h"
+#include "run/subjects.h"
 #include "sql/statements.h"
 
 #define ARENA_CHUNK_BYTES 4096
 #define ATTEMPTS_MAX      5 /* at one shard */
 #define CLAIMS_MAX        10000
-#define SUBJECTS_PER_LOOK 256      /* between looks at the signal flag */
 #define WAIT_NS           20000000 /* between looks for a shard, when others have the last ones */
 #define INTEGER_TEXT_MAX  24
-
-/* What a kind of subject needs; made when its first shard comes. */
-typedef struct kind {
-    batch *batch;
-    evaluate_worker *evaluator;
-    standing *standing;
-    size_t *order; /* of n_benefits: a benefit comes after those that exclude it */
-    bool *held;    /* of n_benefits: the subject has it, or was granted it tonight */
-} kind;
 
 struct worker {
     worker_shared *shared;
     const plan *plan;
     db *reader, *ledger;
     arena arena;
-    kind *kinds; /* plan.n_subjects */
+    subjects **kinds; /* plan.n_subjects; made when their first shard comes */
     emit *emit;
     shard shard;    /* begun last */
     text low, high; /* its range, when it came from the ledger */
@@ -48,116 +37,15 @@ struct worker {
     size_t n_orphans;
 };
 
-/* ---- what a kind of subject needs ---- */
-
-static int find_position(const plan_subject *s, uint32_t benefit)
+static subjects *get_kind(worker *w, uint32_t subject)
 {
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        if (s->benefits[i].index == benefit) {
-            return (int)i;
-        }
+    subjects **k = &w->kinds[subject];
+    if (*k == NULL) {
+        subjects_options options = {.by_rows = w->shared->options->by_rows,
+                                    .writes = !w->shared->options->dry_run};
+        *k = subjects_new(w->shared->programs[subject], w->emit, options, &w->arena);
     }
-    return -1; /* of another kind of subject: its keys are not ours */
-}
-
-static void visit_benefit(const plan_subject *s, size_t position, bool *visited, size_t *order,
-                          size_t *n)
-{
-    if (visited[position]) {
-        return;
-    }
-    visited[position] = true;
-    const rulebook_benefit *b = s->benefits[position].benefit;
-    for (size_t i = 0; i < b->n_excludes; i++) {
-        int before = find_position(s, b->excludes[i]);
-        if (before >= 0) {
-            visit_benefit(s, (size_t)before, visited, order, n);
-        }
-    }
-    order[(*n)++] = position;
-}
-
-/* Benefits by id, but those that exclude another one before it. Where two exclude each other, the
- * first id comes first. */
-static void order_benefits(const plan_subject *s, arena *a, size_t *order)
-{
-    bool *visited = arena_array(a, s->n_benefits, sizeof *visited);
-    size_t n = 0;
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        visit_benefit(s, i, visited, order, &n);
-    }
-}
-
-static kind *get_kind(worker *w, uint32_t subject)
-{
-    kind *k = &w->kinds[subject];
-    if (k->batch == NULL) {
-        const plan_subject *s = &w->plan->subjects[subject];
-        k->batch = batch_new(s);
-        k->evaluator = evaluate_worker_new(w->plan, subject, &w->arena);
-        k->standing = standing_new(s, w->plan->as_of_day);
-        k->order = arena_array(&w->arena, s->n_benefits, sizeof *k->order);
-        k->held = arena_array(&w->arena, s->n_benefits, sizeof *k->held);
-        order_benefits(s, &w->arena, k->order);
-    }
-    return k;
-}
-
-/* ---- one subject ---- */
-
-static bool is_excluded(const plan_subject *s, const kind *k, size_t position)
-{
-    const rulebook_benefit *b = s->benefits[position].benefit;
-    for (size_t i = 0; i < b->n_excludes; i++) {
-        int other = find_position(s, b->excludes[i]);
-        if (other >= 0 && k->held[other]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void decide_benefit(worker *w, const plan_subject *s, kind *k, size_t row, size_t position)
-{
-    const batch *b = k->batch;
-    const plan_benefit *benefit = &s->benefits[position];
-    bool excluded = is_excluded(s, k, position);
-    evaluation e;
-    ledger_state state;
-    decision d;
-    emit_decided what = {.subject = b->keys.numbers[row],
-                         .region = b->regions[row],
-                         .benefit = benefit,
-                         .position = position,
-                         .state = &state,
-                         .d = &d,
-                         .worker = k->evaluator};
-    standing_common(k->standing, position, b->regions[row], &state);
-    if (decide_skip_reason(benefit, &state, excluded) == NULL) {
-        arena *scratch = evaluate_scratch(k->evaluator);
-        evaluate_benefit(k->evaluator, position, &e);
-        standing_event(k->standing, position, e.event, &state);
-        what.e = &e;
-        what.content = content_of(scratch, w->plan->book, &e, &state);
-    }
-    decide(benefit, what.e, &state, excluded, w->plan->as_of_day, what.content, &d);
-    k->held[position] |= d.outcome == OUTCOME_GRANT;
-    emit_decision(w->emit, &what);
-}
-
-static void decide_subject(worker *w, const plan_subject *s, kind *k, size_t row)
-{
-    const batch *b = k->batch;
-    standing_seek(k->standing, b->keys.numbers[row]);
-    evaluate_begin(k->evaluator, b->keys.numbers[row], b->regions[row]);
-    evaluate_set_row(k->evaluator, b, row);
-    emit_read(w->emit, b->regions[row]);
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        k->held[i] = standing_is_held(k->standing, i);
-    }
-    for (size_t i = 0; i < s->n_benefits; i++) {
-        decide_benefit(w, s, k, row, k->order[i]);
-    }
+    return *k;
 }
 
 /* ---- one shard ---- */
@@ -175,45 +63,44 @@ static bool is_stopped(const worker *w)
 }
 
 /* The sources first: what they hold says whether the shard has to be cut. */
-static ent_code read_shard(worker *w, const plan_subject *s, kind *k, ent_error *err)
+static ent_code read_shard(worker *w, const plan_subject *s, subjects *k, ent_error *err)
 {
     split *pieces = &w->split;
     int32_t size = w->shared->options->shard_size;
+    batch *b = subjects_batch(k);
     split_dispose(pieces);
-    k->batch->n_rows_max = SHARD_ROWS_MAX(size);
-    ENT_TRY(batch_read(k->batch, w->reader, &w->shard.range, err));
-    if (k->batch->overfull) {
+    b->n_rows_max = SHARD_ROWS_MAX(size);
+    ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
+    if (b->overfull) {
         ENT_TRY(split_find(pieces, w->reader, s, &w->shard, size, err));
         if (pieces->n > 0) {
             return ENT_OK;
         }
-        k->batch->n_rows_max = SIZE_MAX; /* one key has them all */
-        ENT_TRY(batch_read(k->batch, w->reader, &w->shard.range, err));
+        b->n_rows_max = SIZE_MAX; /* one key has them all */
+        ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
     }
-    return standing_read(k->standing, w->ledger, strtoll(w->shard.range.low, NULL, 10),
+    return standing_read(subjects_standing(k), w->ledger, strtoll(w->shard.range.low, NULL, 10),
                          strtoll(w->shard.range.high, NULL, 10), err);
 }
 
 /* w->split.n > 0: nothing was decided, the shard has to be cut. */
 static ent_code decide_shard(worker *w, ent_error *err)
 {
-    const plan_subject *s = &w->plan->subjects[w->shard.subject];
-    kind *k = get_kind(w, w->shard.subject);
+    subjects *k = get_kind(w, w->shard.subject);
     emit_begin(w->emit);
-    ENT_TRY(read_shard(w, s, k, err));
+    ENT_TRY(read_shard(w, &w->plan->subjects[w->shard.subject], k, err));
     if (w->split.n > 0) {
         return ENT_OK;
     }
-    for (size_t row = 0; row < k->batch->n_subjects; row++) {
-        if (row % SUBJECTS_PER_LOOK == 0 && is_stopped(w)) {
+    subjects_begin(k);
+    while (subjects_next(k)) {
+        if (is_stopped(w)) {
             return fail_stopped(err);
         }
-        if (row % SUBJECTS_PER_LOOK == 0) {
-            ENT_TRY(emit_spill(w->emit, w->ledger, err));
-        }
-        decide_subject(w, s, k, row);
+        ENT_TRY(emit_spill(w->emit, w->ledger, err));
     }
-    w->n_orphans = standing_orphans(k->standing);
+    subjects_finish(k);
+    w->n_orphans = standing_orphans(subjects_standing(k));
     return ENT_OK;
 }
 
@@ -275,7 +162,7 @@ static ent_code finish(worker *w, const char *run, ent_error *err)
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
     char number[INTEGER_TEXT_MAX], n_read[INTEGER_TEXT_MAX], epoch[INTEGER_TEXT_MAX];
     snprintf(number, sizeof number, "%d", (int)w->shard.number);
-    snprintf(n_read, sizeof n_read, "%zu", w->kinds[w->shard.subject].batch->n_subjects);
+    snprintf(n_read, sizeof n_read, "%zu", subjects_batch(w->kinds[w->shard.subject])->n_subjects);
     snprintf(epoch, sizeof epoch, "%d", w->shared->run->epoch);
     const char *params[] = {run, number, n_read, epoch};
     db_result *r = NULL;
@@ -420,11 +307,7 @@ void worker_free(worker *w)
         return;
     }
     for (size_t i = 0; i < w->plan->n_subjects; i++) {
-        if (w->kinds[i].batch != NULL) {
-            batch_free(w->kinds[i].batch);
-            evaluate_worker_free(w->kinds[i].evaluator);
-            standing_free(w->kinds[i].standing);
-        }
+        subjects_free(w->kinds[i]);
     }
     split_dispose(&w->split);
     text_dispose(&w->low);
@@ -448,7 +331,7 @@ uint32_t worker_subject(const worker *w)
 
 int64_t worker_collect(const worker *w, night_result *result)
 {
-    const batch *b = w->kinds[w->shard.subject].batch;
+    const batch *b = subjects_batch(w->kinds[w->shard.subject]);
     emit_written written = emit_rows(w->emit);
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         result->written.rows[i] += written.rows[i];

@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 
+#include "plan/program.h"
 #include "run/night.h"
 #include "run/run_row.h"
 #include "run/shards.h"
@@ -22,6 +23,7 @@ typedef struct worker_shared {
     const night_options *options;
     const snapshot      *snapshot;
     const run_row       *run;
+    const program      **programs;  /* of the plan's kinds of subject */
     atomic_bool          stop;      /* one of them failed: begin no further shard */
     atomic_int           next_shard; /* the number of a shard that comes out of a split */
     shard_queue          queue;     /* of a dry run; else the ledger hands shards out */
