@@ -5,7 +5,6 @@
  */
 #include "author/explain.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "author/check.h"
@@ -14,6 +13,7 @@
 #include "author/select.h"
 #include "db/db.h"
 #include "read/bind.h"
+#include "run/schema.h"
 #include "run/standing.h"
 #include "sql/statements.h"
 
@@ -81,14 +81,16 @@ static void explain_found(explain_job *job, explain_subject *s)
 {
     const plan_subject *ps = &job->plan->subjects[s->index];
     s->worker = evaluate_worker_new(job->plan, s->index, job->a);
-    evaluate_begin(s->worker, s->batch->keys.numbers[0], s->batch->regions[0]);
+    evaluate_begin(s->worker, s->batch->numbers[0], s->batch->regions[0]);
     evaluate_set_row(s->worker, s->batch, 0);
     if (s->standing != NULL) {
-        standing_seek(s->standing, s->batch->keys.numbers[0]);
+        standing_seek(s->standing, s->batch->numbers[0]);
     }
     for (size_t i = 0; s->standing != NULL && i < ps->n_benefits; i++) {
         job->has[ps->benefits[i].index] = standing_is_held(s->standing, i);
     }
+    job->report.subject = s->batch->numbers[0];
+    job->report.book = s->batch->book;
     if (job->n_found == 0) {
         job->report.region = arena_strdup(job->a, s->batch->regions[0]);
         report_begin(&job->out, &job->report, job->request->json);
@@ -108,16 +110,18 @@ static void explain_found(explain_job *job, explain_subject *s)
 static ent_code explain_subject_kind(explain_job *job, uint32_t index, ent_error *err)
 {
     const plan_subject *ps = &job->plan->subjects[index];
-    int64_t key = job->request->subject;
+    const char *subject = job->request->subject;
+    key k;
+    if (!key_parse(&k, job->a, ps->key.kind, subject)) {
+        return ENT_OK; /* no key of this kind */
+    }
     explain_subject s = {.index = index, .batch = batch_new(ps)};
-    char text_of_key[24];
-    snprintf(text_of_key, sizeof text_of_key, "%" PRId64, key);
-    key_range range = {.low = text_of_key, .high = text_of_key, .closed = true};
+    key_range range = {.low = subject, .high = subject, .closed = true};
     ent_code code = batch_read(s.batch, job->source, &range, err);
     if (code == ENT_OK && s.batch->n_subjects > 0) {
         if (job->ledger != NULL) {
             s.standing = standing_new(ps, job->plan->as_of_day);
-            code = standing_read(s.standing, job->ledger, key, key + 1, err);
+            code = standing_read(s.standing, job->ledger, &range, s.batch->book, err);
         }
         if (code == ENT_OK) {
             explain_found(job, &s);
@@ -136,8 +140,7 @@ static ent_code refuse_key(const explain_job *job, ent_error *err)
     for (size_t i = 0; i < job->plan->n_subjects; i++) {
         text_printf(&kinds, "%s%s", i == 0 ? "" : " or ", job->plan->subjects[i].subject->name);
     }
-    error_set(err, ENT_E_FACTS, "no %s has the key %" PRId64, text_string(&kinds),
-              job->request->subject);
+    error_set(err, ENT_E_FACTS, "no %s has the key %s", text_string(&kinds), job->request->subject);
     text_dispose(&kinds);
     return error_hint(err, "subjects without any benefit in force are not looked for");
 }
@@ -171,9 +174,15 @@ static ent_code explain_all(explain_job *job, ent_error *err)
 static ent_code log_access(explain_job *job, ent_error *err)
 {
     const explain_request *r = job->request;
-    char key[24];
-    snprintf(key, sizeof key, "%" PRId64, r->subject);
-    const char *params[] = {"explain", r->benefit, key, r->purpose == NULL ? "" : r->purpose};
+    key_kind kind;
+    key k;
+    ENT_TRY(schema_key_kind(&kind, job->ledger, err));
+    if (!key_parse(&k, job->a, kind, r->subject)) {
+        return error_set(err, ENT_E_FACTS, "'%s' is no key: the keys of this ledger are %s",
+                         r->subject, key_kind_name(kind));
+    }
+    const char *params[] = {"explain", r->benefit, r->subject,
+                            r->purpose == NULL ? "" : r->purpose};
     return db_query(job->ledger, NULL, sql_log_access, params, 4, err);
 }
 
@@ -214,8 +223,7 @@ static ent_code prepare(explain_job *job, ent_error *err)
         return diagnostic_first(&list, code, err);
     }
     job->has = arena_array(job->a, job->book->n_benefits, sizeof *job->has);
-    job->report = (report){
-        .plan = job->plan, .lang = request->lang, .subject = request->subject, .region = ""};
+    job->report = (report){.plan = job->plan, .lang = request->lang, .region = ""};
     ENT_TRY(open_ledger(job, err));
     return open_source(job, err);
 }

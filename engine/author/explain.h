@@ -12,7 +12,7 @@
 typedef struct explain_request {
     const char *rules;
     const char *source, *ledger; /* libpq connection strings; NULL = libpq's environment */
-    int64_t     subject;         /* its key */
+    const char *subject;         /* its key */
     const char *benefit;         /* NULL: every benefit of every kind of subject that has this key */
     const char *purpose;         /* why somebody looks; kept in entitle.access_log */
     int32_t     as_of_day;

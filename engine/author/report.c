@@ -171,6 +171,24 @@ static bool is_step(const report_entry *e, size_t decision)
 
 /* ---- text ---- */
 
+static void append_key(text *out, const report *r, int64_t number)
+{
+    key_to_text(out, r->book == NULL ? key_integer(number) : key_book_key(r->book, number));
+}
+
+/* Integers are numbers in JSON, other keys strings. */
+static void put_key(text *out, const report *r, int64_t number)
+{
+    text t = {0};
+    append_key(&t, r, number);
+    if (r->book == NULL || r->book->kind == KEY_INTEGER) {
+        text_json_raw(out, text_string(&t));
+    } else {
+        text_json_string(out, t.bytes, t.size);
+    }
+    text_dispose(&t);
+}
+
 static void begin_line(text *out, const report *r, word w, size_t n_before)
 {
     text_printf(out, "  %s", n_before == 0 ? say(r, w) : "           ");
@@ -200,7 +218,8 @@ static void write_amount(text *out, const report *r, const report_entry *e)
     if (e->evaluation != NULL && e->evaluation->state == EVALUATION_ELIGIBLE &&
         e->evaluation->payee != r->subject) {
         begin_line(out, r, WORD_PAYEE, 0);
-        text_printf(out, "%lld\n", (long long)e->evaluation->payee);
+        append_key(out, r, e->evaluation->payee);
+        text_append_char(out, '\n');
     }
 }
 
@@ -294,8 +313,8 @@ static void write_steps(text *out, const report *r, const report_entry *e)
 }
 
 /* "Person.birth date = 1940-03-02 [civil-registry]": the source stands beside each fact. */
-static size_t write_row(text *out, const report *r, const char *item, const char *label,
-                        value row, size_t n)
+static size_t write_row(text *out, const report *r, const char *item, const char *label, value row,
+                        size_t n)
 {
     const rulebook *b = r->plan->book;
     int index = rulebook_item_find(b, item);
@@ -429,7 +448,7 @@ static void json_guard(text *out, const report *r, const report_entry *e)
     text_json_end_object(out);
 }
 
-static void json_amount(text *out, const report_entry *e)
+static void json_amount(text *out, const report *r, const report_entry *e)
 {
     const rulebook_benefit *b = e->benefit->benefit;
     bool shown = has_amount(e) && b->amount >= 0;
@@ -463,7 +482,7 @@ static void json_amount(text *out, const report_entry *e)
     text_json_cstring(out, eligible ? e->evaluation->event : NULL);
     text_json_key(out, "payee");
     if (eligible) {
-        text_json_int(out, e->evaluation->payee);
+        put_key(out, r, e->evaluation->payee);
     } else {
         text_json_null(out);
     }
@@ -498,7 +517,7 @@ static void json_entry(text *out, const report *r, const report_entry *e)
     text_json_cstring(out, outcome_name(e->decision->outcome));
     text_json_key(out, "reason");
     text_json_cstring(out, e->decision->reason);
-    json_amount(out, e);
+    json_amount(out, r, e);
     json_hits(out, e);
     json_missing(out, r, e);
     json_guard(out, r, e);
@@ -543,7 +562,7 @@ void report_begin(text *out, const report *r, bool json)
     text_json_cstring(out, text_string(&day));
     text_dispose(&day);
     text_json_key(out, "subject");
-    text_json_int(out, r->subject);
+    put_key(out, r, r->subject);
     text_json_key(out, "region");
     text_json_cstring(out, r->region);
     text_json_key(out, "decisions");

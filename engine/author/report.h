@@ -12,7 +12,8 @@
 typedef struct report {
     const plan *plan;
     const char *lang; /* "zh" or "en"; benefits' own titles may be in any */
-    int64_t     subject;
+    int64_t     subject; /* the number of its key in `book` */
+    const key_book *book; /* NULL: integers */
     const char *region;
 } report;
 

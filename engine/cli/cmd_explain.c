@@ -6,12 +6,12 @@
 
 int cmd_explain(int argc, char **argv)
 {
-    cli_count subject = {.value = -1, .max = INT64_MAX - 1};
     explain_request request = {.rules = CLI_RULEBOOK_DEFAULT,
                                .as_of_day = cli_today(),
                                .lang = report_environment_language()};
     const cli_option options[] = {
-        {"subject", 's', CLI_COUNT, &subject, "KEY", "the subject's key"},
+        {"subject", 's', CLI_TEXT, &request.subject, "KEY",
+         "the subject's key: a number, uuid or text"},
         {"benefit", 'b', CLI_TEXT, &request.benefit, "ID", "only this benefit (default: all)"},
         {"purpose", 0, CLI_TEXT, &request.purpose, "TEXT",
          "why you look; kept in the access log with your name"},
@@ -46,10 +46,9 @@ int cmd_explain(int argc, char **argv)
     if (!cli_parse(&usage, argc, argv, &operands, &status)) {
         return status;
     }
-    if (subject.value < 0) {
+    if (request.subject == NULL) {
         return cli_usage_fault(&usage, "name the subject: --subject KEY");
     }
-    request.subject = subject.value;
     ent_error err = {0};
     ent_code code = author_explain(stdout, &request, &err);
     return code == ENT_OK ? 0 : cli_report(&err);

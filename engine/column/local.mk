@@ -3,7 +3,8 @@ noinst_LTLIBRARIES += engine/column/libcolumn.la
 engine_column_libcolumn_la_SOURCES = \
 	engine/column/column.c engine/column/column.h \
 	engine/column/dictionary.c engine/column/dictionary.h \
-	engine/column/key.c engine/column/key.h
+	engine/column/key.c engine/column/key.h \
+	engine/column/key_book.c engine/column/key_book.h
 
 check_PROGRAMS += tests/unit/column/test_column
 tests_unit_column_test_column_SOURCES = tests/unit/column/test_column.c

@@ -87,8 +87,9 @@ ent_code emit_prepare(emit *x, db *ledger, const char *conninfo, ent_error *err)
     return db_exec(ledger, sql_create_change, err);
 }
 
-void emit_begin(emit *x)
+void emit_begin(emit *x, const key_book *book)
 {
+    x->keys = book;
     counts_clear(&x->counts);
     memset(x->n_changes, 0, sizeof x->n_changes);
     x->n_grants_sent = 0;
@@ -123,10 +124,20 @@ static void put_basis(emit *x, copy_rows *c)
     copy_text(c, x->facts.bytes, x->facts.size);
 }
 
-static void put_key(copy_rows *c, const emit_decided *what)
+void emit_put_key(const emit *x, copy_rows *c, int64_t number)
+{
+    if (x->keys->kind == KEY_INTEGER) {
+        copy_int8(c, number);
+    } else {
+        key k = key_book_key(x->keys, number);
+        copy_text(c, k.bytes, k.size);
+    }
+}
+
+static void put_key(emit *x, copy_rows *c, const emit_decided *what)
 {
     copy_row(c);
-    copy_int8(c, what->subject);
+    emit_put_key(x, c, what->subject);
     copy_cstring(c, what->benefit->benefit->id);
     copy_cstring(c, what->e->event);
 }
@@ -137,7 +148,7 @@ static void put_change(emit *x, const emit_decided *what, int change)
     x->n_changes[change]++;
     copy_row(c);
     copy_int2(c, (int16_t)change);
-    copy_int8(c, what->subject);
+    emit_put_key(x, c, what->subject);
     copy_cstring(c, what->benefit->benefit->id);
     copy_cstring(c, what->e->event);
 }
@@ -169,11 +180,11 @@ static void write_offer(emit *x, const emit_decided *what)
     const rulebook_benefit *b = what->benefit->benefit;
     copy_rows *c = &x->tables[EMIT_OFFER];
     prepare_basis(x, what);
-    put_key(c, what);
+    put_key(x, c, what);
     copy_int8(c, x->run_id);
     copy_int8(c, what->d->amount_minor);
     copy_cstring(c, currency_of(what));
-    copy_int8(c, what->e->payee);
+    emit_put_key(x, c, what->e->payee);
     copy_date(c, what->e->valid_from_day);
     copy_date(c, x->as_of_day + b->offer_days);
     copy_cstring(c, b->silence == SILENCE_GRANT ? "grant" : "lapse");
@@ -188,7 +199,7 @@ static void write_proposal(emit *x, const emit_decided *what)
     const decision *d = what->d;
     copy_rows *c = &x->tables[EMIT_PROPOSAL];
     prepare_basis(x, what);
-    put_key(c, what);
+    put_key(x, c, what);
     copy_int8(c, x->run_id);
     copy_cstring(c, d->proposal == PROPOSAL_STOP ? "stop" : "reduce");
     copy_cstring(c, d->cause);
@@ -208,7 +219,7 @@ static void write_hold(emit *x, const emit_decided *what)
     prepare_basis(x, what);
     text_clear(&x->json);
     content_missing_json(evaluate_scratch(what->worker), x->book, what->e, &x->json);
-    put_key(c, what);
+    put_key(x, c, what);
     copy_int8(c, x->run_id);
     copy_cstring(c, what->d->reason);
     copy_text(c, x->json.bytes, x->json.size);
@@ -270,11 +281,9 @@ static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *sh
     if (n == 0) {
         return ENT_OK;
     }
-    char run[24], low[24], high[24];
+    char run[24];
     snprintf(run, sizeof run, "%lld", (long long)x->run_id);
-    snprintf(low, sizeof low, "%lld", (long long)shard->low);
-    snprintf(high, sizeof high, "%lld", (long long)shard->high);
-    const char *params[] = {run, low, high};
+    const char *params[] = {run, shard->range.low, shard->range.high};
     db_result *r = NULL;
     ENT_TRY(db_query(ledger, &r, sql, params, 3, err));
     size_t n_affected = db_affected(r);

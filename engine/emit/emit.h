@@ -5,7 +5,7 @@
  *
  *     emit *x = emit_new(book, run_id, as_of_day);        // per thread
  *     emit_prepare(x, ledger, conninfo, &err);            // once per connection
- *     emit_begin(x);                                      // per shard
+ *     emit_begin(x, book);                                   // per shard
  *     emit_read(x, region);                               // per subject
  *     emit_decision(x, &decided);                         // per subject and benefit, or emit_grant()
  *     emit_spill(x, ledger, &err);                        // now and then, in the shard's transaction
@@ -43,7 +43,7 @@ typedef struct emit emit;
 
 /** One decision with what it came from. */
 typedef struct emit_decided {
-    int64_t             subject;
+    int64_t             subject; /* the number of its key, as payees are (column/key_book.h) */
     const char         *region;
     const plan_benefit *benefit;
     size_t              position; /* of the benefit in plan_subject.benefits, for evaluate_decision() and its kin */
@@ -57,7 +57,7 @@ typedef struct emit_decided {
 typedef struct emit_shard {
     int32_t     shard;
     const char *subject_kind;
-    int64_t     low, high;
+    key_range   range;
 } emit_shard;
 
 /** `count_only`: no records, for a dry run. */
@@ -68,7 +68,8 @@ void  emit_free(emit *x);
  *  rules (basis.h); has to live as long. */
 ent_code emit_prepare(emit *x, struct db *ledger, const char *conninfo, ent_error *err);
 
-void emit_begin(emit *x);
+/** `book`: what the numbers of keys stand for; until the flush. */
+void emit_begin(emit *x, const key_book *book);
 void emit_read(emit *x, const char *region);
 void emit_decision(emit *x, const emit_decided *what);
 

@@ -16,6 +16,7 @@ struct emit {
     arena           arena; /* lives as long */
     const char     *conninfo;
     const rulebook *book;
+    const key_book *keys; /* of the shard */
     int64_t         run_id;
     int32_t         as_of_day;
     bool            count_only;
@@ -29,6 +30,7 @@ struct emit {
     text            rules, facts, json; /* scratch of one decision */
 };
 
+void emit_put_key(const emit *x, copy_rows *c, int64_t number);
 void grant_patterns(emit *x);
 
 /** Notifications of a decision, for messages with that "on". */

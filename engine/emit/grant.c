@@ -80,8 +80,33 @@ static char *put_text(char *at, const char *bytes, size_t n)
     return at + 4 + n;
 }
 
+/* With keys that have no fixed size, field by field. */
+static void put_fields(emit *x, const rulebook_benefit *benefit, const emit_grant_row *g)
+{
+    copy_rows *c = &x->tables[EMIT_GRANT];
+    copy_row(c);
+    emit_put_key(x, c, g->subject);
+    copy_int8(c, x->run_id);
+    copy_int8(c, g->amount_minor);
+    copy_int8(c, g->previous_minor);
+    emit_put_key(x, c, g->payee);
+    copy_int8(c, g->basis);
+    copy_int4(c, g->seq);
+    copy_date(c, g->valid_from_day);
+    copy_text(c, &kinds[g->kind], 1);
+    copy_bool(c, benefit->period == PERIOD_MONTHLY);
+    copy_cstring(c, benefit->id);
+    copy_cstring(c, g->event);
+    copy_cstring(c, g->region);
+    copy_text(c, g->facts, g->facts_size);
+}
+
 void emit_grant(emit *x, const plan_benefit *benefit, const emit_grant_row *g)
 {
+    if (x->keys->kind != KEY_INTEGER) {
+        put_fields(x, benefit->benefit, g);
+        return;
+    }
     const emit_pattern *p = &x->patterns[benefit->index];
     size_t n_event = strlen(g->event), n_region = strlen(g->region);
     char *row = copy_row_raw(&x->tables[EMIT_GRANT],

@@ -57,6 +57,15 @@ static void put_value(text *out, const char *key, value v)
     text_dispose(&json);
 }
 
+/* Keys are strings in JSON. */
+static void put_key_string(text *out, const emit *x, int64_t number)
+{
+    text t = {0};
+    key_book_to_text(&t, x->keys, number);
+    text_json_string(out, t.bytes, t.size);
+    text_dispose(&t);
+}
+
 /* What {name} stands for in the texts. The named parameters come last: of two members with one
  * name, jsonb, as which readers see it, keeps the last. */
 static void put_params(text *out, const emit *x, const emit_decided *what,
@@ -66,8 +75,7 @@ static void put_params(text *out, const emit *x, const emit_decided *what,
     const decision *d = what->d;
     text_json_begin_object(out);
     text_json_key(out, "subject");
-    text_printf(out, "\"%lld\"", (long long)what->subject);
-    out->json_comma = true;
+    put_key_string(out, x, what->subject);
     put_amount(out, "amount", d->amount_minor, b->minor_unit);
     put_amount(out, "previous", d->previous_minor, b->minor_unit);
     put_date(out, "from", d->outcome == OUTCOME_PROPOSE ? x->as_of_day : what->e->valid_from_day);
@@ -94,7 +102,7 @@ static void write_row(emit *x, const emit_decided *what, size_t message, const c
     text_clear(&x->json);
     put_params(&x->json, x, what, m);
     copy_row(c);
-    copy_int8(c, what->subject);
+    emit_put_key(x, c, what->subject);
     copy_cstring(c, what->benefit->benefit->id);
     copy_cstring(c, what->e->event);
     copy_int4(c, what->d->outcome == OUTCOME_GRANT ? what->d->seq : 0);
@@ -105,17 +113,18 @@ static void write_row(emit *x, const emit_decided *what, size_t message, const c
     copy_int8(c, x->run_id);
     copy_cstring(c, m->template_code == NULL ? "" : m->template_code);
     copy_text(c, x->json.bytes, x->json.size);
-    copy_int8(c, payee_of(what));
+    emit_put_key(x, c, payee_of(what));
     copy_cstring(c, "ready");
     copy_int4(c, 0);
 }
 
 /* The recipient's key or name; false if the rules give none. */
-static bool find_recipient(text *out, const emit_decided *what, const rulebook_message *m)
+static bool find_recipient(text *out, const emit *x, const emit_decided *what,
+                           const rulebook_message *m)
 {
     text_clear(out);
     if (m->recipient < 0) {
-        text_printf(out, "%lld", (long long)payee_of(what));
+        key_book_to_text(out, x->keys, payee_of(what));
         return true;
     }
     value v = evaluate_decision(what->worker, what->position, (uint32_t)m->recipient);
@@ -138,14 +147,14 @@ void message_write(emit *x, const emit_decided *what, const char *on)
             continue;
         }
         first = first == SIZE_MAX ? i : first;
-        if (find_recipient(&recipient, what, m)) {
+        if (find_recipient(&recipient, x, what, m)) {
             write_row(x, what, i, m->to, recipient.bytes, recipient.size);
             n_written++;
         }
     }
     if (n_written == 0 && first != SIZE_MAX) {
         text_clear(&recipient);
-        text_printf(&recipient, "%lld", (long long)payee_of(what));
+        key_book_to_text(&recipient, x->keys, payee_of(what));
         write_row(x, what, first, "payee", recipient.bytes, recipient.size);
     }
     text_dispose(&recipient);

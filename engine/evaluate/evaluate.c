@@ -334,6 +334,20 @@ static void take_valid_from(evaluate_worker *w, const rulebook_benefit *benefit,
     }
 }
 
+/* A key of text or a uuid, as a string of the rules. */
+static bool read_key(evaluate_worker *w, value v, int64_t *number)
+{
+    key_book *book = w->batch->book;
+    key k;
+    if (v.kind != VALUE_STRING ||
+        !key_parse(&k, &w->scratch, book->kind,
+                   arena_copy(&w->scratch, v.as.string.bytes, v.as.string.size))) {
+        return false;
+    }
+    *number = key_book_number(book, k);
+    return true;
+}
+
 static void take_payee(evaluate_worker *w, const rulebook_benefit *benefit, dmn_state *state,
                        evaluation *out)
 {
@@ -345,6 +359,10 @@ static void take_payee(evaluate_worker *w, const rulebook_benefit *benefit, dmn_
     value v = ask(w, state, benefit->model, (uint32_t)benefit->payee, &fault);
     if (value_is_null(v)) {
         take_null(w, out, v, fault);
+    } else if (w->batch != NULL && w->batch->keys.kind != KEY_INTEGER) {
+        if (!read_key(w, v, &out->payee)) {
+            fail(out, benefit->model, benefit->payee, "the payee is not a key, a uuid or text");
+        }
     } else if (v.kind != VALUE_NUMBER || !number_to_int64(&out->payee, v.as.number)) {
         fail(out, benefit->model, benefit->payee, "the payee is not a key, a whole number");
     }

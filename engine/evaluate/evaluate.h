@@ -28,7 +28,7 @@ typedef struct evaluation {
     const value_missing  *missing; /* UNKNOWN: the missing facts, see RULEBOOK_MISSING */
     feel_fault            fault;
     int64_t               amount_minor; /* ELIGIBLE; in minor units, rounded as the benefit says */
-    int64_t               payee;        /* ELIGIBLE */
+    int64_t               payee;        /* ELIGIBLE; the number of its key (column/key_book.h) */
     int32_t               valid_from_day;
     const char           *event;        /* of the period or life event: "", "2026", "2027-03-01" */
     const rulebook_stop  *stop;         /* a stop event that is true for the subject; NULL */
@@ -41,7 +41,8 @@ typedef struct evaluate_worker evaluate_worker;
 evaluate_worker *evaluate_worker_new(const plan *p, uint32_t plan_subject_index, arena *a);
 void evaluate_worker_free(evaluate_worker *w);
 
-/** Next subject: scratch is reset, all items become unknown (no record). */
+/** Next subject: scratch is reset, all items become unknown (no record). `key`: its number
+ *  (column/key_book.h). */
 void evaluate_begin(evaluate_worker *w, int64_t key, const char *region);
 /** An item's value: a context or a list of contexts, built by the caller in evaluate_scratch(w). */
 void evaluate_set_item(evaluate_worker *w, size_t item, value v);

@@ -31,6 +31,11 @@ batch *batch_new(const plan_subject *plan)
     if (b->items == NULL) {
         arena_out_of_memory(plan->n_items * sizeof *b->items);
     }
+    b->book = malloc(sizeof *b->book);
+    if (b->book == NULL) {
+        arena_out_of_memory(sizeof *b->book);
+    }
+    key_book_init(b->book);
     arena_init(&b->arena, ARENA_CHUNK_BYTES);
     column_dictionary_init(&b->dictionary);
     return b;
@@ -41,6 +46,8 @@ void batch_free(batch *b)
     if (b != NULL) {
         arena_dispose(&b->arena);
         column_dictionary_free(&b->dictionary);
+        key_book_free(b->book);
+        free(b->book);
         free(b->items);
         free(b);
     }
@@ -226,6 +233,10 @@ static void fill_subjects(batch *b, const column_table *t)
     if (has_duplicates(&t->keys, t->n_rows)) {
         merge_duplicates(b, &t->keys);
     }
+    b->numbers = b->keys.kind == KEY_INTEGER
+                     ? b->keys.numbers
+                     : column_array(&b->arena, b->n_subjects, sizeof *b->numbers);
+    key_book_begin(b->book, &b->keys, b->n_subjects, b->numbers);
     b->regions = column_array(&b->arena, b->n_subjects, sizeof *b->regions);
     for (size_t i = 0; i < b->n_subjects; i++) {
         b->regions[i] = region_bytes(b, b->region_codes[i]);

@@ -12,6 +12,7 @@
 #define ENTITLE_READ_BATCH_H
 
 #include "column/column.h"
+#include "column/key_book.h"
 #include "plan/plan.h"
 
 struct db;
@@ -36,10 +37,12 @@ typedef struct batch {
     size_t              n_subjects;
     /* Of each subject, with room up to a multiple of 64: */
     key_column          keys;    /* ascending, distinct */
+    int64_t            *numbers; /* that stand for them (key_book.h): integer keys themselves */
     const char        **regions; /* in the dictionary; "" = none or NULL */
     uint32_t           *region_codes; /* of the dictionary; BATCH_NO_REGION where regions has "" */
     bool               *duplicate; /* the subject's table had this key more than once */
     batch_item         *items;   /* as plan->items */
+    key_book           *book;    /* what the numbers stand for */
     size_t              n_rows_read; /* over all streams */
     size_t              bytes_read;
     size_t              n_subject_rows; /* of this shard, repeated keys included */

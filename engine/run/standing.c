@@ -133,6 +133,7 @@ void standing_free(standing *s)
     if (s == NULL) {
         return;
     }
+    text_dispose(&s->stranger);
     for (size_t i = 0; i < s->subject->n_benefits; i++) {
         free(s->columns[i].entitled);
         free(s->columns[i].entitled_minor);

@@ -32,7 +32,7 @@ standing *standing_new(const plan_subject *subject, int32_t as_of_day);
 void      standing_free(standing *s);
 
 /** In the shard's transaction. Also reads what is paused. */
-ent_code standing_read(standing *s, struct db *ledger, int64_t low, int64_t high, ent_error *err);
+ent_code standing_read(standing *s, struct db *ledger, const key_range *range, key_book *book, ent_error *err);
 
 /** After the last subject of the shard: active entitlements of keys that were neither sought nor
  *  aligned, because the source no longer has them. */

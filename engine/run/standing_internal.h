@@ -60,6 +60,10 @@ typedef struct column_room {
 
 struct standing {
     const plan_subject *subject;
+    key_book           *book;     /* of the shard's keys */
+    size_t              place;    /* in it, of the key read last */
+    text                stranger; /* the key read last that is no subject's, and its number */
+    int64_t             stranger_number;
     const char         *as_of;    /* an SQL literal */
     const char         *benefits; /* an SQL array, as an expression and as a literal's text */
     const char         *benefits_text;

@@ -56,10 +56,6 @@ static void fill_in(text *out, const char *sql, const char *const (*values)[2], 
     }
 }
 
-typedef struct range {
-    char low[24], high[24];
-} range;
-
 static void build_copy(text *out, const char *sql, const char *const (*values)[2], size_t n_values)
 {
     text_append_string(out, "COPY (");
@@ -67,31 +63,40 @@ static void build_copy(text *out, const char *sql, const char *const (*values)[2
     text_append_string(out, ") TO STDOUT (FORMAT binary)");
 }
 
-static void build_grants(text *out, const standing *s, const range *keys, const char *uncounted)
+/* The keys of the shard, as a condition on the column `subject`. */
+static void append_keys(text *out, const standing *s, const key_range *range)
 {
-    text only = {0};
+    plan_key subject = {.kind = s->book->kind, .sql = "subject"};
+    plan_where_range(out, &subject, range);
+}
+
+static void build_grants(text *out, const standing *s, const key_range *range,
+                         const char *uncounted)
+{
+    text only = {0}, keys = {0};
+    append_keys(&keys, s, range);
     if (s->other_benefits != 0) {
         text_printf(&only, " AND benefit = ANY (%s)", s->benefits);
     }
-    const char *const values[][2] = {{"low", keys->low},
-                                     {"high", keys->high},
-                                     {"uncounted", uncounted},
-                                     {"only", text_string(&only)}};
+    const char *const values[][2] = {
+        {"keys", text_string(&keys)}, {"uncounted", uncounted}, {"only", text_string(&only)}};
     build_copy(out, sql_read_grants, values, sizeof values / sizeof *values);
     text_dispose(&only);
+    text_dispose(&keys);
 }
 
-static void build_state(text *out, const standing *s, const range *keys)
+static void build_state(text *out, const standing *s, const key_range *range)
 {
-    text kind = {0};
+    text kind = {0}, keys = {0};
+    append_keys(&keys, s, range);
     db_quote_literal(&kind, s->subject->subject->name);
-    const char *const values[][2] = {{"low", keys->low},
-                                     {"high", keys->high},
+    const char *const values[][2] = {{"keys", text_string(&keys)},
                                      {"benefits", s->benefits},
                                      {"kind", text_string(&kind)},
                                      {"as_of", s->as_of}};
     build_copy(out, sql_read_state, values, sizeof values / sizeof *values);
     text_dispose(&kind);
+    text_dispose(&keys);
 }
 
 /* ---- fields ---- */
@@ -205,31 +210,66 @@ static void set_payee(standing *s, chain *c, int64_t payee)
 }
 
 /* 'x123' and its like: the letter, and the payee. */
-static bool read_unusual(field f, char *kind, int64_t *payee)
+static bool read_unusual(standing *s, field f, char *kind, int64_t *payee)
 {
-    char digits[24];
-    if (f.size < 2 || (size_t)f.size > sizeof digits) {
+    key k;
+    if (f.size < 1) {
         return false;
     }
     *kind = f.bytes[0];
-    memcpy(digits, f.bytes + 1, (size_t)f.size - 1);
-    digits[f.size - 1] = '\0';
-    char *end;
-    *payee = strtoll(digits, &end, 10);
-    return *end == '\0';
+    const char *rest = arena_copy(&s->arena, f.bytes + 1, (size_t)f.size - 1);
+    if (!key_parse(&k, &s->arena, s->book->kind, rest)) {
+        return false;
+    }
+    *payee = key_book_number(s->book, k);
+    return true;
+}
+
+/* The key of somebody the source does not have: a number between those of two subjects, of its own as
+ * long as it is the same key. */
+static int64_t number_stranger(standing *s, key k)
+{
+    int64_t before = (int64_t)s->place * KEY_BOOK_GAP;
+    bool same = s->stranger_number > before && s->stranger_number < before + KEY_BOOK_GAP &&
+                s->stranger.size == k.size &&
+                memcmp(text_string(&s->stranger), k.bytes, k.size) == 0;
+    if (!same) {
+        int64_t last = s->stranger_number > before ? s->stranger_number : before;
+        s->stranger_number = last + 1 < before + KEY_BOOK_GAP ? last + 1 : last;
+        text_clear(&s->stranger);
+        text_append(&s->stranger, k.bytes, k.size);
+    }
+    return s->stranger_number;
+}
+
+/* A subject's key, as its number. Keys come in order. */
+static bool read_subject(standing *s, field f, int64_t *number)
+{
+    if (s->book->kind == KEY_INTEGER) {
+        *number = f.size == 8 ? get_int8(f.bytes) : 0;
+        return f.size == 8;
+    }
+    if (f.bytes == NULL) {
+        return false;
+    }
+    key k = {.kind = s->book->kind, .size = (uint32_t)f.size, .bytes = f.bytes};
+    *number = key_book_find(s->book, k, s->place, &s->place) ? key_book_at(s->place)
+                                                             : number_stranger(s, k);
+    return true;
 }
 
 static bool take_grant(standing *s, const char *bytes, size_t n)
 {
     field f[6];
-    if (!split_row(bytes, n, f, 6) || f[0].size != 8 || f[1].bytes == NULL ||
+    int64_t subject;
+    if (!split_row(bytes, n, f, 6) || !read_subject(s, f[0], &subject) || f[1].bytes == NULL ||
         (f[2].bytes != NULL && f[2].size != 4) || f[3].size != 8) {
         return false;
     }
-    int64_t subject = get_int8(f[0].bytes), payee = subject;
+    int64_t payee = subject;
     uint32_t position = standing_position(s, f[1].bytes, (size_t)f[1].size);
     char kind = '\0';
-    if (f[5].bytes != NULL && !read_unusual(f[5], &kind, &payee)) {
+    if (f[5].bytes != NULL && !read_unusual(s, f[5], &kind, &payee)) {
         return false;
     }
     if (position == EVERY_BENEFIT) {
@@ -256,14 +296,15 @@ static const char *get_text(standing *s, field f)
 static bool take_row(standing *s, const char *bytes, size_t n)
 {
     field f[8];
-    if (!split_row(bytes, n, f, 8) || f[0].size != 2 || f[1].size != 8 || f[2].bytes == NULL ||
-        f[3].bytes == NULL || (f[4].bytes != NULL && f[4].size != 8) ||
+    int64_t subject;
+    if (!split_row(bytes, n, f, 8) || f[0].size != 2 || !read_subject(s, f[1], &subject) ||
+        f[2].bytes == NULL || f[3].bytes == NULL || (f[4].bytes != NULL && f[4].size != 8) ||
         (f[5].bytes != NULL && f[5].size != 4) || f[6].bytes == NULL) {
         return false;
     }
     row *r = ARENA_PUSH(&s->arena, &s->rows, &s->n_rows, &s->rows_capacity);
     r->what = get_int2(f[0].bytes);
-    r->subject = get_int8(f[1].bytes);
+    r->subject = subject;
     r->position = standing_position(s, f[2].bytes, (size_t)f[2].size);
     r->event = get_text(s, f[3]);
     r->amount_minor = f[4].bytes == NULL ? 0 : get_int8(f[4].bytes);
@@ -281,6 +322,8 @@ static ent_code read_stream(standing *s, db *ledger, const char *sql,
                             bool (*take)(standing *, const char *, size_t), ent_error *err)
 {
     ENT_TRY(db_copy_out_begin(ledger, sql, err));
+    s->place = 0;
+    s->stranger_number = 0;
     bool begun = false, ended = false, good = true;
     for (;;) {
         const char *bytes;
@@ -354,13 +397,13 @@ static ent_code ask_other_benefits(standing *s, db *ledger, ent_error *err)
     return ENT_OK;
 }
 
-static ent_code read_grants(standing *s, db *ledger, const range *keys, ent_error *err)
+static ent_code read_grants(standing *s, db *ledger, const key_range *range, ent_error *err)
 {
     text uncounted = {0}, sql = {0};
     ENT_TRY(ask_other_benefits(s, ledger, err));
     ent_code code = read_uncounted(&uncounted, ledger, err);
     if (code == ENT_OK) {
-        build_grants(&sql, s, keys, text_string(&uncounted));
+        build_grants(&sql, s, range, text_string(&uncounted));
         code = read_stream(s, ledger, text_string(&sql), take_grant, err);
     }
     text_dispose(&uncounted);
@@ -368,10 +411,10 @@ static ent_code read_grants(standing *s, db *ledger, const range *keys, ent_erro
     return code;
 }
 
-static ent_code read_state(standing *s, db *ledger, const range *keys, ent_error *err)
+static ent_code read_state(standing *s, db *ledger, const key_range *range, ent_error *err)
 {
     text sql = {0};
-    build_state(&sql, s, keys);
+    build_state(&sql, s, range);
     ent_code code = read_stream(s, ledger, text_string(&sql), take_row, err);
     text_dispose(&sql);
     return code;
@@ -391,14 +434,13 @@ static void forget(standing *s)
     s->next_chain = s->next_row = 0;
 }
 
-ent_code standing_read(standing *s, db *ledger, int64_t low, int64_t high, ent_error *err)
+ent_code standing_read(standing *s, db *ledger, const key_range *range, key_book *book,
+                       ent_error *err)
 {
-    range keys;
-    snprintf(keys.low, sizeof keys.low, "%lld", (long long)low);
-    snprintf(keys.high, sizeof keys.high, "%lld", (long long)high);
+    s->book = book;
     forget(s);
     ENT_TRY(db_exec(ledger, sql_read_by_key, err));
     ENT_TRY(read_pauses(s, ledger, err));
-    ENT_TRY(read_grants(s, ledger, &keys, err));
-    return read_state(s, ledger, &keys, err);
+    ENT_TRY(read_grants(s, ledger, range, err));
+    return read_state(s, ledger, range, err);
 }

@@ -248,6 +248,12 @@ static bool take_stop(const subjects *s, const own_benefit *own, size_t i, evalu
     return true;
 }
 
+/* The payee is a number, and keys are none: for the interpreter to say so. */
+static bool pays_by_number(const subjects *s, const columns_benefit *c)
+{
+    return c->program->payee >= 0 && s->batch->keys.kind != KEY_INTEGER;
+}
+
 /* What the columns say, as evaluate_benefit() would; false = they do not say all. */
 static bool evaluate_by_columns(subjects *s, const own_benefit *own, size_t i, bool entitled,
                                 evaluation *e)
@@ -260,10 +266,10 @@ static bool evaluate_by_columns(subjects *s, const own_benefit *own, size_t i, b
     arena *a = evaluate_scratch(s->evaluator);
     *e = (evaluation){.missing = &nothing_missing,
                       .event = "",
-                      .payee = s->batch->keys.numbers[s->next + i],
+                      .payee = s->batch->numbers[s->next + i],
                       .valid_from_day = s->month_first_day,
                       .state = EVALUATION_NOT_ELIGIBLE};
-    if (verdict == COLUMNS_ROW || !take_stop(s, own, i, e)) {
+    if (verdict == COLUMNS_ROW || pays_by_number(s, c) || !take_stop(s, own, i, e)) {
         return false;
     }
     if (verdict >= COLUMNS_GUARD) {
@@ -303,7 +309,7 @@ static void decide_benefit(subjects *s, size_t i, size_t position)
     evaluation e;
     ledger_state state;
     decision d;
-    emit_decided what = {.subject = b->keys.numbers[row],
+    emit_decided what = {.subject = b->numbers[row],
                          .region = b->regions[row],
                          .benefit = own->plan,
                          .position = position,
@@ -329,8 +335,8 @@ static void begin_subject(subjects *s, size_t i)
 {
     const batch *b = s->batch;
     size_t row = s->next + i;
-    standing_seek(s->standing, b->keys.numbers[row]);
-    evaluate_begin(s->evaluator, b->keys.numbers[row], b->regions[row]);
+    standing_seek(s->standing, b->numbers[row]);
+    evaluate_begin(s->evaluator, b->numbers[row], b->regions[row]);
     evaluate_set_row(s->evaluator, b, row);
     for (size_t k = 0; k < s->subject->n_benefits; k++) {
         const uint8_t *granted = s->benefits[k].granted;
@@ -367,7 +373,7 @@ static int64_t basis_of(subjects *s, const own_benefit *own, size_t k, size_t ro
         return slot->number;
     }
     evaluation e = {0};
-    evaluate_begin(s->evaluator, s->batch->keys.numbers[row], s->batch->regions[row]);
+    evaluate_begin(s->evaluator, s->batch->numbers[row], s->batch->regions[row]);
     if (!known || !evaluate_columns_hits(s->columns, program, k, evaluate_scratch(s->evaluator),
                                          &e.hits, &e.n_hits)) {
         evaluate_set_row(s->evaluator, s->batch, row);
@@ -391,7 +397,7 @@ static void grant(subjects *s, const own_benefit *own, const columns_benefit *c,
     size_t position = c->program->position;
     char day[TEMPORAL_TEXT_MAX + 1];
     emit_grant_row g = {
-        .subject = b->keys.numbers[row], .region = b->regions[row], .seq = 1, .kind = GRANT_NEW};
+        .subject = b->numbers[row], .region = b->regions[row], .seq = 1, .kind = GRANT_NEW};
     g.amount_minor = c->amounts_minor == NULL ? c->program->amount_minor : c->amounts_minor[k];
     g.payee = c->payees == NULL ? g.subject : c->payees[k];
     g.valid_from_day = c->valid_from_days == NULL ? s->month_first_day : c->valid_from_days[k];
@@ -463,6 +469,10 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
     const standing_column *standing = standing_benefit(s->standing, position);
     size_t n_stops = c->program->n_stops;
     bool any = mark_special(s, own, position, n);
+    if (pays_by_number(s, c)) {
+        memset(own->aside, 1, n);
+        any = true;
+    }
     for (size_t k = 0; k < n_stops && k < 16; k++) {
         own->stops[k] = evaluate_columns_stop(s->columns, (size_t)own->program, k);
     }
@@ -535,7 +545,7 @@ bool subjects_next(subjects *s)
     }
     size_t n = evaluate_columns_chunk(s->columns, s->next);
     decide_regions(s->tally, b, s->next, n);
-    standing_align(s->standing, b->keys.numbers + s->next, n);
+    standing_align(s->standing, b->numbers + s->next, n);
     memset(s->anybody, 0, n);
     for (size_t k = 0; k < s->subject->n_benefits; k++) {
         decide_by_columns(s, s->order[k], n);

@@ -79,15 +79,14 @@ static ent_code read_shard(worker *w, const plan_subject *s, subjects *k, ent_er
         b->n_rows_max = SIZE_MAX; /* one key has them all */
         ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
     }
-    return standing_read(subjects_standing(k), w->ledger, strtoll(w->shard.range.low, NULL, 10),
-                         strtoll(w->shard.range.high, NULL, 10), err);
+    return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book, err);
 }
 
 /* w->split.n > 0: nothing was decided, the shard has to be cut. */
 static ent_code decide_shard(worker *w, ent_error *err)
 {
     subjects *k = get_kind(w, w->shard.subject);
-    emit_begin(w->emit);
+    emit_begin(w->emit, subjects_batch(k)->book);
     ENT_TRY(read_shard(w, &w->plan->subjects[w->shard.subject], k, err));
     if (w->split.n > 0) {
         return ENT_OK;
@@ -157,8 +156,7 @@ static ent_code finish(worker *w, const char *run, ent_error *err)
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
     emit_shard written = {.shard = w->shard.number,
                           .subject_kind = s->subject->name,
-                          .low = strtoll(w->shard.range.low, NULL, 10),
-                          .high = strtoll(w->shard.range.high, NULL, 10)};
+                          .range = w->shard.range};
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
     char number[INTEGER_TEXT_MAX], n_read[INTEGER_TEXT_MAX], epoch[INTEGER_TEXT_MAX];
     snprintf(number, sizeof number, "%d", (int)w->shard.number);

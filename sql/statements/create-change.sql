@@ -2,7 +2,7 @@
 -- what: 1 hold resolved, 2 proposal withdrawn, 3 offer lapsed, 4 offer granted.
 CREATE TEMPORARY TABLE IF NOT EXISTS entitle_change (
     what    smallint NOT NULL,
-    subject bigint NOT NULL,
+    subject entitle.subject_key NOT NULL,
     benefit text COLLATE "C" NOT NULL,
     event   text COLLATE "C" NOT NULL
 ) ON COMMIT DELETE ROWS

@@ -66,7 +66,9 @@ static void test_same_bytes(void)
 {
     emit *x = emit_new(&book, 42, 20780, false);
     copy_rows expected = {0};
-    emit_begin(x);
+    key_book integers;
+    key_book_init(&integers);
+    emit_begin(x, &integers);
     copy_rows_begin(&expected, 14);
     for (size_t b = 0; b < 2; b++) {
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
