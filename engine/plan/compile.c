@@ -165,22 +165,27 @@ operand compile_service(compiler *c, layer *outer, uint32_t index, const operand
                                  "a decision service called with other arguments than it has");
     }
     layer *l = compile_layer(c, m);
+    int32_t flag = ALWAYS;
+    bool conform = true;
     l->outer = outer;
     for (size_t i = 0; i < s->n_input_data; i++) {
         uint32_t k = s->input_data[i];
-        l->inputs[k] = compile_coerce(c, args[i], m->inputs[k].type, s->at);
+        conform =
+            conform && compile_argument(c, &l->inputs[k], args[i], m->inputs[k].type, &flag, s->at);
     }
     for (size_t i = 0; i < s->n_input_decisions; i++) {
         uint32_t d = s->input_decisions[i];
         for (size_t g = 0; g < 2; g++) {
             l->decisions[g][d] = (decided){.done = true, .tables_known = true};
-            l->decisions[g][d].result =
-                compile_coerce(c, args[s->n_input_data + i], m->decisions[d].type, s->at);
+            conform = conform &&
+                      compile_argument(c, &l->decisions[g][d].result, args[s->n_input_data + i],
+                                       m->decisions[d].type, &flag, s->at);
         }
     }
     /* The rules that fire inside would have to be told apart by call: the interpreter's matter. */
-    if (c->deciding != NULL) {
-        c->deciding->tables_known = false;
+    compile_skip(c);
+    if (!conform) {
+        return compile_undecided(c, at, "an argument that may not be of its parameter's type");
     }
     c->depth++;
     operand result;
@@ -196,6 +201,7 @@ operand compile_service(compiler *c, layer *outer, uint32_t index, const operand
         }
     }
     c->depth--;
+    result = compile_require(c, result, flag, at);
     return s->type == NULL ? result : compile_coerce(c, result, s->type->element, s->at);
 }
 

@@ -214,8 +214,10 @@ operand compile_builtin(compiler *c, const feel_node *node, const scope *s)
     arguments args = {.node = node, .n = node->as.call.n_args};
     bool constant = true, lists = false, quotient = false;
     args.items = arena_array(c->a, args.n + 1, sizeof *args.items);
-    for (size_t i = 0; i < args.n; i++) {
+    for (size_t i = 0; i < args.n; i++) { /* all of them: there may be tables in them */
         args.items[i] = compile_resolve(c, compile_node(c, node->as.call.args[i], s));
+    }
+    for (size_t i = 0; i < args.n; i++) {
         if (args.items[i].kind == OPERAND_UNDECIDED) {
             return args.items[i];
         }

@@ -76,9 +76,10 @@ static program_step *add_step(compiler *c, program_step s, bool out_flag, bool h
     }
     bool to_parents = s.op >= PROGRAM_ANY;
     int16_t domain = to_parents || s.op == PROGRAM_TAKE ? 0 : s.domain;
-    uint8_t wide = s.op == PROGRAM_COUNT || s.op == PROGRAM_FIRST || s.op == PROGRAM_LAST
-                       ? PROGRAM_I32
-                       : s.wide;
+    bool row_numbers = s.op == PROGRAM_COUNT || s.op == PROGRAM_FIRST || s.op == PROGRAM_LAST;
+    /* `wide` of a comparison is that of what is compared. */
+    bool truth = s.op >= PROGRAM_COMPARE && s.op <= PROGRAM_COMPARE_TEXT;
+    uint8_t wide = row_numbers ? PROGRAM_I32 : truth ? PROGRAM_BYTE : s.wide;
     s.out = compile_register(c, wide, out_flag, domain, s.segment);
     s.out2 = has_out2 ? compile_register(c, PROGRAM_BYTE, true, domain, s.segment) : -1;
     step_list *list = &c->segments[s.segment];

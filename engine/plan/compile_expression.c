@@ -568,61 +568,6 @@ static operand compile_between(compiler *c, const feel_node *node, const scope *
     return compile_and(c, above, below);
 }
 
-operand compile_call_function(compiler *c, operand f, const operand *args, size_t n,
-                              source_place at)
-{
-    if (f.definition == NULL) {
-        return compile_service(c, f.service_layer, f.service, args, n, at);
-    }
-    const feel_node *d = f.definition;
-    if (d->as.function.external || n != d->as.function.n_params || c->depth >= 64) {
-        return compile_undecided(
-            c, at, "a function that is external, calls itself deep, or takes other arguments");
-    }
-    scope *own = inner_scope(c, f.closure, n);
-    for (size_t i = 0; i < n; i++) {
-        own->slots[i] = compile_coerce(c, args[i], d->as.function.params[i].type, at);
-    }
-    c->depth++;
-    operand result = compile_node(c, d->as.function.body, own);
-    c->depth--;
-    return d->as.function.result_type == NULL
-               ? result
-               : compile_coerce(c, result, d->as.function.result_type, at);
-}
-
-static operand compile_call(compiler *c, const feel_node *node, const scope *s)
-{
-    if (node->as.call.builtin != NULL) {
-        return compile_builtin(c, node, s);
-    }
-    operand f = compile_node(c, node->as.call.callee, s);
-    size_t n = node->as.call.n_args;
-    if (f.kind != OPERAND_FUNCTION) {
-        return compile_undecided(c, node->at, "a call of what is no function here");
-    }
-    operand *args = arena_array(c->a, n, sizeof *args);
-    for (size_t i = 0; i < n; i++) {
-        size_t at = i;
-        if (node->as.call.names != NULL) {
-            if (f.definition == NULL || n != f.definition->as.function.n_params) {
-                return compile_undecided(c, node->at, "named arguments that have no column form");
-            }
-            for (at = 0; at < n && strcmp(f.definition->as.function.params[at].name,
-                                          node->as.call.names[i]) != 0;) {
-                at++;
-            }
-            if (at == n || args[at].kind != OPERAND_UNDECIDED) {
-                return compile_undecided(c, node->at, "named arguments that have no column form");
-            }
-        }
-        args[at] = compile_node(c, node->as.call.args[i], s);
-    }
-    return compile_call_function(c, f, args, n, node->at);
-}
-
-/* ---- typed boundaries ---- */
-
 static bool restricts(const feel_type *type, unsigned depth)
 {
     if (type == NULL || depth > 16) {
@@ -648,6 +593,140 @@ static bool records_conform(const compiler *c, const operand *o, const feel_type
     return element == own ||
            (feel_type_equal(own, element) && (same_name || !restricts(element, 0)));
 }
+
+void compile_skip(compiler *c)
+{
+    if (c->deciding != NULL) {
+        c->deciding->tables_known = false;
+    }
+}
+
+operand compile_require(compiler *c, operand o, int32_t flag, source_place at)
+{
+    o = compile_resolve(c, o);
+    if (flag == ALWAYS) {
+        return o;
+    }
+    if (o.kind == OPERAND_CONST && o.constant.kind != VALUE_NULL) {
+        o = compile_scalar_of(c, o, (operand){.type = (feel_type_kind)((int)o.constant.kind + 1)},
+                              at);
+    }
+    switch (o.kind) {
+    case OPERAND_SCALAR:
+        o.flag = compile_flag_and(c, o.flag < 0 ? o.flag : compile_use(c, o.flag), flag);
+        o.present = NOT_FACT;
+        return o;
+    case OPERAND_CONTEXT: {
+        operand out = o;
+        out.entries = arena_array(c->a, o.n, sizeof *out.entries);
+        for (size_t i = 0; i < o.n; i++) {
+            out.entries[i] = compile_require(c, o.entries[i], flag, at);
+        }
+        return out;
+    }
+    case OPERAND_UNDECIDED:
+        return o;
+    default:
+        return compile_undecided(c, at, "a list or function that may not be there");
+    }
+}
+
+/* A function is not called at all with an argument that does not conform to its parameter's type,
+ * even if it does not look at it (feel/call.c). A null conforms: whether it is one the interpreter
+ * tells. */
+bool compile_argument(compiler *c, operand *out, operand arg, const feel_type *type, int32_t *flag,
+                      source_place at)
+{
+    arg = compile_resolve(c, arg);
+    *out = compile_coerce(c, arg, type, at);
+    bool typed = type != NULL && (type->kind != FEEL_TYPE_ANY || type->allowed != NULL);
+    if (!typed || is_const_null(arg)) {
+        return true;
+    }
+    if (out->kind == OPERAND_UNDECIDED || is_const_null(*out)) {
+        return false;
+    }
+    if (!restricts(type, 0)) {
+        return true;
+    }
+    if (out->kind == OPERAND_CONST) {
+        return true;
+    }
+    if (out->kind != OPERAND_SCALAR) {
+        return out->kind == OPERAND_RECORDS && arg.kind == OPERAND_RECORDS &&
+               records_conform(c, &arg, type->element);
+    }
+    *flag = compile_flag_and(c, *flag, out->flag < 0 ? out->flag : compile_use(c, out->flag));
+    return true;
+}
+
+operand compile_call_function(compiler *c, operand f, const operand *args, size_t n,
+                              source_place at)
+{
+    if (f.definition == NULL) {
+        return compile_service(c, f.service_layer, f.service, args, n, at);
+    }
+    const feel_node *d = f.definition;
+    if (d->as.function.external || n != d->as.function.n_params || c->depth >= 64) {
+        return compile_undecided(
+            c, at, "a function that is external, calls itself deep, or takes other arguments");
+    }
+    scope *own = inner_scope(c, f.closure, n);
+    int32_t flag = ALWAYS;
+    for (size_t i = 0; i < n; i++) {
+        if (!compile_argument(c, &own->slots[i], args[i], d->as.function.params[i].type, &flag,
+                              at)) {
+            compile_skip(c);
+            return compile_undecided(c, at, "an argument that may not be of its parameter's type");
+        }
+    }
+    if (flag != ALWAYS) { /* its tables are asked only where it is called */
+        c->maybe++;
+    }
+    c->depth++;
+    operand result = compile_node(c, d->as.function.body, own);
+    c->depth--;
+    if (flag != ALWAYS) {
+        c->maybe--;
+    }
+    result = compile_require(c, result, flag, at);
+    return d->as.function.result_type == NULL
+               ? result
+               : compile_coerce(c, result, d->as.function.result_type, at);
+}
+
+static operand compile_call(compiler *c, const feel_node *node, const scope *s)
+{
+    if (node->as.call.builtin != NULL) {
+        return compile_builtin(c, node, s);
+    }
+    operand f = compile_node(c, node->as.call.callee, s);
+    size_t n = node->as.call.n_args;
+    if (f.kind != OPERAND_FUNCTION) {
+        compile_skip(c);
+        return compile_undecided(c, node->at, "a call of what is no function here");
+    }
+    operand *args = arena_array(c->a, n, sizeof *args);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = i;
+        if (node->as.call.names != NULL) {
+            if (f.definition == NULL || n != f.definition->as.function.n_params) {
+                return compile_undecided(c, node->at, "named arguments that have no column form");
+            }
+            for (at = 0; at < n && strcmp(f.definition->as.function.params[at].name,
+                                          node->as.call.names[i]) != 0;) {
+                at++;
+            }
+            if (at == n || args[at].kind != OPERAND_UNDECIDED) {
+                return compile_undecided(c, node->at, "named arguments that have no column form");
+            }
+        }
+        args[at] = compile_node(c, node->as.call.args[i], s);
+    }
+    return compile_call_function(c, f, args, n, node->at);
+}
+
+/* ---- typed boundaries ---- */
 
 operand compile_coerce(compiler *c, operand o, const feel_type *type, source_place at)
 {

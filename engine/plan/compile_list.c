@@ -180,6 +180,7 @@ operand compile_filter(compiler *c, const feel_node *node, const scope *s)
     operand list = compile_node(c, node->as.filter.list, s);
     const feel_node *predicate = node->as.filter.predicate;
     if (list.kind != OPERAND_RECORDS) {
+        compile_skip(c);
         return compile_undecided(c, node->at, "a filter of other than a list of records");
     }
     if (predicate->type->kind == FEEL_TYPE_NUMBER) {
@@ -193,6 +194,8 @@ operand compile_filter(compiler *c, const feel_node *node, const scope *s)
     if (!condition_of(c, &list, predicate, s, &condition)) {
         return compile_undecided(c, node->at, "a filter whose condition has no column form");
     }
+    /* What the inner filter keeps must be known before the outer one is asked. */
+    list.known = decided_flag(c, &list);
     place before = enter(c, list.domain);
     list.keep = list.keep == ALWAYS
                     ? condition.reg
@@ -245,9 +248,11 @@ operand compile_for(compiler *c, const feel_node *node, const scope *s)
 {
     operand list = domain_of(c, node, s);
     if (!is_list(list)) {
+        compile_skip(c);
         return list;
     }
     if (!node->as.loop.partial_unused) {
+        compile_skip(c);
         return compile_undecided(c, node->at, "a loop that looks at its own results");
     }
     c->maybe++;
@@ -289,6 +294,7 @@ operand compile_quantified(compiler *c, const feel_node *node, const scope *s)
         return result;
     }
     if (list.kind != OPERAND_RECORDS) {
+        compile_skip(c);
         return list;
     }
     if (!condition_of(c, &list, node->as.loop.body, s, &condition)) {
@@ -461,9 +467,17 @@ operand compile_list_contains(compiler *c, operand list, operand x, source_place
     list = spell_out(c, list);
     x = compile_resolve(c, x);
     operand found = compile_boolean_const(false);
+    int32_t there = ALWAYS;
     if ((x.kind != OPERAND_SCALAR && x.kind != OPERAND_CONST) ||
         (x.kind == OPERAND_CONST && x.constant.kind == VALUE_NULL)) {
         return compile_undecided(c, at, "whether a list contains what has no column form");
+    }
+    /* Of a value that is not there nothing is said, not even by an empty list. */
+    if (x.kind == OPERAND_SCALAR && x.type == FEEL_TYPE_BOOLEAN) {
+        program_step is = {.op = PROGRAM_DECIDED, .a = compile_truth_of(c, x), .b = -1, .c = -1};
+        there = compile_step(c, is, 1, true, NULL);
+    } else if (x.kind == OPERAND_SCALAR) {
+        there = x.flag;
     }
     if (list.kind == OPERAND_ITEMS) {
         for (size_t i = 0; i < list.n; i++) {
@@ -477,7 +491,7 @@ operand compile_list_contains(compiler *c, operand list, operand x, source_place
             }
             found = compile_or(c, found, same);
         }
-        return found;
+        return compile_require(c, found, there, at);
     }
     if (list.kind != OPERAND_RECORDS) {
         return compile_undecided(c, at, "whether something else than a list contains a value");
@@ -501,7 +515,7 @@ operand compile_list_contains(compiler *c, operand list, operand x, source_place
     }
     found = compile_truth(reduce(c, &list, PROGRAM_ANY, PROGRAM_BYTE, truth, -1, false, NULL));
     found.flag = decided_flag(c, &list);
-    return found;
+    return compile_require(c, found, there, at);
 }
 
 operand compile_list_coerce(compiler *c, operand list, const feel_type *element, source_place at)

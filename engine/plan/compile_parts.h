@@ -145,6 +145,13 @@ operand compile_service(compiler *c, layer *outer, uint32_t service, const opera
 
 /* compile_expression.c */
 operand compile_node(compiler *c, const feel_node *node, const scope *s);
+/** A node that was left out: whatever tables are in it, their rules will not be known. */
+void    compile_skip(compiler *c);
+/** An argument as its parameter; false = it may not conform, `flag` takes in where it does. */
+bool    compile_argument(compiler *c, operand *out, operand arg, const feel_type *type, int32_t *flag,
+                         source_place at);
+/** The operand only where the flag says so, whatever it is. */
+operand compile_require(compiler *c, operand o, int32_t flag, source_place at);
 operand compile_coerce(compiler *c, operand o, const feel_type *type, source_place at);
 operand compile_resolve(compiler *c, operand o); /* a FACT becomes a SCALAR */
 operand compile_const(value v);

@@ -77,7 +77,7 @@ static operand matches_const(compiler *c, operand v, value test, source_place at
         return found;
     }
     if (test.kind == VALUE_BOOLEAN && type != FEEL_TYPE_BOOLEAN) {
-        return compile_boolean_const(test.as.boolean);
+        return compile_undecided(c, at, "a condition about something else as a test");
     }
     return equal(c, v, compile_const(test), at);
 }

@@ -57,6 +57,12 @@ static bool run_round(plan *p, uint64_t seed, uint64_t n_subjects_max, figures *
         choose_columns(&r, &p->subjects[s]);
         batch *b = random_batch(&r, &p->subjects[s], 1 + random_below(&r, n_subjects_max));
         const program *compiled = program_compile(&own, p, s);
+        if (getenv("DIFFERENTIAL_STEPS") != NULL) {
+            text steps = {0};
+            program_print(&steps, compiled, true);
+            puts(text_string(&steps));
+            text_dispose(&steps);
+        }
         both_ways(compiled, b, &total->pairs, out);
         total->n_notes += compiled->n_notes;
         total->n_decisions += compiled->n_decisions;
@@ -211,7 +217,8 @@ static int run_random(const options *o)
     }
     for (uint64_t i = 0; i < o->random && (o->seconds == 0 || time(NULL) < end); i++) {
         uint64_t seed = o->seed + i;
-        random_source r = {seed * UINT64_C(0x9e3779b97f4a7c15)};
+        random_source mixer = {seed},
+                      r = {random_next(&mixer)}; /* no two rulebooks of one stream */
         random_rules *rules = random_rules_new(&r);
         if (!make_rulebook(rules, folder)) {
             n_refused++;
