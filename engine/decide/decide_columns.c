@@ -195,8 +195,7 @@ static bool is_passed_over(const decide_columns_input *in, const uint8_t *marks,
            (in->excluded != NULL && in->excluded[i]);
 }
 
-/* True: set aside. */
-static bool decide_one(decide_tally *t, const decide_columns_input *in, decide_columns_output *out,
+static void decide_one(decide_tally *t, const decide_columns_input *in, decide_columns_output *out,
                        size_t k, size_t i)
 {
     const columns_benefit *e = in->evaluated;
@@ -208,14 +207,31 @@ static bool decide_one(decide_tally *t, const decide_columns_input *in, decide_c
         add_amount(t, &count->unchanged_minor, amount);
     } else if (in->has_messages || (entitled ? amount < in->entitled_minor[i] : in->has_window)) {
         t->marks[i] = 1;
-        return true;
     } else {
         out->grants[out->n_grants++] = (uint32_t)k;
         count->n_raise += entitled;
         count->n_new += !entitled;
         add_amount(t, entitled ? &count->raise_minor : &count->new_minor, amount);
     }
-    return false;
+}
+
+static int64_t amount_of(const columns_benefit *e, size_t k)
+{
+    return e->amounts_minor == NULL ? e->program->amount_minor : e->amounts_minor[k];
+}
+
+/* A stop event that is not false for somebody eligible. */
+static bool any_stop(const decide_columns_input *in)
+{
+    const columns_benefit *e = in->evaluated;
+    uint8_t found = 0;
+    for (size_t s = 0; s < in->n_stops; s++) {
+        const uint8_t *truths = in->stops[s];
+        for (size_t k = 0; k < e->n_eligible; k++) {
+            found |= truths[e->eligible[k]] ^ TRUTH_F;
+        }
+    }
+    return found != 0;
 }
 
 /* Everybody eligible gets it anew: most of a first night. */
@@ -227,26 +243,39 @@ static void grant_all(decide_tally *t, const decide_columns_input *in, decide_co
     bool overflow = false;
     for (size_t k = 0; k < e->n_eligible; k++) {
         decide_count *count = &counts[chunk[eligible[k]]];
-        int64_t amount = e->amounts_minor == NULL ? e->program->amount_minor : e->amounts_minor[k];
         out->grants[k] = (uint32_t)k;
         count->n_new++;
-        overflow |= __builtin_add_overflow(count->new_minor, amount, &count->new_minor);
+        overflow |= __builtin_add_overflow(count->new_minor, amount_of(e, k), &count->new_minor);
     }
     t->overflow |= overflow;
     out->n_grants = e->n_eligible;
 }
 
-void decide_columns(decide_tally *t, const decide_columns_input *in, decide_columns_output *out)
+/* Everybody eligible has it: most of any other night. False = somebody has not, or to another amount; nothing is
+ * counted then. */
+static bool keep_all(decide_tally *t, const decide_columns_input *in)
 {
     const columns_benefit *e = in->evaluated;
-    out->n_grants = out->n_aside = 0;
-    bool any = mark_aside(t, in);
-    skip_excluded(t, in);
-    if (!any && in->excluded == NULL && in->n_stops == 0 && in->entitled == NULL &&
-        !in->has_messages && !in->has_window) {
-        grant_all(t, in, out);
-        return;
+    const uint32_t *chunk = t->chunk, *eligible = e->eligible;
+    decide_count *counts = &t->counts[in->index * t->capacity];
+    bool same = true, overflow = false;
+    for (size_t k = 0; k < e->n_eligible; k++) {
+        size_t i = eligible[k];
+        same &= in->entitled[i] && in->entitled_minor[i] == amount_of(e, k);
     }
+    for (size_t k = 0; same && k < e->n_eligible; k++) {
+        decide_count *count = &counts[chunk[eligible[k]]];
+        count->n_unchanged++;
+        overflow |= __builtin_add_overflow(count->unchanged_minor, amount_of(e, k),
+                                           &count->unchanged_minor);
+    }
+    t->overflow |= overflow;
+    return same;
+}
+
+static void decide_each(decide_tally *t, const decide_columns_input *in, decide_columns_output *out)
+{
+    const columns_benefit *e = in->evaluated;
     for (size_t k = 0; k < e->n_eligible; k++) {
         size_t i = e->eligible[k];
         if (is_passed_over(in, t->marks, i)) {
@@ -254,16 +283,25 @@ void decide_columns(decide_tally *t, const decide_columns_input *in, decide_colu
         }
         if (in->n_stops > 0 && may_stop(in, i)) {
             t->marks[i] = 1;
-            any = true;
             continue;
         }
-        any |= decide_one(t, in, out, k, i);
+        decide_one(t, in, out, k, i);
     }
-    if (any) {
-        out->n_aside = t->kernels->select_rows(out->aside, t->marks, 1, in->n);
-    }
+    out->n_aside = t->kernels->select_rows(out->aside, t->marks, 1, in->n);
     for (size_t k = 0; k < out->n_aside; k++) {
         count_of(t, in->index, out->aside[k])->n_aside++;
+    }
+}
+
+void decide_columns(decide_tally *t, const decide_columns_input *in, decide_columns_output *out)
+{
+    out->n_grants = out->n_aside = 0;
+    bool plain = !mark_aside(t, in) && in->excluded == NULL && !any_stop(in);
+    if (plain && in->entitled == NULL && !in->has_messages && !in->has_window) {
+        grant_all(t, in, out);
+    } else if (!plain || in->entitled == NULL || !keep_all(t, in)) {
+        skip_excluded(t, in);
+        decide_each(t, in, out);
     }
 }
 
