@@ -34,11 +34,15 @@ static size_t rows_of(bool list)
     return list ? LIST_ROWS : COLUMNS_CHUNK;
 }
 
-void *columns_buffer(evaluate_columns *c, int32_t reg)
+static void *buffer_of(const evaluate_columns *c, const program_register *r)
 {
-    const program_register *r = &c->program->registers[reg];
     bool list = r->domain > 0;
     return c->memory[list][r->wide] + r->buffer * rows_of(list) * widths[r->wide];
+}
+
+void *columns_buffer(evaluate_columns *c, int32_t reg)
+{
+    return c->buffers[reg];
 }
 
 evaluate_columns *evaluate_columns_new(const program *p, arena *a)
@@ -51,6 +55,10 @@ evaluate_columns *evaluate_columns_new(const program *p, arena *a)
     for (size_t w = 0; w < 3; w++) {
         c->memory[0][w] = allocate(p->n_buffers[w] * COLUMNS_CHUNK * widths[w] + 1);
         c->memory[1][w] = allocate(p->n_list_buffers[w] * LIST_ROWS * widths[w] + 1);
+    }
+    c->buffers = arena_array(a, p->n_registers + 1, sizeof *c->buffers);
+    for (size_t i = 0; i < p->n_registers; i++) {
+        c->buffers[i] = buffer_of(c, &p->registers[i]);
     }
     c->ones = allocate(LIST_ROWS);
     c->trues = allocate(LIST_ROWS);
@@ -203,7 +211,9 @@ static void decide_benefit(evaluate_columns *c, size_t index)
     b->n_eligible = c->kernels->select_rows(rows, b->verdicts, COLUMNS_ELIGIBLE, c->n);
     c->selected = rows;
     c->n_selected = b->n_eligible;
-    columns_run(c, (size_t)p->segment, b->n_eligible);
+    if (b->n_eligible > 0) {
+        columns_run(c, (size_t)p->segment, b->n_eligible);
+    }
     b->amounts_minor = data_of(c, p->amount);
     b->valid_from_days = data_of(c, p->valid_from);
     b->payees = data_of(c, p->payee);

@@ -18,7 +18,7 @@
 #include "evaluate/evaluate.h"
 #include "plan/program.h"
 
-#define COLUMNS_CHUNK 1024 /* subjects at most */
+#define COLUMNS_CHUNK 2048 /* subjects at most */
 
 enum {
     COLUMNS_ROW = 0, /* the interpreter's */

@@ -19,6 +19,7 @@ typedef struct text_results {
 struct evaluate_columns {
     const program    *program;
     const kernel_set *kernels;
+    void            **buffers; /* of each register, its memory */
     void            **data;    /* of each register, as the steps go; NULL of a flag = every row has it */
     char             *memory[2][3]; /* by list or not, and by width */
     uint8_t          *ones, *trues; /* LIST_ROWS of 1, of TRUTH_T */

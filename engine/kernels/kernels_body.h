@@ -5,6 +5,7 @@
  * processors; the compiler makes the loops wide.
  *
  *     truth_body.h       truths, flags, hits of rules
+ *     select_body.h      picking rows
  *     typed_body.h       comparisons, arithmetic, selection: i32 and i64 (compare_body.h: once for
  *                        each comparison)
  *     checked_body.h     overflow, magnitudes, widths
@@ -33,6 +34,7 @@ static inline size_t padded(size_t n)
 }
 
 #include "kernels/truth_body.h"
+#include "kernels/select_body.h"
 
 #define SUFFIX i32
 #define CTYPE  int32_t
@@ -162,7 +164,7 @@ const kernel_set KERNEL_SET = {
     .gather_u8 = kernel_gather_u8,
     .gather_i32 = kernel_gather_i32,
     .gather_i64 = kernel_gather_i64,
-    .select_rows = kernel_select_rows,
+    .select_rows = select_rows,
     .hit_begin = hit_begin,
     .hit_first = hit_first,
     .hit_unique = hit_unique,

@@ -11,6 +11,7 @@
 #include <endian.h>
 #include <string.h>
 
+
 #define ONES        UINT64_C(0x0101010101010101) /* of each of eight bytes, the lowest bit */
 #define HIGH_BITS   UINT64_C(0x8080808080808080)
 #define HIGHEST_BIT UINT64_C(0x8000000000000000)
@@ -35,33 +36,6 @@ static inline uint32_t find_room(const uint32_t *begin, size_t n_parents)
 #define SUFFIX i64
 #define CTYPE  int64_t
 #include "kernels/moved_body.h"
-
-/**
- * The bytes of 64 rows become the bits of a word, so that rows that are not picked cost nothing of
- * their own. In a word of eight bytes, those that are 0 are found by carries into their highest
- * bits, which a product then brings together: bit 8 k + 7 goes to bit 56 + k.
- */
-size_t kernel_select_rows(uint32_t *rows, const uint8_t *bytes, uint8_t which, size_t n)
-{
-    const uint64_t low_bits = ~HIGH_BITS;
-    size_t n_rows = 0;
-    for (size_t begin = 0; begin < n; begin += 64) {
-        uint64_t picked = 0;
-        for (size_t k = 0; k < 8; k++) {
-            uint64_t word;
-            memcpy(&word, bytes + begin + 8 * k, sizeof word);
-            word = le64toh(word) ^ (which * ONES);
-            uint64_t zero = ~(((word & low_bits) + low_bits) | word) & HIGH_BITS;
-            picked |= ((zero >> 7) * UINT64_C(0x0102040810204080)) >> 56 << (8 * k);
-        }
-        picked &= n - begin < 64 ? ~(UINT64_MAX << (n - begin)) : UINT64_MAX;
-        while (picked != 0) {
-            rows[n_rows++] = (uint32_t)begin + (uint32_t)__builtin_ctzll(picked);
-            picked &= picked - 1;
-        }
-    }
-    return n_rows;
-}
 
 /*
  * Lists. Most are short, and how long they are cannot be foretold: a loop that ends with each list

@@ -3,7 +3,7 @@
 # are named one by one: a user's CFLAGS come later, and their -O2 would win over an -O3 here. No one
 # looks at floating-point exceptions, and a loop that might raise one less cannot be made wide.
 KERNELS_CFLAGS = $(AM_CFLAGS) -ftree-vectorize -fvect-cost-model=dynamic -fno-trapping-math
-KERNELS_BODY = engine/kernels/kernels_body.h \
+KERNELS_BODY = engine/kernels/kernels_body.h engine/kernels/select_body.h \
 	engine/kernels/truth_body.h engine/kernels/typed_body.h engine/kernels/compare_body.h \
 	engine/kernels/checked_body.h engine/kernels/reciprocal_body.h engine/kernels/divide_body.h \
 	engine/kernels/calendar_body.h

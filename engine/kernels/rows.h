@@ -16,7 +16,6 @@ DECLARE(lookup_i64_by_i32);
 DECLARE(gather_u8);
 DECLARE(gather_i32);
 DECLARE(gather_i64);
-DECLARE(select_rows);
 DECLARE(spread_u8);
 DECLARE(spread_i32);
 DECLARE(spread_i64);
