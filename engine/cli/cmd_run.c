@@ -99,6 +99,9 @@ static void print_start(const screen *s, const night_start *start)
                    s->plan->sources[i].source->id);
         }
     }
+    for (size_t i = 0; i < start->n_notes; i++) {
+        printf("  note      %s\n", start->notes[i]);
+    }
     putchar('\n');
     fflush(stdout);
     text_dispose(&day);
@@ -146,6 +149,12 @@ static void print_start_json(const screen *s, const night_start *start)
         if (s->plan->sources[i].stale) {
             text_json_cstring(&t, s->plan->sources[i].source->id);
         }
+    }
+    text_json_end_array(&t);
+    text_json_key(&t, "notes");
+    text_json_begin_array(&t);
+    for (size_t i = 0; i < start->n_notes; i++) {
+        text_json_cstring(&t, start->notes[i]);
     }
     text_json_end_array(&t);
     text_json_end_object(&t);

@@ -455,8 +455,8 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
     read_period(l, b, xml_child(root, "period"));
     const xml_element *payee = xml_child(root, "payee");
     if (payee != NULL) {
-        b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER),
-                                 "a number, the payee's key");
+        b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING),
+                                 "a number or a string, the payee\'s key");
     }
     const xml_element *offer = xml_child(root, "offer");
     if (offer != NULL) {

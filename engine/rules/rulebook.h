@@ -49,7 +49,7 @@ typedef struct rulebook_subject {
     const char    *name; /* "person", "child", "certificate" */
     rulebook_texts title;
     const char    *table;  /* "schema.table": every row is one subject */
-    const char    *key;    /* integer column */
+    const char    *key;    /* column of integers, uuids or text */
     const char    *region; /* text column, or NULL: accounted under region "" */
     source_place   at;
 } rulebook_subject;
@@ -158,7 +158,7 @@ typedef struct rulebook_benefit {
     rulebook_period  period;
     int              event;      /* decision giving the life event's key (a date or string); -1 */
     int              valid_from; /* decision giving the first day (a date); -1 = first day of the as-of month */
-    int              payee;      /* decision giving the payee's key (integer number); -1 = the subject */
+    int              payee;      /* decision giving the payee's key (a whole number; a string where keys are uuids or text); -1 = the subject */
     uint32_t        *guards;     /* into rulebook.guards, in order */
     size_t           n_guards;
     int32_t          offer_days; /* 0 = no window: grant at once */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/run/librun.la
 engine_run_librun_la_SOURCES = \
+	engine/run/indexes.c engine/run/indexes.h \
 	engine/run/night.c engine/run/night.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
 	engine/run/run_row.c engine/run/run_row.h \

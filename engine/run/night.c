@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "read/bind.h"
 #include "release/account.h"
+#include "run/indexes.h"
 #include "run/schema.h"
 #include "run/worker.h"
 #include "sql/statements.h"
@@ -24,6 +25,7 @@ typedef struct night {
     db *reader; /* holds the snapshot */
     snapshot snapshot;
     shard_list shards;
+    index_notes notes;
     int64_t *n_read; /* by this process, of each kind of subject */
     run_row run;
 } night;
@@ -92,7 +94,9 @@ static void report_start(night *n)
                            .n_shards = n->shards.n,
                            .n_workers = n->options->n_workers,
                            .n_keyless = n->shards.n_keyless,
-                           .n_sources_moved = n->run.n_sources_moved};
+                           .n_sources_moved = n->run.n_sources_moved,
+                           .notes = n->notes.items,
+                           .n_notes = n->notes.n};
     for (size_t i = 0; i < n->shards.n; i++) {
         start->n_shards_done += n->shards.items[i].done;
     }
@@ -248,6 +252,8 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
     n.n_read = arena_array(a, options->plan->n_subjects, sizeof *n.n_read);
     ent_code code = prepare(&n, err);
     ENT_TRY_DONE(code);
+    ENT_TRY_DONE(
+        indexes_look(&n.notes, a, options->plan, &n.shards, options->shard_size, n.reader, err));
     report_start(&n);
     ENT_TRY_DONE(run_workers(&n, err));
     ENT_TRY_DONE(close_night(&n, err));

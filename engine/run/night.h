@@ -27,6 +27,8 @@ typedef struct night_start {
     int         n_workers;
     int64_t     n_keyless; /* rows of subject tables without a key */
     size_t      n_sources_moved; /* loaded again since an earlier attempt began */
+    const char *const *notes;    /* tables that are slow to read, and what to do about it */
+    size_t      n_notes;
 } night_start;
 
 /** What to tell on the way. `self` is handed back; progress comes from any worker, one at a time. */

@@ -117,4 +117,150 @@ good_night 2026-03-02 $how
 cover 'a view'
 is 'a view: no shard is far too large' "$(sql "select max(n_read) <= 2 * $size from entitle.run_shard where run_id = (select max(run_id) from entitle.run)")" t
 
+# ---- keys of every type: the same records, but for the keys. The rulebook is tests/rulebooks/keys; payees are others' keys, or
+# nobody's, and the rows of two more tables are found by the key.
+
+# typed TYPE EXPRESSION [COLLATION]: a database with the sources, whose keys are an expression over i, and a ledger
+typed() {
+    new_database "keys_$1"
+    sql "create schema keys;
+         create table keys.map as select i, ($2)::$1 as id from generate_series(1, 1200) i;
+         create table keys.person as
+         select m.id, (array['3101', '3102', '44', ''])[1 + i % 4] as region, i % 50 <> 49 as alive,
+                (select o.id from keys.map o where o.i = case when i % 7 = 0 then 1 + i * 31 % 1200 else m.i end) as guardian
+           from keys.map m where i <= 1000 order by md5(i::text);
+         create table keys.home as select id as person, i % 3 = 0 as own from keys.map where i % 10 <> 9 order by md5(i::text);
+         create table keys.job as select id as person, i * k % 1000 as pay from keys.map, generate_series(1, 3) k
+          where i % 5 >= k order by md5((i + k)::text);
+         create index on keys.person (id ${3:-}); create index on keys.home (person ${3:-}); create index on keys.job (person ${3:-})"
+    rules=$work/rules_$1
+    rm -rf "$rules"
+    cp -r "$top/tests/rulebooks/keys" "$rules"
+    if [ "$1" = bigint ]; then
+        sed -i '/guardian/s/string/number/' "$rules/dictionary.dmn"
+        sed -i '/v_payee/s/string/number/' "$rules/pay/pay.dmn"
+    fi
+    ends_with "$1: a ledger for these keys" 0 "$ENTITLE" init --key-type "$1"
+    has "$1: it says so" "$out" "keys are $1"
+}
+
+# Between two nights: amounts rise and fall, guardians change, people come and go.
+change_facts() {
+    sql "update keys.job j set pay = pay + 100 from keys.map m where m.id = j.person and i % 4 = 0;
+         update keys.job j set pay = 1 from keys.map m where m.id = j.person and i % 11 = 0;
+         update keys.person p set guardian = p.id from keys.map m where m.id = p.id and i % 14 = 0;
+         insert into keys.person select id, '44', true, id from keys.map where i > 1100;
+         delete from keys.person p using keys.map m where m.id = p.id and i % 100 = 1"
+}
+
+typed_records() {
+    sql "select 'grant', m.i, benefit, event, seq, kind, amount_minor, previous_minor, p.i, valid_from, monthly, region,
+                facts::jsonb #- '{Person,guardian}' from entitle.grant_record g join keys.map m on m.id = g.subject
+           join keys.map p on p.id = g.payee order by m.i, benefit, event, seq;
+         select 'hold', m.i, benefit, reason, state from entitle.hold h join keys.map m on m.id = h.subject order by m.i, benefit, h.run_id;
+         select 'proposal', m.i, benefit, kind, cause, amount_minor, previous_minor, state from entitle.proposal h
+           join keys.map m on m.id = h.subject order by m.i, benefit, h.run_id;
+         select 'message', m.i, benefit, seq, r.i, p.i, params::jsonb->>'subject' = m.id::text, params::jsonb - 'subject' from entitle.notification n
+           join keys.map m on m.id = n.subject join keys.map p on p.id = n.payee join keys.map r on r.id::text = n.recipient
+          order by m.i, benefit, n.run_id, message;
+         select 'total', benefit, region, outcome, reason, n, amount_minor from entitle.run_total
+          where run_id = (select max(run_id) from entitle.run) order by 2, 3, 4, 5;
+         select 'rows', (select count(*) from entitle.grant_record), (select count(*) from entitle.hold),
+                (select count(*) from entitle.proposal), (select count(*) from entitle.notification)" > "$1"
+}
+
+two_nights() { # FILE [OPTION...]
+    two_file=$1
+    shift
+    good_night 2026-03-01 "$@"
+    change_facts
+    good_night 2026-04-01 "$@"
+    typed_records "$two_file"
+}
+
+typed bigint 'i * 1000003'
+two_nights "$work/integers"
+has 'integer keys: grants and raises' "$(cut -d'|' -f1,6 "$work/integers" | sort -u | tr '\n' ' ')" 'grant|n grant|r'
+text="case when i % 3 = 0 then '" && text="$text' when i % 3 = 1 then 'Ä\"\\,' else 'k''{' end || md5(i::text) || repeat('x', i % 40)"
+for type in uuid text; do
+    expression="md5(i::text)::uuid"
+    collation=
+    if [ "$type" = text ]; then
+        expression=$text
+        collation='collate "C"'
+    fi
+    for how in '--workers 1 --shard-size 100000' '--workers 3 --shard-size 50'; do
+        for statistics in no good; do
+            typed "$type" "$expression" "$collation"
+            [ "$statistics" = no ] || sql 'analyze keys.person'
+            # shellcheck disable=SC2086
+            two_nights "$work/typed" $how
+            same_file "$type keys, $statistics statistics, $how: the same records" "$work/typed" "$work/integers"
+            is "$type keys, $statistics statistics, $how: no gap and no overlap" "$(sql "
+                select count(*) from (select low_key, lag(high_key) over (order by low_key) as before from entitle.run_shard
+                                       where run_id = (select max(run_id) from entitle.run)) s
+                 where low_key <> coalesce(before, entitle.first_key())")" 0
+        done
+    done
+
+    typed "$type" "$expression" "$collation"
+    sql "create function public.take_time() returns trigger language plpgsql as
+         'begin perform pg_sleep(0.05); return new; end';
+         create trigger zz_take_time before update on entitle.run_shard for each row execute function public.take_time()"
+    for moment in 0.2 0.4 0.6; do
+        "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 --workers 3 --shard-size 50 > "$work/night.out" 2> "$work/night.err" < /dev/null &
+        night_pid=$!
+        sleep "$moment"
+        kill -9 "$night_pid" 2> /dev/null
+        wait "$night_pid" 2> /dev/null
+    done
+    two_nights "$work/typed" --workers 3 --shard-size 50
+    same_file "$type keys, killed: the same records" "$work/typed" "$work/integers"
+    good_night 2026-04-01 --workers 2 --shard-size 70
+    has "$type keys: a night in which nothing changed" "$out" 'written: nothing'
+
+    key=$(sql 'select subject from entitle.entitlement order by subject limit 1')
+    ends_with "$type keys: explain" 0 "$ENTITLE" explain --rules "$rules" --as-of 2026-04-01 --subject "$key" --json
+    is "$type keys: explain says whose" "$(printf '%s' "$out" | jq -r .subject 2> /dev/null || printf '%s' "$key")" "$key"
+    has "$type keys: explain says what stands" "$out" '"outcome":"unchanged"'
+    is "$type keys: the look is logged" "$(sql 'select subject from entitle.access_log order by entry desc limit 1')" "$key"
+done
+ends_with 'uuid keys: one that is none' 1 "$ENTITLE" explain --ledger dbname=keys_uuid --rules "$rules" --subject 12
+has 'it says what keys are' "$err" "'12' is no key: the keys of this ledger are uuid"
+
+# ---- a payee whose key is none, and sources of two types
+typed uuid 'md5(i::text)::uuid'
+sql "alter table keys.person alter guardian type text using 'Mrs. ' || guardian"
+good_night 2026-03-01
+is 'a payee that is no key is held' "$(sql "select count(*) > 100 from entitle.hold where reason = 'rule-failed'")" t
+sql 'alter table keys.job alter person type text'
+night 2026-03-02
+is 'an item with keys of another type: exit status' "$status" 1
+has 'an item with keys of another type: message' "$err" 'keys.job.person: expected a uuid key as that of keys.person.id, found text'
+
+# ---- a table without an index on its key, or with one in another order, works and is told
+keys keys_index "$sparse"
+sql 'drop index night.other_id_idx; analyze night.person'
+# shellcheck disable=SC2086
+rules=$top/tests/rulebooks/night
+good_night 2026-03-01 $how
+has 'no index: it is told' "$out" 'note      no index on night.person.id: every shard reads the whole table; CREATE INDEX ON "night"."person" ("id")'
+cover 'no index'
+# shellcheck disable=SC2086
+good_night 2026-03-02 --workers 1 --shard-size 100000
+case $out in
+*'no index'*) not_ok 'one shard needs no index' "$out" ;;
+*) ok 'one shard needs no index' ;;
+esac
+typed text "'K-' || i" 'collate "de-x-icu"'
+sql 'analyze keys.person'
+night 2026-03-01 --shard-size 50
+if [ "$status" -eq 0 ]; then
+    has 'an index in another order: it is told' "$out" \
+        'no index on keys.person.id in the order of its bytes: every shard reads the whole table; CREATE INDEX ON "keys"."person" ("id" COLLATE "C")'
+    has 'an index in another order: of items as well' "$out" 'no index on keys.job.person in the order of its bytes'
+else
+    not_ok 'an index in another order' "exit status $status" "$err"
+fi
+
 finish
