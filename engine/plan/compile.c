@@ -320,9 +320,7 @@ static void note_for(compiler *c, const char *benefit, const char *decision)
 
 static operand ask(compiler *c, layer *l, int decision)
 {
-    operand o = compile_resolve(c, compile_decision(c, l, (uint32_t)decision));
-    c->out_of_reach = false;
-    return o;
+    return compile_resolve(c, compile_decision(c, l, (uint32_t)decision));
 }
 
 static int32_t ask_truth(compiler *c, layer *l, uint32_t decision)
@@ -633,6 +631,7 @@ program *program_compile(arena *a, const plan *plan, uint32_t plan_subject_index
     /* Constants folded while compiling live as long as the program. */
     feel_run_init(&c.run, a, plan->as_of);
     c.segments = arena_array(a, p->n_segments, sizeof *c.segments);
+    c.inside = arena_array(a, s->n_items + 1, sizeof *c.inside);
     layer *guards = NULL;
     if (plan->book->guards_model != NULL) {
         guards = compile_layer(&c, plan->book->guards_model);

@@ -872,11 +872,16 @@ operand compile_node(compiler *c, const feel_node *node, const scope *s)
     if (c->depth >= FEEL_DEPTH_MAX) {
         return compile_undecided(c, node->at, "nested too deep");
     }
+    /* What is out of reach of the node around this one is not this one's matter. */
+    bool around = c->out_of_reach;
+    c->out_of_reach = false;
     c->depth++;
     operand o = compile_inner(c, node, s);
     c->depth--;
-    if (c->out_of_reach) {
-        c->out_of_reach = false;
+    bool out_of_reach = c->out_of_reach;
+    c->out_of_reach = around;
+    if (out_of_reach) {
+        compile_skip(c);
         return compile_undecided(c, node->at, "a value of one list used in another");
     }
     return o;

@@ -80,10 +80,16 @@ static scope *scope_of(compiler *c, const scope *up, operand first)
 static bool condition_of(compiler *c, const operand *list, const feel_node *body, const scope *up,
                          operand *out)
 {
+    if (c->inside[list->domain] > 0) {
+        compile_skip(c);
+        return false;
+    }
     place before = enter(c, list->domain);
     scope *own = scope_of(c, up, *list->element);
     c->maybe++;
+    c->inside[list->domain]++;
     *out = compile_resolve(c, compile_node(c, body, own));
+    c->inside[list->domain]--;
     c->maybe--;
     bool good = (out->kind == OPERAND_SCALAR && out->type == FEEL_TYPE_BOOLEAN) ||
                 (out->kind == OPERAND_CONST && out->constant.kind == VALUE_BOOLEAN);
@@ -251,6 +257,10 @@ operand compile_for(compiler *c, const feel_node *node, const scope *s)
         compile_skip(c);
         return list;
     }
+    if (list.kind == OPERAND_RECORDS && c->inside[list.domain] > 0) {
+        compile_skip(c);
+        return compile_undecided(c, node->at, "a loop inside of one over the same list");
+    }
     if (!node->as.loop.partial_unused) {
         compile_skip(c);
         return compile_undecided(c, node->at, "a loop that looks at its own results");
@@ -259,7 +269,9 @@ operand compile_for(compiler *c, const feel_node *node, const scope *s)
     if (list.kind == OPERAND_RECORDS) {
         place before = enter(c, list.domain);
         operand *element = arena_zalloc(c->a, sizeof *element);
+        c->inside[list.domain]++;
         *element = compile_node(c, node->as.loop.body, scope_of(c, s, *list.element));
+        c->inside[list.domain]--;
         list.element = element;
         leave(c, before);
     } else {
@@ -495,6 +507,9 @@ operand compile_list_contains(compiler *c, operand list, operand x, source_place
     }
     if (list.kind != OPERAND_RECORDS) {
         return compile_undecided(c, at, "whether something else than a list contains a value");
+    }
+    if (x.kind == OPERAND_SCALAR && c->inside[list.domain] > 0) {
+        return compile_undecided(c, at, "a value of a list looked for in the same list");
     }
     operand element = compile_resolve(c, *list.element);
     place before = enter(c, list.domain);

@@ -61,6 +61,7 @@ static bool run_round(plan *p, uint64_t seed, uint64_t n_subjects_max, figures *
             text steps = {0};
             program_print(&steps, compiled, true);
             puts(text_string(&steps));
+            fflush(stdout);
             text_dispose(&steps);
         }
         both_ways(compiled, b, &total->pairs, out);
