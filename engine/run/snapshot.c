@@ -7,13 +7,14 @@
 #include "db/db.h"
 
 /* Shards are read by ranges of keys, many at a time: in the order of an index, or as pages of a
- * bitmap, never by hashing a table that a view joins. The cost of a page elsewhere is set to that of
- * memory and flash, or the planner reads whole tables instead of looking keys up; sorts of a shard stay
- * in memory. */
+ * bitmap, never by hashing a table that a view joins. A page out of order
+ * costs little more than one in order, as in memory and on flash, or the planner reads half a table for
+ * a view that joins it; little enough less than that, and tables in random order are still read as
+ * bitmaps. Sorts of a shard stay in memory. */
 static const char planner_sql[] =
     "SET enable_hashjoin TO off; SET max_parallel_workers_per_gather TO 0;"
-    "SELECT pg_catalog.set_config('random_page_cost', '1.1', false)"
-    " WHERE pg_catalog.current_setting('random_page_cost')::float8 > 1.1;"
+    "SELECT pg_catalog.set_config('random_page_cost', '1.3', false)"
+    " WHERE pg_catalog.current_setting('random_page_cost')::float8 > 1.3;"
     "SELECT pg_catalog.set_config('work_mem', '16MB', false)"
     " WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) < 16 * 1024 * 1024";
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Typed columns: what a table keeps when it grows, and what a cell is as a FEEL value. */
 #include "column/column.h"
+#include "column/key_book.h"
 
 #include "unit.h"
 
@@ -183,8 +184,131 @@ static void test_empties_a_large_dictionary(void)
     column_dictionary_free(&d);
 }
 
+static const char *key_text(key k)
+{
+    static text t;
+    text_clear(&t);
+    key_to_text(&t, k);
+    return text_string(&t);
+}
+
+static void test_keys_are_texts(void)
+{
+    static const struct {
+        key_kind kind;
+        const char *given, *read; /* NULL: no key */
+    } cases[] = {
+        {KEY_INTEGER, "-42", "-42"},
+        {KEY_INTEGER, "9223372036854775807", "9223372036854775807"},
+        {KEY_INTEGER, "9223372036854775808", NULL},
+        {KEY_INTEGER, "", NULL},
+        {KEY_INTEGER, " 1", NULL},
+        {KEY_INTEGER, "1x", NULL},
+        {KEY_UUID, "A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+        {KEY_UUID, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1", NULL},
+        {KEY_UUID, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a111", NULL},
+        {KEY_UUID, "a0eebc999c0b4ef8bb6d6bb9bd380a11", NULL},
+        {KEY_UUID, "", NULL},
+        {KEY_TEXT, "", ""},
+        {KEY_TEXT, "\xc3\x84'\"\\", "\xc3\x84'\"\\"},
+        {KEY_TEXT, "\xc3", NULL},
+    };
+    arena a;
+    arena_init(&a, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        key k;
+        bool is_key = key_parse(&k, &a, cases[i].kind, cases[i].given);
+        UNIT_INT(is_key, cases[i].read != NULL);
+        if (is_key && cases[i].read != NULL) {
+            UNIT_STRING(key_text(k), cases[i].read);
+        }
+    }
+    arena_dispose(&a);
+}
+
+/* Each list ascends. */
+static void test_keys_are_ordered(void)
+{
+    static const struct {
+        key_kind kind;
+        const char *keys[6];
+    } lists[] = {
+        {KEY_INTEGER, {"-9223372036854775807", "-1", "0", "2", "10", "9223372036854775807"}},
+        {KEY_UUID,
+         {"00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000001",
+          "10000000-0000-0000-0000-000000000000", "7fffffff-ffff-ffff-ffff-ffffffffffff",
+          "80000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"}},
+        {KEY_TEXT, {"", "1", "10", "2", "\xc3\x84", "\xf4\x8f\xbf\xbf"}},
+    };
+    arena a;
+    arena_init(&a, 0);
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
+        UNIT_STRING(lists[l].keys[0], key_first(lists[l].kind));
+        UNIT_STRING(lists[l].keys[5], key_last(lists[l].kind));
+        key k[6];
+        for (size_t i = 0; i < 6; i++) {
+            UNIT_TRUE(key_parse(&k[i], &a, lists[l].kind, lists[l].keys[i]));
+        }
+        for (size_t i = 0; i < 6; i++) {
+            for (size_t j = 0; j < 6; j++) {
+                int order = key_compare(k[i], k[j]);
+                UNIT_INT((order > 0) - (order < 0), (i > j) - (i < j));
+            }
+        }
+        for (int64_t part = 0; part < 7; part++) {
+            key between = key_between(&a, k[0], k[5], part, 7);
+            UNIT_TRUE(key_compare(between, k[0]) >= 0 && key_compare(between, k[5]) < 0);
+        }
+    }
+    key low = key_integer(INT64_MIN), high = key_integer(INT64_MAX);
+    UNIT_INT(key_between(&a, low, high, 1, 2).number, -1);
+    key_parse(&low, &a, KEY_UUID, key_first(KEY_UUID));
+    key_parse(&high, &a, KEY_UUID, key_last(KEY_UUID));
+    UNIT_STRING(key_text(key_between(&a, low, high, 1, 2)), "7fffffff-ffff-ffff-0000-000000000000");
+    arena_dispose(&a);
+}
+
+static key text_key(const char *s)
+{
+    return (key){.kind = KEY_TEXT, .size = (uint32_t)strlen(s), .bytes = s};
+}
+
+static void test_a_book_numbers_keys(void)
+{
+    column_string texts[] = {{"b", 1}, {"bb", 2}, {"d", 1}};
+    key_column subjects = {.kind = KEY_TEXT, .texts = texts};
+    int64_t numbers[3];
+    key_book b;
+    size_t at;
+    key_book_init(&b);
+    key_book_begin(&b, &subjects, 3, numbers);
+    UNIT_TRUE(numbers[0] < numbers[1] && numbers[1] < numbers[2]);
+    int64_t other = key_book_number(&b, text_key("c"));
+    UNIT_TRUE(other < 0);
+    UNIT_INT(key_book_number(&b, text_key("c")), other);
+    UNIT_TRUE(key_book_number(&b, text_key("")) != other);
+    UNIT_INT(key_book_number(&b, text_key("bb")), numbers[1]);
+    UNIT_STRING(key_text(key_book_key(&b, numbers[2])), "d");
+    UNIT_STRING(key_text(key_book_key(&b, other)), "c");
+    for (size_t guess = 0; guess < 4; guess++) {
+        UNIT_TRUE(key_book_find(&b, text_key("d"), guess, &at));
+        UNIT_INT(at, 2);
+        UNIT_FALSE(key_book_find(&b, text_key("c"), guess, &at));
+        UNIT_INT(at, 2);
+        UNIT_FALSE(key_book_find(&b, text_key("e"), guess, &at));
+        UNIT_INT(at, 3);
+    }
+    int64_t integers[] = {-7, 7};
+    subjects = (key_column){.kind = KEY_INTEGER, .numbers = integers};
+    key_book_begin(&b, &subjects, 2, NULL);
+    UNIT_INT(key_book_number(&b, key_integer(8)), 8);
+    UNIT_STRING(key_text(key_book_key(&b, -7)), "-7");
+    key_book_free(&b);
+}
+
 UNIT_SUITE(column, UNIT_TEST(test_keeps_rows_when_it_grows), UNIT_TEST(test_is_padded),
            UNIT_TEST(test_cells_are_values), UNIT_TEST(test_codes_are_texts),
-           UNIT_TEST(test_empties_a_large_dictionary));
+           UNIT_TEST(test_empties_a_large_dictionary), UNIT_TEST(test_keys_are_texts),
+           UNIT_TEST(test_keys_are_ordered), UNIT_TEST(test_a_book_numbers_keys));
 
 UNIT_MAIN(&suite_column)

@@ -157,6 +157,42 @@ static void test_dictionary_outlives_a_shard(void)
     source_close(&s);
 }
 
+/* Few subjects among many rows: asked for by their keys after the first shard has shown it, and after
+   ANALYZE at once. A list's order stays the same. */
+static void test_sparse_subjects(void)
+{
+    source s;
+    source_open(&s, as_of);
+    source_change(&s, "delete from facts.person; delete from facts.card;"
+                      "insert into facts.person (id) select i * 1000 from generate_series(1, 20) i;"
+                      "insert into facts.card select i % 20000, 'k' || i % 7, i"
+                      " from generate_series(1, 60000) i; create index on facts.card (person)");
+    UNIT_OK(plan_bind(s.plan, s.reader, &s.err), s.err);
+    text whole = {0};
+    for (int analysed = 0; analysed < 2; analysed++) {
+        batch *b = batch_new(&s.plan->subjects[0]);
+        for (int shard = 0; shard < 3; shard++) {
+            UNIT_OK(read_range(b, s.reader, 0, 100000, &s.err), s.err);
+            const batch_item *cards = &b->items[3];
+            UNIT_INT(b->n_subjects, 20);
+            UNIT_INT(cards->table.n_rows, 19 * 3);
+            if (analysed || shard > 0) {
+                UNIT_TRUE(cards->keys_before);
+                UNIT_INT(cards->n_sent_before, 19 * 3);
+            }
+            if (whole.size == 0) {
+                text_append_string(&whole, batch_text(b));
+            } else {
+                UNIT_STRING(batch_text(b), text_string(&whole));
+            }
+        }
+        batch_free(b);
+        source_change(&s, "analyze facts.card");
+    }
+    text_dispose(&whole);
+    source_close(&s);
+}
+
 static void test_empty_shard(void)
 {
     source s;
@@ -219,5 +255,6 @@ static void test_connection_that_dies(void)
 
 UNIT_SUITE(batch, UNIT_TEST(test_reads_a_shard), UNIT_TEST(test_marks_a_key_that_comes_twice),
            UNIT_TEST(test_shards_add_up), UNIT_TEST(test_dictionary_outlives_a_shard),
-           UNIT_TEST(test_empty_shard), UNIT_TEST(test_table_that_went_away),
-           UNIT_TEST(test_type_that_changed), UNIT_TEST(test_connection_that_dies));
+           UNIT_TEST(test_sparse_subjects), UNIT_TEST(test_empty_shard),
+           UNIT_TEST(test_table_that_went_away), UNIT_TEST(test_type_that_changed),
+           UNIT_TEST(test_connection_that_dies));
