@@ -14,9 +14,11 @@ static void *make_room(void *old, size_t n, size_t bytes)
     return room;
 }
 
-static column_room *use_column(standing *s, size_t position, size_t n)
+/* With room up to a multiple of 64, which kernels read (column/column.h). */
+static column_room *use_column(standing *s, size_t position, size_t n_subjects)
 {
     column_room *c = &s->columns[position];
+    size_t n = column_padded(n_subjects);
     if (c->used) {
         return c;
     }
