@@ -167,7 +167,8 @@ static void take_guards(const evaluate_columns *c, const program_benefit *p, con
         for (size_t g = 0; g < p->n_guards; g++) {
             const uint8_t *truth = p->guards[g] < 0 ? c->trues : c->data[p->guards[g]];
             if (truth[i] != TRUTH_T) {
-                verdicts[i] = truth[i] == TRUTH_F ? (uint8_t)(COLUMNS_GUARD + g) : COLUMNS_ROW;
+                bool failed = truth[i] == TRUTH_F && g <= UINT8_MAX - COLUMNS_GUARD;
+                verdicts[i] = failed ? (uint8_t)(COLUMNS_GUARD + g) : COLUMNS_ROW;
                 break;
             }
         }
@@ -264,6 +265,11 @@ const columns_benefit *evaluate_columns_benefit(const evaluate_columns *c, size_
 const uint8_t *evaluate_columns_stop(const evaluate_columns *c, size_t i, size_t stop)
 {
     return c->data[c->program->benefits[i].stops[stop]];
+}
+
+const void *evaluate_columns_register(const evaluate_columns *c, int32_t reg)
+{
+    return data_of(c, reg);
 }
 
 /* ---- deciding rules ---- */
