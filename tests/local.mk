@@ -71,3 +71,10 @@ tests_bench_evaluate_LDADD = engine/decide/libdecide.la engine/evaluate/libevalu
 	engine/read/libread.la engine/kernels/libkernels.la engine/plan/libplan.la engine/db/libdb.la \
 	engine/rules/librules.la engine/feel/libfeel.la engine/column/libcolumn.la \
 	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/differential/cases
+tests_differential_cases_SOURCES = tests/differential/cases_both_ways.c
+tests_differential_cases_LDADD = engine/author/libauthor.la engine/evaluate/libevaluate.la \
+	engine/read/libread.la engine/kernels/libkernels.la engine/plan/libplan.la engine/db/libdb.la \
+	engine/rules/librules.la engine/feel/libfeel.la engine/column/libcolumn.la \
+	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)

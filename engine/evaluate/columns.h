@@ -51,6 +51,8 @@ size_t            evaluate_columns_chunk(evaluate_columns *c, size_t first);
 const columns_benefit *evaluate_columns_benefit(const evaluate_columns *c, size_t i);
 /** Truths of a stop event for each subject of the chunk. */
 const uint8_t    *evaluate_columns_stop(const evaluate_columns *c, size_t i, size_t stop);
+/** A register that the program keeps; NULL: a flag that every subject has. */
+const void       *evaluate_columns_register(const evaluate_columns *c, int32_t reg);
 /** The deciding rules of eligible[k], in the order evaluate_benefit() gives; false = ask the
  *  interpreter. In `a`. */
 bool              evaluate_columns_hits(const evaluate_columns *c, size_t i, size_t k, arena *a, const feel_hit **hits,

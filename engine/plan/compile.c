@@ -211,6 +211,10 @@ static operand record_of(compiler *c, size_t item, int16_t domain)
 {
     const plan_item *plan = &c->subject->items[item];
     const feel_type *type = plan->item->type;
+    if (type->kind != FEEL_TYPE_CONTEXT) {
+        operand value = {.kind = OPERAND_FACT, .domain = domain, .item = item, .column = 0};
+        return plan->n_columns == 1 ? value : (operand){.kind = OPERAND_UNDECIDED};
+    }
     operand o = {.kind = OPERAND_CONTEXT, .n = type->n_members};
     o.names = arena_array(c->a, o.n, sizeof *o.names);
     o.entries = arena_array(c->a, o.n, sizeof *o.entries);
@@ -619,19 +623,25 @@ static void compile_benefit(compiler *c, layer *guards, size_t position)
     c->segment = 0;
 }
 
+static void begin(compiler *c, arena *a, const plan *plan, const plan_subject *s, size_t n_benefits)
+{
+    program *p = arena_zalloc(a, sizeof *p);
+    *c = (compiler){.a = a, .p = p, .subject = s};
+    p->plan = plan;
+    p->subject = s;
+    p->n_segments = n_benefits + 1;
+    p->benefits = arena_array(a, n_benefits, sizeof *p->benefits);
+    /* Constants folded while compiling live as long as the program. */
+    feel_run_init(&c->run, a, plan->as_of);
+    c->segments = arena_array(a, p->n_segments, sizeof *c->segments);
+    c->inside = arena_array(a, s->n_items + 1, sizeof *c->inside);
+}
+
 program *program_compile(arena *a, const plan *plan, uint32_t plan_subject_index)
 {
     const plan_subject *s = &plan->subjects[plan_subject_index];
-    program *p = arena_zalloc(a, sizeof *p);
-    p->plan = plan;
-    p->subject = s;
-    p->n_segments = s->n_benefits + 1;
-    p->benefits = arena_array(a, s->n_benefits, sizeof *p->benefits);
-    compiler c = {.a = a, .p = p, .subject = s};
-    /* Constants folded while compiling live as long as the program. */
-    feel_run_init(&c.run, a, plan->as_of);
-    c.segments = arena_array(a, p->n_segments, sizeof *c.segments);
-    c.inside = arena_array(a, s->n_items + 1, sizeof *c.inside);
+    compiler c;
+    begin(&c, a, plan, s, s->n_benefits);
     layer *guards = NULL;
     if (plan->book->guards_model != NULL) {
         guards = compile_layer(&c, plan->book->guards_model);
@@ -643,5 +653,58 @@ program *program_compile(arena *a, const plan *plan, uint32_t plan_subject_index
         }
     }
     compile_finish(&c);
-    return p;
+    return c.p;
+}
+
+/* ---- one decision after the other ---- */
+
+static int32_t keep_register(compiler *c, int32_t reg)
+{
+    if (reg >= 0) {
+        int32_t *kept = ARENA_PUSH(c->a, &c->p->kept, &c->p->n_kept, &c->kept_capacity);
+        *kept = reg;
+    }
+    return reg;
+}
+
+static void take_output(compiler *c, operand o, const char *name, program_output *out)
+{
+    *out = (program_output){.name = name, .type = FEEL_TYPE_ANY, .reg = -1, .flag = ALWAYS};
+    o = compile_resolve(c, o);
+    if (o.kind == OPERAND_CONST) {
+        out->constant = true;
+        out->value = o.constant;
+    } else if (o.kind == OPERAND_SCALAR && o.type == FEEL_TYPE_BOOLEAN) {
+        out->type = o.type;
+        out->reg = keep_register(c, compile_truth_of(c, o));
+    } else if (o.kind == OPERAND_SCALAR && o.divisor == 1) {
+        out->type = o.type;
+        out->wide = o.wide;
+        out->scale = o.scale;
+        out->reg = keep_register(c, o.reg);
+        out->flag = keep_register(c, o.flag);
+    } else if (o.kind == OPERAND_CONTEXT) {
+        out->type = FEEL_TYPE_CONTEXT;
+        out->n_members = o.n;
+        out->members = arena_array(c->a, o.n, sizeof *out->members);
+        for (size_t i = 0; i < o.n; i++) {
+            take_output(c, o.entries[i], o.names[i], &out->members[i]);
+        }
+    }
+}
+
+program *program_compile_model(arena *a, const plan *plan, uint32_t plan_subject_index,
+                               const dmn_model *m, const plan_binding *bindings, size_t n_bindings,
+                               program_output *outputs)
+{
+    compiler c;
+    begin(&c, a, plan, &plan->subjects[plan_subject_index], 0);
+    note_for(&c, "", "");
+    layer *l = compile_layer(&c, m);
+    bind(&c, l, bindings, n_bindings);
+    for (size_t i = 0; i < m->n_decisions; i++) {
+        take_output(&c, compile_decision(&c, l, (uint32_t)i), "", &outputs[i]);
+    }
+    compile_finish(&c);
+    return c.p;
 }

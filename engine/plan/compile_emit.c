@@ -377,6 +377,7 @@ void compile_finish(compiler *c)
     for (size_t i = 0; i < p->n_benefits; i++) {
         mark_benefit(used, &p->benefits[i]);
     }
+    mark_all(used, p->kept, p->n_kept);
     bool *kept = arena_alloc(c->a, (p->n_registers + 1) * sizeof *kept);
     memcpy(kept, used, (p->n_registers + 1) * sizeof *kept);
     drop_unused(c, used);

@@ -285,6 +285,17 @@ operand compile_for(compiler *c, const feel_node *node, const scope *s)
     return list;
 }
 
+/* A condition that turns out to be neither true, false nor null fails `some` and `every` as a whole. */
+static bool is_condition(operand o, const feel_node *node)
+{
+    if (o.kind == OPERAND_CONST) {
+        return o.constant.kind == VALUE_BOOLEAN || o.constant.kind == VALUE_NULL;
+    }
+    return o.kind == OPERAND_SCALAR
+               ? o.type == FEEL_TYPE_BOOLEAN
+               : o.kind == OPERAND_UNDECIDED && node->type->kind == FEEL_TYPE_BOOLEAN;
+}
+
 operand compile_quantified(compiler *c, const feel_node *node, const scope *s)
 {
     bool some = node->op == FEEL_SOME;
@@ -295,6 +306,11 @@ operand compile_quantified(compiler *c, const feel_node *node, const scope *s)
         for (size_t i = 0; i < list.n; i++) {
             condition = compile_resolve(
                 c, compile_node(c, node->as.loop.body, scope_of(c, s, list.entries[i])));
+            if (!is_condition(condition, node->as.loop.body)) {
+                c->maybe--;
+                compile_skip(c);
+                return compile_undecided(c, node->at, "a condition that may be none");
+            }
             if (list.keeps[i] != ALWAYS) {
                 condition =
                     some ? compile_and(c, compile_truth(list.keeps[i]), condition)

@@ -111,7 +111,7 @@ typedef struct compiler {
     int16_t             segment, domain;
     unsigned           *inside; /* by domain: loops over it that are being compiled. A second one, inside of the
                                    first, could not tell its elements from the first one's */
-    size_t              registers_capacity, texts_capacity, notes_capacity;
+    size_t              kept_capacity, registers_capacity, texts_capacity, notes_capacity;
     struct { uint32_t *slots; size_t n_slots, n; } common; /* hash of steps already there */
     struct { int16_t segment; uint32_t index; } *known; /* by number in `common` */
     size_t              known_capacity;

@@ -152,6 +152,19 @@ typedef struct program_note {
     source_place at;
 } program_note;
 
+/** What a decision gives, where it is asked for by itself: program_compile_model(). */
+typedef struct program_output {
+    const char            *name;     /* of a member; "" of the whole */
+    feel_type_kind         type;     /* ANY: left to the interpreter. CONTEXT: see members */
+    bool                   constant; /* `value` for everybody */
+    value                  value;
+    int32_t                reg, flag; /* flag -1 = always */
+    uint8_t                wide;
+    int                    scale; /* a number is reg / 10^scale */
+    struct program_output *members;
+    size_t                 n_members;
+} program_output;
+
 typedef struct program {
     const plan         *plan;
     const plan_subject *subject;
@@ -169,6 +182,8 @@ typedef struct program {
     size_t              n_texts, n_text_calls;
     program_note       *notes;
     size_t              n_notes;
+    int32_t            *kept;        /* registers that are looked at afterwards, besides those of benefits */
+    size_t              n_kept;
     size_t              n_decisions, n_compiled; /* decisions asked for; those of which nothing is left over */
 } program;
 
@@ -176,6 +191,10 @@ typedef struct program {
  *  database by the facts' types. All memory in `a`; never fails: what it does not know is left to
  *  the interpreter and noted. */
 program *program_compile(arena *a, const plan *p, uint32_t plan_subject_index);
+/** All decisions of a model, each by itself, with items of the plan's subject as its inputs: outputs[m->n_decisions].
+ *  An item whose type is no context is its only column, or left to the interpreter without one. */
+program *program_compile_model(arena *a, const plan *p, uint32_t plan_subject_index, const dmn_model *m,
+                               const plan_binding *bindings, size_t n_bindings, program_output *outputs);
 /** For `entitle check --plan`. */
 void program_print(text *out, const program *p, bool steps);
 

@@ -121,6 +121,8 @@ void       dmn_state_begin(dmn_state *s, feel_run *run); /* all inputs become pl
 void       dmn_state_set_input(dmn_state *s, uint32_t input, value v);
 /** The same for a value that is of the input's type already: not coerced. */
 void       dmn_state_set_fact(dmn_state *s, uint32_t input, value v);
+/** As rules see it. */
+value      dmn_state_input(dmn_state *s, uint32_t input);
 /** Overrides a decision's result (a test case may give a decision as input). */
 void       dmn_state_set_decision(dmn_state *s, uint32_t decision, value v);
 /** run->owner is the decision's index while its logic runs, so hits can be attributed. */

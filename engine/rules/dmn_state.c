@@ -78,6 +78,11 @@ static value read_input(dmn_state *s, uint32_t index)
     return l->inputs[index];
 }
 
+value dmn_state_input(dmn_state *s, uint32_t input)
+{
+    return read_input(s, input);
+}
+
 static value read_requirement(dmn_state *s, const dmn_requirement *r)
 {
     switch (r->kind) {
