@@ -521,6 +521,49 @@ static int32_t all_decided(table_plan *t)
     return flag;
 }
 
+/* The sum of the outputs of the rules that hit; of none it is 0, which means nothing. */
+static operand sum_of_hits(table_plan *t, const int32_t *truths, const operand *outputs)
+{
+    compiler *c = t->c;
+    operand sum = compile_const(value_int(0));
+    feel_node plus = {.op = FEEL_ADD, .at = t->at, .type = &feel_type_number};
+    for (size_t r = 0; r < outputs->n; r++) {
+        operand one = truths[r] == ALWAYS ? outputs->entries[r]
+                                          : compile_select(c, truths[r], outputs->entries[r],
+                                                           compile_const(value_int(0)), t->at);
+        sum = sum.kind == OPERAND_CONST && one.kind == OPERAND_CONST
+                  ? compile_fold(c, plus, sum.constant, one.constant)
+                  : compile_arithmetic(c, FEEL_ADD, sum, one, t->at);
+    }
+    return sum;
+}
+
+/* The least or most output, of the rules that hit; of none it means nothing. */
+static operand extreme_of_hits(table_plan *t, const int32_t *truths, const operand *outputs)
+{
+    compiler *c = t->c;
+    bool most = t->table->aggregation == FEEL_AGGREGATE_MAX;
+    operand best = outputs->entries[0], before = compile_boolean_const(false);
+    for (size_t r = 0; r < outputs->n; r++) {
+        operand hit = truths[r] == ALWAYS ? compile_boolean_const(true) : compile_truth(truths[r]);
+        operand better = outputs->entries[r];
+        if (r > 0 && before.kind == OPERAND_CONST && value_is_true(before.constant)) {
+            better = compile_extreme(c, most, best, better, t->at);
+        } else if (r > 0) {
+            better = compile_select(c, compile_truth_of(c, before),
+                                    compile_extreme(c, most, best, better, t->at), better, t->at);
+        }
+        best = truths[r] == ALWAYS || r == 0 ? better
+                                             : compile_select(c, truths[r], better, best, t->at);
+        before = compile_or(c, before, hit);
+    }
+    if (best.kind == OPERAND_CONST && best.constant.kind != VALUE_NULL) { /* of one rule */
+        best = compile_scalar_of(
+            c, best, (operand){.type = (feel_type_kind)((int)best.constant.kind + 1)}, t->at);
+    }
+    return best;
+}
+
 static operand several(table_plan *t)
 {
     compiler *c = t->c;
@@ -532,8 +575,8 @@ static operand several(table_plan *t)
     list.keeps = arena_array(c->a, n, sizeof *list.keeps);
     int32_t flag = all_decided(t);
     bool defaults = table->n_outputs == 1 && table->outputs[0].otherwise != NULL;
-    if (table->n_outputs != 1 || (defaults && table->aggregation != FEEL_AGGREGATE_COUNT)) {
-        return not_compiled(t, "a table of several hits with several outputs or a default");
+    if (table->n_outputs != 1 || (defaults && table->aggregation == FEEL_AGGREGATE_NONE)) {
+        return not_compiled(t, "a list of a table's hits, with several outputs or a default");
     }
     c->maybe++;
     for (size_t r = 0; r < n; r++) {
@@ -561,29 +604,25 @@ static operand several(table_plan *t)
     if (table->aggregation == FEEL_AGGREGATE_COUNT) {
         return count;
     }
-    if (table->aggregation != FEEL_AGGREGATE_SUM) {
-        return compile_undecided(c, t->at, "the least or most of a table's outputs");
-    }
-    operand sum = compile_const(value_int(0));
-    for (size_t r = 0; r < n; r++) {
-        operand one = truths[r] == ALWAYS ? list.entries[r]
-                                          : compile_select(c, truths[r], list.entries[r],
-                                                           compile_const(value_int(0)), t->at);
-        feel_node plus = {.op = FEEL_ADD, .at = t->at, .type = &feel_type_number};
-        sum = sum.kind == OPERAND_CONST && one.kind == OPERAND_CONST
-                  ? compile_fold(c, plus, sum.constant, one.constant)
-                  : compile_arithmetic(c, FEEL_ADD, sum, one, t->at);
-    }
-    if (sum.kind != OPERAND_SCALAR) {
-        return compile_undecided(c, t->at, "a sum of a table's outputs that has no column form");
+    operand result = table->aggregation == FEEL_AGGREGATE_SUM ? sum_of_hits(t, truths, &list)
+                                                              : extreme_of_hits(t, truths, &list);
+    if (result.kind != OPERAND_SCALAR) {
+        return compile_undecided(c, t->at,
+                                 "an aggregation of a table's outputs that has no column form");
     }
     count.flag = ALWAYS;
     operand some = compile_compare(c, FEEL_GT, count, compile_const(value_int(0)), t->at);
-    program_step is = {
-        .op = PROGRAM_IS, .a = compile_truth_of(c, some), .b = -1, .c = -1, .imm = TRUTH_T};
-    sum.flag = compile_flag_and(c, compile_flag_and(c, sum.flag, flag),
-                                compile_step(c, is, 1, true, NULL));
-    return sum;
+    int32_t hit = compile_truth_of(c, some);
+    if (defaults) {
+        c->maybe++;
+        operand otherwise =
+            compile_resolve(c, compile_node(c, table->outputs[0].otherwise, t->scope));
+        c->maybe--;
+        return compile_require(c, compile_select(c, hit, result, otherwise, t->at), flag, t->at);
+    }
+    program_step is = {.op = PROGRAM_IS, .a = hit, .b = -1, .c = -1, .imm = TRUTH_T};
+    return compile_require(c, result, compile_flag_and(c, flag, compile_step(c, is, 1, true, NULL)),
+                           t->at);
 }
 
 operand compile_table(compiler *c, const feel_node *node, const scope *s)
