@@ -84,6 +84,7 @@ static void test_same_bytes(void)
     }
     copy_rows_dispose(&expected);
     emit_free(x);
+    key_book_free(&integers);
 }
 
 UNIT_SUITE(grant, UNIT_TEST(test_same_bytes));
