@@ -19,10 +19,11 @@
 
 #define BASES_BITS 10
 
-/* The number of a list of deciding rules, by the columns' signature. */
+/* The number of a list of deciding rules, by the columns' signature, which is of one benefit. */
 typedef struct known_basis {
     uint64_t signature;
     int64_t number;
+    uint32_t program;
     bool used;
 } known_basis;
 
@@ -368,8 +369,9 @@ static int64_t basis_of(subjects *s, const own_benefit *own, size_t k, size_t ro
     uint64_t signature = 0;
     size_t program = (size_t)own->program;
     bool known = evaluate_columns_signature(s->columns, program, k, &signature);
-    known_basis *slot = &s->bases[(signature * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - BASES_BITS)];
-    if (known && slot->used && slot->signature == signature) {
+    uint64_t hash = (signature ^ program) * UINT64_C(0x9e3779b97f4a7c15);
+    known_basis *slot = &s->bases[hash >> (64 - BASES_BITS)];
+    if (known && slot->used && slot->signature == signature && slot->program == program) {
         return slot->number;
     }
     evaluation e = {0};
@@ -384,7 +386,8 @@ static int64_t basis_of(subjects *s, const own_benefit *own, size_t k, size_t ro
     evaluate_rules_json(s->evaluator, s->program->benefits[program].position, &e, &s->rules);
     int64_t number = emit_basis(s->emit, s->rules.bytes, s->rules.size);
     if (known) {
-        *slot = (known_basis){.signature = signature, .number = number, .used = true};
+        *slot = (known_basis){
+            .signature = signature, .number = number, .program = (uint32_t)program, .used = true};
     }
     return number;
 }
