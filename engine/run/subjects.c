@@ -34,10 +34,10 @@ typedef struct own_benefit {
     bool has_messages; /* on "grant" */
     size_t *excludes;  /* positions */
     size_t n_excludes;
-    bool excludes_others; /* another benefit asks who was granted this one */
-    uint8_t *aside;       /* of each subject of the chunk: to be decided one by one */
-    uint8_t *granted;     /* by columns tonight; of benefits that exclude others */
-    const uint8_t *stops[16];
+    bool excludes_others;  /* another benefit asks who was granted this one */
+    uint8_t *aside;        /* of each subject of the chunk: to be decided one by one */
+    uint8_t *granted;      /* by columns tonight; of benefits that exclude others */
+    const uint8_t **stops; /* truths of each stop event, of the chunk */
 } own_benefit;
 
 struct subjects {
@@ -93,8 +93,8 @@ static void visit_benefit(const plan_subject *s, size_t position, bool *visited,
     order[(*n)++] = position;
 }
 
-/* Benefits by id, but those that exclude another one before it. Where two exclude each other, the
- * first id comes first. */
+/* Benefits by id, but those that exclude another one before it. Of a circle of exclusions the first
+ * id comes last. */
 static void order_benefits(const plan_subject *s, arena *a, size_t *order)
 {
     bool *visited = arena_array(a, s->n_benefits, sizeof *visited);
@@ -129,6 +129,7 @@ static void prepare_benefits(subjects *s)
         own->program = -1;
         own->has_messages = has_message(b, "grant");
         own->aside = line_of(s->arena, COLUMNS_CHUNK);
+        own->stops = arena_array(s->arena, b->n_stops, sizeof *own->stops);
         own->excludes = arena_array(s->arena, b->n_excludes, sizeof *own->excludes);
         for (size_t k = 0; k < b->n_excludes; k++) {
             int other = find_position(s->subject, b->excludes[k]);
@@ -465,8 +466,7 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
 {
     own_benefit *own = &s->benefits[position];
     if (own->program < 0) {
-        memset(own->aside, 0, n); /* not in force: counted at the end */
-        return;
+        return; /* not in force: counted at the end */
     }
     const columns_benefit *c = evaluate_columns_benefit(s->columns, (size_t)own->program);
     const standing_column *standing = standing_benefit(s->standing, position);
@@ -476,7 +476,7 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
         memset(own->aside, 1, n);
         any = true;
     }
-    for (size_t k = 0; k < n_stops && k < 16; k++) {
+    for (size_t k = 0; k < n_stops; k++) {
         own->stops[k] = evaluate_columns_stop(s->columns, (size_t)own->program, k);
     }
     decide_columns_input in = {.evaluated = c,
@@ -490,17 +490,13 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
                                .n_stops = n_stops,
                                .has_window = own->plan->benefit->offer_days > 0,
                                .has_messages = own->has_messages ||
-                                               c->program->event_kind == PROGRAM_EVENT_TEXT ||
-                                               n_stops > 16};
+                                               c->program->event_kind == PROGRAM_EVENT_TEXT};
     decide_columns_output out = {.grants = s->grants, .aside = s->set_aside};
     decide_columns(s->tally, &in, &out);
     memset(own->aside, 0, n);
     for (size_t k = 0; k < out.n_aside; k++) {
         own->aside[out.aside[k]] = 1;
         s->anybody[out.aside[k]] = 1;
-    }
-    if (own->granted != NULL) {
-        memset(own->granted, 0, n);
     }
     for (size_t k = 0; k < out.n_grants; k++) {
         if (own->granted != NULL) {
@@ -533,6 +529,20 @@ static void set_all_aside(subjects *s, size_t n)
     }
 }
 
+/* Of all benefits before any is decided: of two that exclude each other the first asks for the marks of
+ * the second. */
+static void clear_marks(subjects *s, size_t n)
+{
+    memset(s->anybody, 0, n);
+    for (size_t k = 0; k < s->subject->n_benefits; k++) {
+        own_benefit *own = &s->benefits[k];
+        memset(own->aside, 0, n);
+        if (own->granted != NULL) {
+            memset(own->granted, 0, n);
+        }
+    }
+}
+
 bool subjects_next(subjects *s)
 {
     batch *b = s->batch;
@@ -549,7 +559,7 @@ bool subjects_next(subjects *s)
     size_t n = evaluate_columns_chunk(s->columns, s->next);
     decide_regions(s->tally, b, s->next, n);
     standing_align(s->standing, b->numbers + s->next, n);
-    memset(s->anybody, 0, n);
+    clear_marks(s, n);
     for (size_t k = 0; k < s->subject->n_benefits; k++) {
         decide_by_columns(s, s->order[k], n);
     }
