@@ -4,7 +4,8 @@
  *   compile.c             subjects, guards and benefits to a program; notes
  *   compile_emit.c        steps: common ones once, registers, memory
  *   compile_expression.c  FEEL nodes to operands
- *   compile_scalar.c      arithmetic, comparison and rounding of numbers, dates and durations
+ *   compile_scalar.c      arithmetic, comparison and rounding of numbers
+ *   compile_temporal.c    dates and durations
  *   compile_call.c        functions
  *   compile_list.c        lists of records: filters, loops, sums
  *   compile_table.c       decision tables, unary tests

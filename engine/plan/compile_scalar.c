@@ -15,14 +15,11 @@
  */
 #include <string.h>
 
-#include "plan/compile_parts.h"
+#include "plan/compile_scalar.h"
 
 #define SCALE_MAX    18
-#define DAY_SECONDS  86400
 #define DIVISOR_MAX  INT64_C(10000000)
 #define DIVISORS_MAX 8 /* constants of a table that a number is divided by */
-
-typedef __int128 wide_int;
 
 static const int64_t powers[SCALE_MAX + 1] = {
     1,
@@ -62,14 +59,14 @@ operand compile_boolean_const(bool b)
     return compile_const(value_boolean(b));
 }
 
-static program_step step(program_op op, uint8_t wide, int32_t a, int32_t b)
+program_step scalar_step(program_op op, uint8_t wide, int32_t a, int32_t b)
 {
     return (program_step){.op = (uint8_t)op, .wide = wide, .a = a, .b = b, .c = -1};
 }
 
 static int32_t fill_truth(compiler *c, uint8_t truth)
 {
-    program_step s = step(PROGRAM_FILL, PROGRAM_BYTE, -1, -1);
+    program_step s = scalar_step(PROGRAM_FILL, PROGRAM_BYTE, -1, -1);
     s.imm = truth;
     return compile_step(c, s, 0, false, NULL);
 }
@@ -78,9 +75,10 @@ int32_t compile_truth_of(compiler *c, operand o)
 {
     o = compile_resolve(c, o);
     if (o.kind == OPERAND_SCALAR && o.type == FEEL_TYPE_BOOLEAN) {
-        return o.flag == ALWAYS ? compile_use(c, o.reg)
-                                : compile_step(c, step(PROGRAM_MASK, PROGRAM_BYTE, o.reg, o.flag),
-                                               2, false, NULL);
+        return o.flag == ALWAYS
+                   ? compile_use(c, o.reg)
+                   : compile_step(c, scalar_step(PROGRAM_MASK, PROGRAM_BYTE, o.reg, o.flag), 2,
+                                  false, NULL);
     }
     bool known = o.kind == OPERAND_CONST && o.constant.kind == VALUE_BOOLEAN;
     return fill_truth(c, !known ? TRUTH_U : o.constant.as.boolean ? TRUTH_T : TRUTH_F);
@@ -99,7 +97,7 @@ static bool is_condition(operand o)
 
 static operand keep(compiler *c, operand o, uint8_t which)
 {
-    program_step s = step(PROGRAM_KEEP, PROGRAM_BYTE, compile_truth_of(c, o), -1);
+    program_step s = scalar_step(PROGRAM_KEEP, PROGRAM_BYTE, compile_truth_of(c, o), -1);
     s.imm = which;
     return compile_truth(compile_step(c, s, 1, false, NULL));
 }
@@ -128,8 +126,9 @@ static operand join(compiler *c, program_op op, operand a, operand b)
     }
     int32_t x = compile_truth_of(c, a), y = compile_truth_of(c, b);
     return x == y ? compile_truth(x)
-                  : compile_truth(compile_step(
-                        c, step(op, PROGRAM_BYTE, x < y ? x : y, x < y ? y : x), 2, false, NULL));
+                  : compile_truth(
+                        compile_step(c, scalar_step(op, PROGRAM_BYTE, x < y ? x : y, x < y ? y : x),
+                                     2, false, NULL));
 }
 
 operand compile_and(compiler *c, operand a, operand b)
@@ -152,7 +151,7 @@ operand compile_not(compiler *c, operand a)
         return (operand){.kind = OPERAND_UNDECIDED};
     }
     return compile_truth(compile_step(
-        c, step(PROGRAM_NOT, PROGRAM_BYTE, compile_truth_of(c, a), -1), 1, false, NULL));
+        c, scalar_step(PROGRAM_NOT, PROGRAM_BYTE, compile_truth_of(c, a), -1), 1, false, NULL));
 }
 
 /* ---- registers of numbers ---- */
@@ -163,7 +162,7 @@ static bool is_register_type(feel_type_kind type)
            type == FEEL_TYPE_SECONDS;
 }
 
-static uint8_t width_for(wide_int low, wide_int high)
+uint8_t scalar_width(wide_int low, wide_int high)
 {
     return low >= INT32_MIN && high <= INT32_MAX ? PROGRAM_I32 : PROGRAM_I64;
 }
@@ -171,23 +170,24 @@ static uint8_t width_for(wide_int low, wide_int high)
 operand compile_wide(compiler *c, operand a)
 {
     if (a.wide != PROGRAM_I64) {
-        a.reg = compile_step(c, step(PROGRAM_WIDEN, PROGRAM_I64, a.reg, -1), 1, false, NULL);
+        a.reg = compile_step(c, scalar_step(PROGRAM_WIDEN, PROGRAM_I64, a.reg, -1), 1, false, NULL);
         a.wide = PROGRAM_I64;
     }
     return a;
 }
 
-static operand narrow(compiler *c, operand a)
+operand scalar_narrow(compiler *c, operand a)
 {
-    if (a.wide == PROGRAM_I64 && width_for(a.low, a.high) == PROGRAM_I32) {
-        a.reg = compile_step(c, step(PROGRAM_NARROW, PROGRAM_I32, a.reg, -1), 1, false, NULL);
+    if (a.wide == PROGRAM_I64 && scalar_width(a.low, a.high) == PROGRAM_I32) {
+        a.reg =
+            compile_step(c, scalar_step(PROGRAM_NARROW, PROGRAM_I32, a.reg, -1), 1, false, NULL);
         a.wide = PROGRAM_I32;
     }
     return a;
 }
 
 /* A constant as an integer: numbers with as few decimals as they have. */
-static bool const_integer(value v, feel_type_kind type, int64_t *out, int *scale)
+bool scalar_const(value v, feel_type_kind type, int64_t *out, int *scale)
 {
     *scale = 0;
     switch (v.kind) {
@@ -214,14 +214,14 @@ static bool const_integer(value v, feel_type_kind type, int64_t *out, int *scale
     }
 }
 
-static feel_type_kind type_of_const(value v)
+feel_type_kind scalar_type_of_const(value v)
 {
     return (feel_type_kind)((int)v.kind + 1); /* the scalar kinds run in parallel: feel/coerce.c */
 }
 
 /* A register's result, with its bounds; the widths are made to fit by the caller. */
-static operand result_of(operand like, int32_t reg, uint8_t wide, wide_int low, wide_int high,
-                         int32_t flag)
+operand scalar_result(operand like, int32_t reg, uint8_t wide, wide_int low, wide_int high,
+                      int32_t flag)
 {
     operand o = {.kind = OPERAND_SCALAR,
                  .type = like.type,
@@ -238,43 +238,46 @@ static operand result_of(operand like, int32_t reg, uint8_t wide, wide_int low, 
 }
 
 /* a * factor, a constant integer; the scale and divisor are a's. */
-static operand times(compiler *c, operand a, int64_t factor)
+operand scalar_times(compiler *c, operand a, int64_t factor)
 {
     if (factor == 1) {
         return a;
     }
     int64_t product;
     if (a.low == a.high && a.flag == ALWAYS && !__builtin_mul_overflow(a.low, factor, &product)) {
-        program_step s = step(PROGRAM_FILL, width_for(product, product), -1, -1); /* a constant */
+        program_step s =
+            scalar_step(PROGRAM_FILL, scalar_width(product, product), -1, -1); /* a constant */
         s.imm = product;
-        return result_of(a, compile_step(c, s, 0, false, NULL), s.wide, product, product, ALWAYS);
+        return scalar_result(a, compile_step(c, s, 0, false, NULL), s.wide, product, product,
+                             ALWAYS);
     }
     wide_int x = (wide_int)a.low * factor, y = (wide_int)a.high * factor;
     wide_int low = x < y ? x : y, high = x < y ? y : x;
     if (low < INT64_MIN || high > INT64_MAX) {
         a = compile_wide(c, a);
-        program_step f = step(PROGRAM_FILL, PROGRAM_I64, -1, -1);
+        program_step f = scalar_step(PROGRAM_FILL, PROGRAM_I64, -1, -1);
         f.imm = factor;
         int32_t ok;
-        program_step s = step(PROGRAM_MUL, PROGRAM_I64, a.reg, compile_step(c, f, 0, false, NULL));
+        program_step s =
+            scalar_step(PROGRAM_MUL, PROGRAM_I64, a.reg, compile_step(c, f, 0, false, NULL));
         s.checked = true;
         int32_t reg = compile_step(c, s, 2, false, &ok);
-        return result_of(a, reg, PROGRAM_I64, low, high,
-                         compile_flag_and(c, a.flag < 0 ? a.flag : compile_use(c, a.flag), ok));
+        return scalar_result(a, reg, PROGRAM_I64, low, high,
+                             compile_flag_and(c, a.flag < 0 ? a.flag : compile_use(c, a.flag), ok));
     }
-    if (width_for(low, high) == PROGRAM_I64) {
+    if (scalar_width(low, high) == PROGRAM_I64) {
         a = compile_wide(c, a);
     }
-    program_step s = step(PROGRAM_MUL_CONST, a.wide, a.reg, -1);
+    program_step s = scalar_step(PROGRAM_MUL_CONST, a.wide, a.reg, -1);
     s.imm = factor;
-    return result_of(a, compile_step(c, s, 1, false, NULL), a.wide, low, high, a.flag);
+    return scalar_result(a, compile_step(c, s, 1, false, NULL), a.wide, low, high, a.flag);
 }
 
 static operand rescale(compiler *c, operand a, int scale)
 {
     operand out = a;
     if (scale > a.scale) {
-        out = times(c, a, powers[scale - a.scale]);
+        out = scalar_times(c, a, powers[scale - a.scale]);
         out.scale = scale;
     }
     return out;
@@ -294,7 +297,7 @@ operand compile_scalar_of(compiler *c, operand o, operand like, source_place at)
         return compile_truth(compile_truth_of(c, o));
     }
     if (o.constant.kind == VALUE_STRING && like.type == FEEL_TYPE_STRING) {
-        program_step s = step(PROGRAM_FILL_TEXT, PROGRAM_I32, -1, -1);
+        program_step s = scalar_step(PROGRAM_FILL_TEXT, PROGRAM_I32, -1, -1);
         s.imm = compile_text(c, o.constant.as.string.bytes, o.constant.as.string.size);
         return (operand){.kind = OPERAND_SCALAR,
                          .type = FEEL_TYPE_STRING,
@@ -304,13 +307,13 @@ operand compile_scalar_of(compiler *c, operand o, operand like, source_place at)
                          .divisor = 1,
                          .reg = compile_step(c, s, 0, false, NULL)};
     }
-    if (!const_integer(o.constant, like.type, &i, &scale)) {
+    if (!scalar_const(o.constant, like.type, &i, &scale)) {
         return compile_undecided(c, at, "a constant of more than 18 digits, or of another kind");
     }
-    program_step s = step(PROGRAM_FILL, width_for(i, i), -1, -1);
+    program_step s = scalar_step(PROGRAM_FILL, scalar_width(i, i), -1, -1);
     s.imm = i;
-    operand made = result_of((operand){.type = like.type, .scale = scale, .divisor = 1}, -1, s.wide,
-                             i, i, ALWAYS);
+    operand made = scalar_result((operand){.type = like.type, .scale = scale, .divisor = 1}, -1,
+                                 s.wide, i, i, ALWAYS);
     made.reg = compile_step(c, s, 0, false, NULL);
     return made;
 }
@@ -318,7 +321,7 @@ operand compile_scalar_of(compiler *c, operand o, operand like, source_place at)
 bool compile_align(compiler *c, operand *a, operand *b, source_place at)
 {
     if (a->kind == OPERAND_CONST && b->kind == OPERAND_CONST) {
-        *a = compile_scalar_of(c, *a, (operand){.type = type_of_const(a->constant)}, at);
+        *a = compile_scalar_of(c, *a, (operand){.type = scalar_type_of_const(a->constant)}, at);
     }
     *a = compile_scalar_of(c, *a, b->kind == OPERAND_SCALAR ? *b : *a, at);
     *b = compile_scalar_of(c, *b, *a, at);
@@ -333,8 +336,8 @@ bool compile_align(compiler *c, operand *a, operand *b, source_place at)
         if (d > DIVISOR_MAX / e) {
             return false;
         }
-        *a = times(c, *a, e);
-        *b = times(c, *b, d);
+        *a = scalar_times(c, *a, e);
+        *b = scalar_times(c, *b, d);
         a->divisor = b->divisor = d * e;
     }
     a->tainted = b->tainted = a->tainted || b->tainted;
@@ -350,7 +353,7 @@ bool compile_align(compiler *c, operand *a, operand *b, source_place at)
 
 /* ---- arithmetic ---- */
 
-static operand add(compiler *c, operand a, operand b, bool minus, source_place at)
+operand scalar_add(compiler *c, operand a, operand b, bool minus, source_place at)
 {
     int64_t divisor = a.divisor > b.divisor ? a.divisor : b.divisor;
     bool tainted = a.tainted || b.tainted || (a.divisor != 1 && b.divisor != 1);
@@ -365,8 +368,8 @@ static operand add(compiler *c, operand a, operand b, bool minus, source_place a
         bool a_whole = a.divisor == 1, b_whole = b.divisor == 1;
         a = rescale(c, a, scale);
         b = rescale(c, b, scale);
-        a = a_whole ? times(c, a, divisor) : a;
-        b = b_whole ? times(c, b, divisor) : b;
+        a = a_whole ? scalar_times(c, a, divisor) : a;
+        b = b_whole ? scalar_times(c, b, divisor) : b;
         a.divisor = b.divisor = 1;
     }
     if (!compile_align(c, &a, &b, at)) {
@@ -375,23 +378,23 @@ static operand add(compiler *c, operand a, operand b, bool minus, source_place a
     wide_int low = minus ? (wide_int)a.low - b.high : (wide_int)a.low + b.low;
     wide_int high = minus ? (wide_int)a.high - b.low : (wide_int)a.high + b.high;
     bool checked = low < INT64_MIN || high > INT64_MAX;
-    if (width_for(low, high) == PROGRAM_I64) {
+    if (scalar_width(low, high) == PROGRAM_I64) {
         a = compile_wide(c, a);
         b = compile_wide(c, b);
     }
-    program_step s = step(minus ? PROGRAM_SUB : PROGRAM_ADD, a.wide, a.reg, b.reg);
+    program_step s = scalar_step(minus ? PROGRAM_SUB : PROGRAM_ADD, a.wide, a.reg, b.reg);
     int32_t ok = ALWAYS;
     s.checked = checked;
     int32_t reg = compile_step(c, s, 2, false, checked ? &ok : NULL);
     int32_t flag = compile_flag_and(c, a.flag, b.flag);
     operand sum =
-        result_of(a, reg, a.wide, low, high, checked ? compile_flag_and(c, flag, ok) : flag);
+        scalar_result(a, reg, a.wide, low, high, checked ? compile_flag_and(c, flag, ok) : flag);
     sum.divisor = divisor;
     sum.tainted = tainted;
     return sum;
 }
 
-static operand multiply(compiler *c, operand a, operand b, feel_type_kind type, source_place at)
+operand scalar_multiply(compiler *c, operand a, operand b, feel_type_kind type, source_place at)
 {
     if (a.divisor != 1 && b.divisor != 1) {
         return compile_undecided(c, at, "a product of two quotients");
@@ -407,17 +410,17 @@ static operand multiply(compiler *c, operand a, operand b, feel_type_kind type, 
         high = products[i] > high ? products[i] : high;
     }
     bool checked = low < INT64_MIN || high > INT64_MAX;
-    if (width_for(low, high) == PROGRAM_I64 || a.wide != b.wide) {
+    if (scalar_width(low, high) == PROGRAM_I64 || a.wide != b.wide) {
         a = compile_wide(c, a);
         b = compile_wide(c, b);
     }
-    program_step s = step(PROGRAM_MUL, a.wide, a.reg, b.reg);
+    program_step s = scalar_step(PROGRAM_MUL, a.wide, a.reg, b.reg);
     int32_t ok = ALWAYS;
     s.checked = checked;
     int32_t reg = compile_step(c, s, 2, false, checked ? &ok : NULL);
     int32_t flag = compile_flag_and(c, a.flag, b.flag);
     operand product =
-        result_of(a, reg, a.wide, low, high, checked ? compile_flag_and(c, flag, ok) : flag);
+        scalar_result(a, reg, a.wide, low, high, checked ? compile_flag_and(c, flag, ok) : flag);
     product.type = type;
     product.scale = a.scale + b.scale;
     product.divisor = a.divisor * b.divisor;
@@ -431,7 +434,7 @@ static operand multiply_const(compiler *c, operand a, int64_t n, int scale, sour
     if (a.scale + scale > SCALE_MAX) {
         return compile_undecided(c, at, "a product with more than 18 decimals");
     }
-    operand product = times(c, a, n);
+    operand product = scalar_times(c, a, n);
     product.scale = a.scale + scale;
     product.tainted = a.tainted || (a.divisor != 1 && n != 1 && n != -1);
     product.present = NOT_FACT;
@@ -481,7 +484,7 @@ static operand divide_by_one_of(compiler *c, operand a, operand b, const operand
     }
     if (out.kind == OPERAND_SCALAR) { /* a divisor that is not there, or 0 */
         operand not_zero = compile_compare(c, FEEL_NE, b, compile_const(value_int(0)), at);
-        program_step is = step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, not_zero), -1);
+        program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, not_zero), -1);
         is.imm = TRUTH_T;
         out.flag = compile_flag_and(c, out.flag, compile_step(c, is, 1, true, NULL));
     }
@@ -506,13 +509,13 @@ static operand divide(compiler *c, operand a, operand b, source_place at)
         quotient.entries[1] = b;
         return quotient;
     }
-    if (b.kind != OPERAND_CONST || !const_integer(b.constant, FEEL_TYPE_NUMBER, &n, &scale) ||
+    if (b.kind != OPERAND_CONST || !scalar_const(b.constant, FEEL_TYPE_NUMBER, &n, &scale) ||
         n == 0 || n == INT64_MIN) {
         return compile_undecided(c, at, "a division by a value that is no constant");
     }
     operand out = a;
     if (n < 0) {
-        out = times(c, out, -1);
+        out = scalar_times(c, out, -1);
         n = -n;
     }
     /* x / (n / 10^scale) = x * 10^scale / n; factors 2 and 5 of n become decimals. */
@@ -520,18 +523,18 @@ static operand divide(compiler *c, operand a, operand b, source_place at)
         out.scale++;
     }
     for (; n % 2 == 0; n /= 2) {
-        out = times(c, out, 5);
+        out = scalar_times(c, out, 5);
         out.scale++;
     }
     for (; n % 5 == 0; n /= 5) {
-        out = times(c, out, 2);
+        out = scalar_times(c, out, 2);
         out.scale++;
     }
     for (; scale > 0 && out.scale > 0; scale--) {
         out.scale--;
     }
     if (scale > 0) {
-        out = times(c, out, powers[scale]);
+        out = scalar_times(c, out, powers[scale]);
     }
     wide_int divisor = (wide_int)out.divisor * n;
     if (out.scale > SCALE_MAX || divisor > DIVISOR_MAX) {
@@ -542,41 +545,9 @@ static operand divide(compiler *c, operand a, operand b, source_place at)
     return out;
 }
 
-/* A date and a number of days (a register). */
-static operand add_days(compiler *c, operand date, operand days, bool minus, source_place at)
+operand scalar_divide(compiler *c, operand a, int64_t divisor, kernel_rounding how)
 {
-    (void)at;
-    operand out;
-    date.scale = days.scale = 0;
-    days.type = FEEL_TYPE_DATE;
-    out = add(c, compile_wide(c, date), compile_wide(c, days), minus, at);
-    if (out.kind != OPERAND_SCALAR) {
-        return out;
-    }
-    /* Whatever does not fit a day number is far outside the years that are looked at. */
-    out.low = INT32_MIN;
-    out.high = INT32_MAX;
-    program_step inside = step(PROGRAM_COMPARE_CONST, PROGRAM_I64, out.reg, -1);
-    inside.how = KERNEL_LE;
-    inside.imm = 2932896; /* 9999-12-31 */
-    int32_t below = compile_step(c, inside, 1, false, NULL);
-    inside.how = KERNEL_GE;
-    inside.imm = -719162; /* 0001-01-01 */
-    int32_t above = compile_step(c, inside, 1, false, NULL);
-    program_step both = step(PROGRAM_AND, PROGRAM_BYTE, below, above);
-    program_step is = step(PROGRAM_IS, PROGRAM_BYTE, compile_step(c, both, 2, false, NULL), -1);
-    is.imm = TRUTH_T;
-    out.flag = compile_flag_and(c, out.flag, compile_step(c, is, 1, true, NULL));
-    out.reg = compile_step(c, step(PROGRAM_NARROW, PROGRAM_I32, out.reg, -1), 1, false, NULL);
-    out.wide = PROGRAM_I32;
-    out.low = -719162;
-    out.high = 2932896;
-    return out;
-}
-
-static operand divide_whole(compiler *c, operand a, int64_t divisor, kernel_rounding how)
-{
-    program_step s = step(PROGRAM_DIVIDE, a.wide, a.reg, -1);
+    program_step s = scalar_step(PROGRAM_DIVIDE, a.wide, a.reg, -1);
     if (a.wide == PROGRAM_I32 && divisor > INT32_MAX) {
         a = compile_wide(c, a);
         s.a = a.reg;
@@ -585,125 +556,25 @@ static operand divide_whole(compiler *c, operand a, int64_t divisor, kernel_roun
     s.how = (uint8_t)how;
     s.imm = divisor;
     int64_t low = a.low / divisor - 1, high = a.high / divisor + 1;
-    operand out = result_of(a, compile_step(c, s, 1, false, NULL), s.wide, low, high, a.flag);
+    operand out = scalar_result(a, compile_step(c, s, 1, false, NULL), s.wide, low, high, a.flag);
     return out;
 }
 
-static operand add_duration(compiler *c, operand date, operand duration, bool minus,
-                            source_place at)
-{
-    bool is_const = duration.kind == OPERAND_CONST;
-    feel_type_kind type = is_const ? type_of_const(duration.constant) : duration.type;
-    date = compile_scalar_of(c, date, (operand){.type = FEEL_TYPE_DATE}, at);
-    if (date.kind != OPERAND_SCALAR) {
-        return date;
-    }
-    if (type == FEEL_TYPE_SECONDS) {
-        int64_t seconds;
-        int scale;
-        if (is_const && const_integer(duration.constant, type, &seconds, &scale)) {
-            seconds = minus ? -seconds : seconds;
-            int64_t days = seconds / DAY_SECONDS - (seconds % DAY_SECONDS < 0);
-            operand n = compile_scalar_of(c, compile_const(value_int(days)),
-                                          (operand){.type = FEEL_TYPE_NUMBER}, at);
-            return n.kind == OPERAND_SCALAR ? add_days(c, date, n, false, at) : n;
-        }
-        if (is_const || duration.kind != OPERAND_SCALAR) {
-            return compile_undecided(c, at, "a duration with fractions of a second");
-        }
-        operand moved = minus ? times(c, duration, -1) : duration;
-        return add_days(c, date, divide_whole(c, compile_wide(c, moved), DAY_SECONDS, KERNEL_FLOOR),
-                        false, at);
-    }
-    if (type != FEEL_TYPE_MONTHS) {
-        return compile_undecided(c, at, "a date and something else than a duration");
-    }
-    int32_t ok;
-    program_step s = step(PROGRAM_ADD_MONTHS_CONST, PROGRAM_I32, date.reg, -1);
-    int64_t months;
-    int scale;
-    int32_t flag = date.flag;
-    unsigned n_operands = 1;
-    if (is_const) {
-        if (!const_integer(duration.constant, type, &months, &scale) || months > 120000 ||
-            months < -120000) {
-            return compile_undecided(c, at, "a duration of more than 10,000 years");
-        }
-        s.imm = minus ? -months : months;
-    } else {
-        if (duration.low < -120000 || duration.high > 120000) {
-            program_step inside = step(PROGRAM_COMPARE_CONST, duration.wide, duration.reg, -1);
-            inside.how = KERNEL_LE;
-            inside.imm = 120000;
-            int32_t below = compile_step(c, inside, 1, false, NULL);
-            inside.how = KERNEL_GE;
-            inside.imm = -120000;
-            int32_t both = compile_step(
-                c, step(PROGRAM_AND, PROGRAM_BYTE, below, compile_step(c, inside, 1, false, NULL)),
-                2, false, NULL);
-            program_step is = step(PROGRAM_IS, PROGRAM_BYTE, both, -1);
-            is.imm = TRUTH_T;
-            flag = compile_flag_and(c, flag, compile_step(c, is, 1, true, NULL));
-            duration.low = -120000;
-            duration.high = 120000;
-        }
-        duration = narrow(c, minus ? times(c, duration, -1) : duration);
-        s.op = PROGRAM_ADD_MONTHS;
-        s.b = duration.reg;
-        n_operands = 2;
-        flag = compile_flag_and(c, flag, duration.flag);
-    }
-    int32_t reg = compile_step(c, s, n_operands, false, &ok);
-    operand out =
-        result_of((operand){.type = FEEL_TYPE_DATE}, reg, PROGRAM_I32, -719162, 2932896, ALWAYS);
-    out.flag = compile_flag_and(c, flag, ok);
-    return out;
-}
-
-static operand subtract_dates(compiler *c, operand a, operand b, source_place at)
-{
-    if (!compile_align(c, &a, &b, at)) {
-        return (operand){.kind = OPERAND_UNDECIDED};
-    }
-    operand days = add(c, compile_wide(c, a), compile_wide(c, b), true, at);
-    days.type = FEEL_TYPE_SECONDS;
-    return times(c, days, DAY_SECONDS);
-}
-
-static feel_type_kind type_of(operand o)
+static feel_type_kind scalar_type(operand o)
 {
     return o.kind == OPERAND_SCALAR  ? o.type
-           : o.kind == OPERAND_CONST ? type_of_const(o.constant)
+           : o.kind == OPERAND_CONST ? scalar_type_of_const(o.constant)
                                      : FEEL_TYPE_ANY;
 }
 
-static operand as_scalar(compiler *c, operand o, source_place at)
+operand scalar_register(compiler *c, operand o, source_place at)
 {
-    return compile_scalar_of(c, o, (operand){.type = type_of(o)}, at);
-}
-
-/* duration * number and number * duration; whole results only are certain. */
-static operand scale_duration(compiler *c, operand duration, operand factor, source_place at)
-{
-    operand d = as_scalar(c, duration, at), f = as_scalar(c, factor, at);
-    if (d.kind != OPERAND_SCALAR || f.kind != OPERAND_SCALAR) {
-        return (operand){.kind = OPERAND_UNDECIDED};
-    }
-    if (f.scale != 0 || f.divisor != 1) {
-        return compile_undecided(c, at, "a duration times a number with decimals");
-    }
-    feel_type_kind type = d.type;
-    d.type = FEEL_TYPE_NUMBER;
-    operand product = multiply(c, d, f, type, at);
-    if (product.kind == OPERAND_SCALAR && type == FEEL_TYPE_MONTHS) {
-        product = narrow(c, product);
-    }
-    return product;
+    return compile_scalar_of(c, o, (operand){.type = scalar_type(o)}, at);
 }
 
 operand compile_arithmetic(compiler *c, feel_op op, operand a, operand b, source_place at)
 {
-    feel_type_kind x = type_of(a), y = type_of(b);
+    feel_type_kind x = scalar_type(a), y = scalar_type(b);
     int64_t n;
     int scale;
     bool x_duration = x == FEEL_TYPE_MONTHS || x == FEEL_TYPE_SECONDS;
@@ -715,39 +586,39 @@ operand compile_arithmetic(compiler *c, feel_op op, operand a, operand b, source
         return compile_undecided(c, at, "arithmetic with a quotient of two columns");
     }
     if (op == FEEL_ADD && x == FEEL_TYPE_DATE && y_duration) {
-        return add_duration(c, a, b, false, at);
+        return temporal_add(c, a, b, false, at);
     }
     if (op == FEEL_ADD && y == FEEL_TYPE_DATE && x_duration) {
-        return add_duration(c, b, a, false, at);
+        return temporal_add(c, b, a, false, at);
     }
     if (op == FEEL_SUB && x == FEEL_TYPE_DATE && y_duration) {
-        return add_duration(c, a, b, true, at);
+        return temporal_add(c, a, b, true, at);
     }
     if (op == FEEL_SUB && x == FEEL_TYPE_DATE && y == FEEL_TYPE_DATE) {
-        return subtract_dates(c, a, b, at);
+        return temporal_between(c, a, b, at);
     }
     if ((op == FEEL_ADD || op == FEEL_SUB) && x == y && (x == FEEL_TYPE_NUMBER || x_duration)) {
-        a = as_scalar(c, a, at);
-        b = as_scalar(c, b, at);
+        a = scalar_register(c, a, at);
+        b = scalar_register(c, b, at);
         return a.kind == OPERAND_SCALAR && b.kind == OPERAND_SCALAR
-                   ? add(c, a, b, op == FEEL_SUB, at)
+                   ? scalar_add(c, a, b, op == FEEL_SUB, at)
                    : (operand){.kind = OPERAND_UNDECIDED};
     }
     if (op == FEEL_MUL && x_duration && y == FEEL_TYPE_NUMBER) {
-        return scale_duration(c, a, b, at);
+        return temporal_scale(c, a, b, at);
     }
     if (op == FEEL_MUL && y_duration && x == FEEL_TYPE_NUMBER) {
-        return scale_duration(c, b, a, at);
+        return temporal_scale(c, b, a, at);
     }
     if (x == FEEL_TYPE_NUMBER && y == FEEL_TYPE_NUMBER) {
-        if (op == FEEL_MUL && b.kind == OPERAND_CONST && const_integer(b.constant, x, &n, &scale)) {
+        if (op == FEEL_MUL && b.kind == OPERAND_CONST && scalar_const(b.constant, x, &n, &scale)) {
             return multiply_const(c, a, n, scale, at);
         }
-        if (op == FEEL_MUL && a.kind == OPERAND_CONST && const_integer(a.constant, x, &n, &scale)) {
+        if (op == FEEL_MUL && a.kind == OPERAND_CONST && scalar_const(a.constant, x, &n, &scale)) {
             return multiply_const(c, b, n, scale, at);
         }
         if (op == FEEL_MUL && a.kind == OPERAND_SCALAR && b.kind == OPERAND_SCALAR) {
-            return multiply(c, a, b, FEEL_TYPE_NUMBER, at);
+            return scalar_multiply(c, a, b, FEEL_TYPE_NUMBER, at);
         }
         if (op == FEEL_DIV && a.kind == OPERAND_SCALAR) {
             return divide(c, a, b, at);
@@ -762,7 +633,7 @@ operand compile_negate(compiler *c, operand a, source_place at)
         (a.type != FEEL_TYPE_NUMBER && a.type != FEEL_TYPE_MONTHS && a.type != FEEL_TYPE_SECONDS)) {
         return compile_undecided(c, at, "an operation that has no column form");
     }
-    operand out = times(c, a, -1);
+    operand out = scalar_times(c, a, -1);
     out.present = NOT_FACT;
     return out;
 }
@@ -816,7 +687,7 @@ static operand compare_const(compiler *c, kernel_compare how, operand a, int64_t
                                                 : how == KERNEL_GT || how == KERNEL_GE);
         return certain(c, holds, a.flag);
     }
-    program_step s = step(PROGRAM_COMPARE_CONST, a.wide, a.reg, -1);
+    program_step s = scalar_step(PROGRAM_COMPARE_CONST, a.wide, a.reg, -1);
     s.how = (uint8_t)how;
     s.imm = (int64_t)limit;
     return masked(compile_step(c, s, 1, false, NULL), a.flag);
@@ -841,8 +712,8 @@ static kernel_compare mirrored(kernel_compare how)
 static operand compare_quotients(compiler *c, kernel_compare how, operand a, operand b,
                                  source_place at)
 {
-    a = as_scalar(c, a, at);
-    b = as_scalar(c, b, at);
+    a = scalar_register(c, a, at);
+    b = scalar_register(c, b, at);
     if (a.kind != OPERAND_SCALAR || b.kind != OPERAND_SCALAR ||
         (a.divisor != 1 && b.divisor != 1)) {
         return compile_undecided(c, at, "a comparison of two quotients");
@@ -853,13 +724,13 @@ static operand compare_quotients(compiler *c, kernel_compare how, operand a, ope
     bool a_whole = a.divisor == 1, b_whole = b.divisor == 1;
     a = rescale(c, a, scale);
     b = rescale(c, b, scale);
-    a = a_whole ? times(c, a, divisor) : a;
-    b = b_whole ? times(c, b, divisor) : b;
+    a = a_whole ? scalar_times(c, a, divisor) : a;
+    b = b_whole ? scalar_times(c, b, divisor) : b;
     a.divisor = b.divisor = 1;
     operand truth = compile_compare(c, FEEL_EQ + (feel_op)how, a, b, at);
     if (tainted && truth.kind == OPERAND_SCALAR) {
         operand same = compile_compare(c, FEEL_EQ, a, b, at);
-        program_step is = step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, same), -1);
+        program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, same), -1);
         is.imm = TRUTH_F;
         truth.flag = compile_flag_and(c, truth.flag, compile_step(c, is, 1, true, NULL));
     }
@@ -883,7 +754,7 @@ operand compile_compare(compiler *c, feel_op op, operand a, operand b, source_pl
     if (a.kind != OPERAND_SCALAR || (b.kind != OPERAND_SCALAR && b.kind != OPERAND_CONST)) {
         return (operand){.kind = OPERAND_UNDECIDED};
     }
-    if (type_of(b) != a.type) {
+    if (scalar_type(b) != a.type) {
         return compile_undecided(c, at, "a comparison of two kinds of values");
     }
     bool is_equality = how == KERNEL_EQ || how == KERNEL_NE;
@@ -892,9 +763,11 @@ operand compile_compare(compiler *c, feel_op op, operand a, operand b, source_pl
         if (b.kind == OPERAND_CONST) {
             same = b.constant.as.boolean ? a : compile_not(c, a);
         } else {
-            same = compile_truth(compile_step(
-                c, step(PROGRAM_SAME, PROGRAM_BYTE, compile_truth_of(c, a), compile_truth_of(c, b)),
-                2, false, NULL));
+            same = compile_truth(
+                compile_step(c,
+                             scalar_step(PROGRAM_SAME, PROGRAM_BYTE, compile_truth_of(c, a),
+                                         compile_truth_of(c, b)),
+                             2, false, NULL));
         }
         same.present = NOT_FACT;
         return how == KERNEL_EQ ? same : compile_not(c, same);
@@ -903,7 +776,7 @@ operand compile_compare(compiler *c, feel_op op, operand a, operand b, source_pl
         if (!is_equality) {
             return compile_undecided(c, at, "an order of texts");
         }
-        program_step s = step(PROGRAM_COMPARE, PROGRAM_I32, a.reg, b.reg);
+        program_step s = scalar_step(PROGRAM_COMPARE, PROGRAM_I32, a.reg, b.reg);
         s.how = KERNEL_EQ;
         int32_t flag = a.flag;
         unsigned n_operands = 2;
@@ -925,7 +798,7 @@ operand compile_compare(compiler *c, feel_op op, operand a, operand b, source_pl
         return compare_quotients(c, how, a, b, at);
     }
     if (b.kind == OPERAND_CONST) {
-        if (!const_integer(b.constant, a.type, &n, &scale)) {
+        if (!scalar_const(b.constant, a.type, &n, &scale)) {
             return compile_undecided(c, at, "a constant of more than 18 digits");
         }
         return compare_const(c, how, a, n, scale);
@@ -933,7 +806,7 @@ operand compile_compare(compiler *c, feel_op op, operand a, operand b, source_pl
     if (!compile_align(c, &a, &b, at)) {
         return (operand){.kind = OPERAND_UNDECIDED};
     }
-    program_step s = step(PROGRAM_COMPARE, a.wide, a.reg, b.reg);
+    program_step s = scalar_step(PROGRAM_COMPARE, a.wide, a.reg, b.reg);
     s.how = (uint8_t)how;
     return masked(compile_step(c, s, 2, false, NULL), compile_flag_and(c, a.flag, b.flag));
 }
@@ -943,15 +816,16 @@ operand compile_compare(compiler *c, feel_op op, operand a, operand b, source_pl
 /* Rows whose remainder says that they lie on a boundary are the interpreter's. */
 static int32_t off_boundary(compiler *c, operand a, int64_t divisor)
 {
-    program_step s = step(PROGRAM_MODULO, a.wide, a.reg, -1);
+    program_step s = scalar_step(PROGRAM_MODULO, a.wide, a.reg, -1);
     s.imm = divisor;
-    operand rest = result_of((operand){.type = FEEL_TYPE_NUMBER},
-                             compile_step(c, s, 1, false, NULL), a.wide, 0, divisor - 1, ALWAYS);
+    operand rest =
+        scalar_result((operand){.type = FEEL_TYPE_NUMBER}, compile_step(c, s, 1, false, NULL),
+                      a.wide, 0, divisor - 1, ALWAYS);
     operand off = compare_const(c, KERNEL_NE, rest, 0, 0);
     if (divisor % 2 == 0) {
         off = compile_and(c, off, compare_const(c, KERNEL_NE, rest, divisor / 2, 0));
     }
-    program_step is = step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, off), -1);
+    program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, off), -1);
     is.imm = TRUTH_T;
     return compile_step(c, is, 1, true, NULL);
 }
@@ -960,14 +834,14 @@ static int32_t off_boundary(compiler *c, operand a, int64_t divisor)
 static operand round_quotient(compiler *c, operand q, int scale, kernel_rounding how)
 {
     operand a = compile_wide(c, q.entries[0]), b = compile_wide(c, q.entries[1]);
-    program_step s = step(PROGRAM_DIVIDE_BY, PROGRAM_I64, a.reg, b.reg);
+    program_step s = scalar_step(PROGRAM_DIVIDE_BY, PROGRAM_I64, a.reg, b.reg);
     int32_t ok;
     s.how = (uint8_t)how;
     s.imm = scale + b.scale - a.scale;
     int32_t reg = compile_step(c, s, 2, false, &ok);
     int32_t flag = compile_flag_and(c, compile_flag_and(c, a.flag, b.flag), ok);
-    return result_of((operand){.type = FEEL_TYPE_NUMBER, .scale = scale}, reg, PROGRAM_I64,
-                     INT64_MIN, INT64_MAX, flag);
+    return scalar_result((operand){.type = FEEL_TYPE_NUMBER, .scale = scale}, reg, PROGRAM_I64,
+                         INT64_MIN, INT64_MAX, flag);
 }
 
 operand compile_round(compiler *c, operand a, int scale, kernel_rounding how, source_place at)
@@ -997,7 +871,7 @@ operand compile_round(compiler *c, operand a, int scale, kernel_rounding how, so
         a = compile_wide(c, a);
         off = off_boundary(c, a, (int64_t)divisor);
     }
-    operand out = divide_whole(c, a, (int64_t)divisor, how);
+    operand out = scalar_divide(c, a, (int64_t)divisor, how);
     out.flag = compile_flag_and(c, out.flag, off);
     out.scale = scale;
     out.divisor = 1;
@@ -1010,11 +884,11 @@ operand compile_extreme(compiler *c, bool most, operand a, operand b, source_pla
     if (!compile_align(c, &a, &b, at) || !is_register_type(a.type)) {
         return compile_undecided(c, at, "min or max of other than numbers, dates or durations");
     }
-    int32_t reg = compile_step(c, step(most ? PROGRAM_MAX : PROGRAM_MIN, a.wide, a.reg, b.reg), 2,
-                               false, NULL);
+    int32_t reg = compile_step(
+        c, scalar_step(most ? PROGRAM_MAX : PROGRAM_MIN, a.wide, a.reg, b.reg), 2, false, NULL);
     int64_t low = most ? (a.low > b.low ? a.low : b.low) : (a.low < b.low ? a.low : b.low);
     int64_t high = most ? (a.high > b.high ? a.high : b.high) : (a.high < b.high ? a.high : b.high);
-    return result_of(a, reg, a.wide, low, high, compile_flag_and(c, a.flag, b.flag));
+    return scalar_result(a, reg, a.wide, low, high, compile_flag_and(c, a.flag, b.flag));
 }
 
 operand compile_modulo(compiler *c, operand a, operand b, source_place at)
@@ -1022,7 +896,7 @@ operand compile_modulo(compiler *c, operand a, operand b, source_place at)
     int64_t n;
     int scale;
     if (a.kind != OPERAND_SCALAR || a.type != FEEL_TYPE_NUMBER || a.divisor != 1 ||
-        b.kind != OPERAND_CONST || !const_integer(b.constant, FEEL_TYPE_NUMBER, &n, &scale) ||
+        b.kind != OPERAND_CONST || !scalar_const(b.constant, FEEL_TYPE_NUMBER, &n, &scale) ||
         n <= 0 || scale > a.scale) {
         return compile_undecided(c, at, "modulo by other than a positive constant");
     }
@@ -1030,108 +904,7 @@ operand compile_modulo(compiler *c, operand a, operand b, source_place at)
     if (divisor > INT32_MAX) {
         return compile_undecided(c, at, "modulo by a large number");
     }
-    program_step s = step(PROGRAM_MODULO, a.wide, a.reg, -1);
+    program_step s = scalar_step(PROGRAM_MODULO, a.wide, a.reg, -1);
     s.imm = (int64_t)divisor;
-    return result_of(a, compile_step(c, s, 1, false, NULL), a.wide, 0, divisor - 1, a.flag);
-}
-
-/* ---- dates ---- */
-
-operand compile_property(compiler *c, operand a, const char *name, source_place at)
-{
-    static const struct {
-        const char *name;
-        program_op op;
-        int64_t low, high;
-    } parts[] = {{"year", PROGRAM_YEAR, 1, 9999},
-                 {"month", PROGRAM_MONTH, 1, 12},
-                 {"day", PROGRAM_DAY, 1, 31},
-                 {"weekday", PROGRAM_WEEKDAY, 1, 7}};
-    if (a.type == FEEL_TYPE_DATE) {
-        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-            if (strcmp(name, parts[i].name) == 0) {
-                int32_t reg =
-                    compile_step(c, step(parts[i].op, PROGRAM_I32, a.reg, -1), 1, false, NULL);
-                int32_t in =
-                    compile_step(c, step(PROGRAM_DATE_OK, PROGRAM_BYTE, a.reg, -1), 1, true, NULL);
-                return result_of((operand){.type = FEEL_TYPE_NUMBER}, reg, PROGRAM_I32,
-                                 parts[i].low, parts[i].high, compile_flag_and(c, a.flag, in));
-            }
-        }
-    }
-    bool years = strcmp(name, "years") == 0, months = strcmp(name, "months") == 0;
-    if (a.type == FEEL_TYPE_MONTHS && (years || months)) {
-        operand whole = divide_whole(c, a, 12, KERNEL_DOWN);
-        whole.type = FEEL_TYPE_NUMBER;
-        if (years) {
-            return whole;
-        }
-        a.type = FEEL_TYPE_NUMBER;
-        operand rest = add(c, a, times(c, whole, 12), true, at);
-        rest.low = -11;
-        rest.high = 11;
-        return rest;
-    }
-    if (a.type == FEEL_TYPE_SECONDS && strcmp(name, "days") == 0) {
-        operand days = divide_whole(c, a, DAY_SECONDS, KERNEL_DOWN);
-        days.type = FEEL_TYPE_NUMBER;
-        return days;
-    }
-    return compile_undecided(c, at, "a property that has no column form");
-}
-
-operand compile_date_parts(compiler *c, operand y, operand m, operand d, source_place at)
-{
-    operand *parts[] = {&y, &m, &d};
-    int32_t flag = ALWAYS, ok;
-    for (size_t i = 0; i < 3; i++) {
-        *parts[i] = as_scalar(c, *parts[i], at);
-        if (parts[i]->kind != OPERAND_SCALAR || parts[i]->type != FEEL_TYPE_NUMBER ||
-            parts[i]->scale != 0 || parts[i]->divisor != 1 ||
-            width_for(parts[i]->low, parts[i]->high) != PROGRAM_I32) {
-            return compile_undecided(c, at, "a date of other than whole numbers of 32 bits");
-        }
-        *parts[i] = narrow(c, *parts[i]);
-        flag = compile_flag_and(c, flag, parts[i]->flag);
-    }
-    program_step s = {
-        .op = PROGRAM_DATE_MAKE, .wide = PROGRAM_I32, .a = y.reg, .b = m.reg, .c = d.reg};
-    int32_t reg = compile_step(c, s, 3, false, &ok);
-    return result_of((operand){.type = FEEL_TYPE_DATE}, reg, PROGRAM_I32, -719162, 2932896,
-                     compile_flag_and(c, flag, ok));
-}
-
-operand compile_months_between(compiler *c, operand a, operand b, source_place at)
-{
-    int64_t day;
-    int scale;
-    program_step s = step(PROGRAM_MONTHS_BETWEEN, PROGRAM_I32, a.reg, b.reg);
-    int32_t flag = ALWAYS;
-    unsigned n_operands = 1;
-    operand dated[2] = {a, b};
-    for (size_t i = 0; i < 2; i++) {
-        if (dated[i].kind == OPERAND_SCALAR && dated[i].type == FEEL_TYPE_DATE) {
-            int32_t in = compile_step(c, step(PROGRAM_DATE_OK, PROGRAM_BYTE, dated[i].reg, -1), 1,
-                                      true, NULL);
-            flag = compile_flag_and(c, flag, compile_flag_and(c, dated[i].flag, in));
-        } else if (dated[i].kind != OPERAND_CONST ||
-                   !const_integer(dated[i].constant, FEEL_TYPE_DATE, &day, &scale) ||
-                   day < -719162 || day > 2932896) {
-            return compile_undecided(c, at, "months between other than two dates");
-        }
-    }
-    if (b.kind == OPERAND_CONST) {
-        const_integer(b.constant, FEEL_TYPE_DATE, &s.imm, &scale);
-        s.op = PROGRAM_MONTHS_BETWEEN_CONST;
-        s.b = -1;
-    } else if (a.kind == OPERAND_CONST) {
-        const_integer(a.constant, FEEL_TYPE_DATE, &s.imm, &scale);
-        s.op = PROGRAM_MONTHS_SINCE_CONST;
-        s.a = b.reg;
-        s.b = -1;
-    } else {
-        n_operands = 2;
-    }
-    int32_t reg = compile_step(c, s, n_operands, false, NULL);
-    return result_of((operand){.type = FEEL_TYPE_MONTHS}, reg, PROGRAM_I32, -120000, 120000, flag);
+    return scalar_result(a, compile_step(c, s, 1, false, NULL), a.wide, 0, divisor - 1, a.flag);
 }

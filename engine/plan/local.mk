@@ -6,8 +6,9 @@ engine_plan_libplan_la_SOURCES = \
 	engine/plan/compile_emit.c \
 	engine/plan/compile_expression.c \
 	engine/plan/compile_list.c \
-	engine/plan/compile_scalar.c \
+	engine/plan/compile_scalar.c engine/plan/compile_scalar.h \
 	engine/plan/compile_table.c \
+	engine/plan/compile_temporal.c \
 	engine/plan/plan.c engine/plan/plan.h \
 	engine/plan/plan_parts.h \
 	engine/plan/plan_print.c \
