@@ -4,7 +4,7 @@
  * the columns decide at all.
  *
  *     random_source r = {seed};
- *     batch *b = random_batch(&r, plan_subject, n_subjects);
+ *     batch *b = random_batch(&r, program, n_subjects);
  *     both_ways_result result = {0};
  *     both_ways(program, b, &result, stdout);      // prints each difference
  *     batch_free(b);
@@ -17,8 +17,8 @@
 #include "evaluate/columns.h"
 #include "random_pool.h"
 
-/** Subjects with records: clean, missing, repeated, with nulls, extremes and what no rule allows. */
-batch *random_batch(random_source *r, const plan_subject *s, size_t n_subjects);
+/** Subjects with records, often of the values that the program compares with: clean, missing, repeated, with nulls, extremes and what no rule allows. */
+batch *random_batch(random_source *r, const program *p, size_t n_subjects);
 
 typedef struct both_ways_result {
     size_t n_pairs;       /* subjects x benefits */

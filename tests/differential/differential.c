@@ -16,7 +16,7 @@
 #include "both_ways.h"
 #include "random_rules.h"
 
-#define SUBJECTS        1500 /* more than a chunk */
+#define SUBJECTS        (2 * COLUMNS_CHUNK + 500)
 #define RANDOM_SUBJECTS 400
 
 typedef struct options {
@@ -56,8 +56,11 @@ static bool run_round(plan *p, uint64_t seed, uint64_t n_subjects_max, bool step
         arena own;
         arena_init(&own, 0);
         choose_columns(&r, &p->subjects[s]);
-        batch *b = random_batch(&r, &p->subjects[s], 1 + random_below(&r, n_subjects_max));
+        if (random_seldom(&r, 50)) {
+            n_subjects_max = SUBJECTS;
+        }
         const program *compiled = program_compile(&own, p, s);
+        batch *b = random_batch(&r, compiled, 1 + random_below(&r, n_subjects_max));
         if (steps) {
             text printed = {0};
             program_print(&printed, compiled, true);

@@ -4,6 +4,8 @@
 
 #include "both_ways.h"
 
+#define CROWD 8300 /* more than LIST_ROWS of evaluate/columns_parts.h */
+
 /* ---- cells ---- */
 
 /* One of the values that a type lists. */
@@ -17,13 +19,16 @@ static const feel_node *random_listed(random_source *r, const feel_type *type)
     return allowed->as.unary_tests.tests[random_below(r, allowed->as.unary_tests.n)];
 }
 
-static const char *random_text(random_source *r, const feel_type *type)
+static const char *random_text(random_source *r, const feel_type *type, const program *p)
 {
     static const char *const texts[] = {"440303", "500103", "110105", "permit",
                                         "CHN",    "worker", "cadre"};
     const feel_node *one = random_listed(r, type);
     if (one != NULL && one->op == FEEL_LITERAL && one->as.literal.kind == VALUE_STRING) {
         return one->as.literal.as.string.bytes;
+    }
+    if (p->n_texts > 0 && random_seldom(r, 2)) {
+        return p->texts[random_below(r, p->n_texts)];
     }
     return random_seldom(r, 4) ? RANDOM_ONE_OF(r, texts) : random_pool_text(r);
 }
@@ -34,7 +39,24 @@ static bool is_bound(int64_t *out, const feel_node *node)
            number_to_int64(out, node->as.literal.as.number);
 }
 
-static int64_t random_number(random_source *r, const feel_type *type)
+/* A number that something is compared with, without the decimals that a column adds. */
+static int64_t limit_of(random_source *r, const program *p)
+{
+    const size_t n = p->n_steps[0];
+    for (unsigned tries = 0; n > 0 && tries < 8; tries++) {
+        const program_step *s = &p->steps[0][random_below(r, n)];
+        if (s->op == PROGRAM_COMPARE_CONST) {
+            int64_t limit = s->imm;
+            while (limit != 0 && limit % 1000000 == 0) {
+                limit /= 1000000;
+            }
+            return limit < 1000000 && limit > -1000000 ? limit : random_pool_number(r);
+        }
+    }
+    return random_pool_number(r);
+}
+
+static int64_t random_number(random_source *r, const feel_type *type, const program *p)
 {
     static const int64_t extremes[] = {INT32_MAX, INT32_MIN, INT64_C(99999999999),
                                        INT64_C(-99999999999), INT32_MAX - 1};
@@ -46,6 +68,9 @@ static int64_t random_number(random_source *r, const feel_type *type)
     if (one != NULL && one->op == FEEL_RANGE && is_bound(&low, one->as.range.low) &&
         is_bound(&high, one->as.range.high) && high >= low) {
         return low + (int64_t)random_below(r, (uint64_t)(high - low) + 1);
+    }
+    if (random_seldom(r, 3)) {
+        return limit_of(r, p) + (random_seldom(r, 2) ? (int64_t)random_below(r, 3) - 1 : 0);
     }
     switch (random_below(r, 16)) {
     case 0:
@@ -64,10 +89,15 @@ static int64_t random_number(random_source *r, const feel_type *type)
     }
 }
 
-static int32_t random_day(random_source *r, temporal_date as_of)
+static int32_t random_day(random_source *r, const program *p)
 {
-    int32_t today = (int32_t)temporal_days_from_date(as_of);
-    temporal_date d = as_of;
+    int32_t today = p->plan->as_of_day;
+    temporal_date d = p->plan->as_of;
+    int64_t months = limit_of(r, p);
+    if (random_seldom(r, 3) && months > 0 && months < 1500 &&
+        temporal_date_add_months(&d, d, -months)) { /* an age in months */
+        return (int32_t)temporal_days_from_date(d) + (int32_t)random_below(r, 3) - 1;
+    }
     switch (random_below(r, 12)) {
     case 0: /* a birthday: of the as-of date or a day beside it, some years ago */
         d.year -= (int32_t)random_below(r, 125);
@@ -108,9 +138,9 @@ static int64_t scaled(random_source *r, int64_t n, int scale)
 }
 
 static void put_value(random_source *r, column *c, size_t row, const feel_type *type,
-                      temporal_date as_of)
+                      const program *p)
 {
-    int64_t n = random_number(r, type);
+    int64_t n = random_number(r, type, p);
     const char *s;
     switch (c->type) {
     case COLUMN_BOOLEAN:
@@ -137,49 +167,68 @@ static void put_value(random_source *r, column *c, size_t row, const feel_type *
         }
         break;
     case COLUMN_DATE:
-        ((int32_t *)c->values)[row] = random_day(r, as_of);
+        ((int32_t *)c->values)[row] = random_day(r, p);
         break;
     case COLUMN_MOMENT:
     case COLUMN_INSTANT:
         ((int64_t *)c->values)[row] =
-            random_day(r, as_of) * INT64_C(86400000000) + (int64_t)random_below(r, 86400000000);
+            random_day(r, p) * INT64_C(86400000000) + (int64_t)random_below(r, 86400000000);
         break;
     case COLUMN_STRING:
-        s = random_text(r, type);
+        s = random_text(r, type, p);
         ((uint32_t *)c->values)[row] = column_dictionary_code(c->dictionary, s, strlen(s));
         break;
     }
 }
 
-static void put_row(random_source *r, column_table *t, const plan_item *item, temporal_date as_of,
-                    uint64_t one_null_in)
+/* How alike the records of an item are: many conditions hold together only where most rows repeat a few values. */
+typedef struct likeness {
+    uint64_t one_null_in;
+    unsigned *repeated; /* of each column, how many of a hundred */
+    unsigned empty;     /* of a hundred lists */
+} likeness;
+
+static void repeat_cell(random_source *r, column *c, size_t row)
+{
+    size_t of = random_below(r, row < 3 ? row : 3), width = column_width(c->type);
+    memcpy((char *)c->values + row * width, (char *)c->values + of * width, width);
+    c->states[row] = c->states[of];
+    c->n_other += c->states[row] != COLUMN_VALID;
+}
+
+static void put_row(random_source *r, column_table *t, const plan_item *item, const program *p,
+                    const likeness *like)
 {
     size_t row = t->n_rows++;
     for (size_t i = 0; i < item->n_columns; i++) {
         column *c = &t->columns[i];
-        if (random_seldom(r, one_null_in)) {
+        if (row > 0 && random_below(r, 100) < like->repeated[i]) {
+            repeat_cell(r, c, row);
+            continue;
+        }
+        if (random_seldom(r, like->one_null_in)) {
             column_set_other(c, row, random_seldom(r, 4) ? COLUMN_INVALID : COLUMN_NULL);
             continue;
         }
         c->states[row] = COLUMN_VALID;
-        put_value(r, c, row, item->columns[i].fact->type, as_of);
+        put_value(r, c, row, item->columns[i].fact->type, p);
     }
 }
 
 /* ---- records ---- */
 
-static size_t random_count(random_source *r, bool many, bool tidy)
+static size_t random_count(random_source *r, bool many, bool tidy, const likeness *like)
 {
     if (!many) {
         return tidy || !random_seldom(r, 25) ? 1 : random_below(r, 3);
     }
-    return random_seldom(r, 200) ? random_below(r, 60)
-           : random_seldom(r, 2) ? 0
-                                 : random_below(r, 4);
+    return random_seldom(r, 200)                ? random_below(r, 60)
+           : random_below(r, 100) < like->empty ? 0
+                                                : random_below(r, 4);
 }
 
 static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_item *item,
-                      temporal_date as_of)
+                      const program *p)
 {
     column_layout *layouts = arena_array(&b->arena, plan->n_columns + 1, sizeof *layouts);
     for (size_t i = 0; i < plan->n_columns; i++) {
@@ -190,27 +239,35 @@ static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_i
     item->row_begin = arena_array(&b->arena, b->n_subjects + 1, sizeof *item->row_begin);
     bool tidy =
         random_seldom(r, 3); /* every subject one record, no nulls: what a register aims at */
-    uint64_t one_null_in = tidy ? UINT64_MAX : 3 + random_below(r, 60);
+    static const unsigned repeated[] = {0, 0, 50, 90, 100}, empty[] = {10, 50, 95, 100};
+    likeness like = {.one_null_in = tidy ? UINT64_MAX : 3 + random_below(r, 60),
+                     .repeated = arena_array(&b->arena, plan->n_columns + 1, sizeof(unsigned)),
+                     .empty = RANDOM_ONE_OF(r, empty)};
+    for (size_t i = 0; i < plan->n_columns; i++) {
+        like.repeated[i] = RANDOM_ONE_OF(r, repeated);
+    }
+    /* Now and then one has more records than the columns hold at once. */
+    size_t crowded =
+        plan->item->many && random_seldom(r, 40) ? random_below(r, b->n_subjects) : SIZE_MAX;
     item->aligned = true;
     for (size_t i = 0; i < b->n_subjects; i++) {
-        size_t n = random_count(r, plan->item->many, tidy);
+        size_t n = i == crowded ? CROWD : random_count(r, plan->item->many, tidy, &like);
         item->row_begin[i] = (uint32_t)item->table.n_rows;
         item->aligned = item->aligned && n == 1;
         for (size_t k = 0; k < n; k++) {
             column_table_reserve(&item->table, &b->arena);
             item->table.keys.numbers[item->table.n_rows] = b->keys.numbers[i];
-            put_row(r, &item->table, plan, as_of, one_null_in);
+            put_row(r, &item->table, plan, p, &like);
         }
     }
     item->row_begin[b->n_subjects] = (uint32_t)item->table.n_rows;
 }
 
-batch *random_batch(random_source *r, const plan_subject *s, size_t n)
+batch *random_batch(random_source *r, const program *p, size_t n)
 {
+    const plan_subject *s = p->subject;
     static const char *const regions[] = {"310101", "440106", "440303", "500103",
                                           "110105", "310115", "999999"};
-    temporal_date as_of;
-    temporal_date_from_days(&as_of, RANDOM_AS_OF_DAY);
     batch *b = batch_new(s);
     b->n_subjects = n;
     b->keys.numbers = column_array(&b->arena, n, sizeof *b->keys.numbers);
@@ -229,7 +286,7 @@ batch *random_batch(random_source *r, const plan_subject *s, size_t n)
     }
     for (size_t i = 0; i < s->n_items; i++) {
         s->items[i].stale = random_seldom(r, 30);
-        fill_item(r, b, &s->items[i], &b->items[i], as_of);
+        fill_item(r, b, &s->items[i], &b->items[i], p);
     }
     return b;
 }
