@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* entitle status: the last nights, and how far a running one is. */
+/* entitle status: the last nights, how far a running one is, and what is paused. */
 #include "cli/cli.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "cli/pausing.h"
 #include "db/db.h"
 #include "run/schema.h"
 #include "run/status.h"
@@ -13,12 +14,15 @@
 #define RUNS_SHOWN   10
 #define DIGEST_SHOWN 12
 
-static void print_json(int version, const status_run *runs, size_t n)
+static void print_json(int version, const status_run *runs, size_t n, const pause_row *pauses,
+                       size_t n_pauses)
 {
     text t = {0};
     text_json_begin_object(&t);
     text_json_key(&t, "schema_version");
     text_json_int(&t, version);
+    text_json_key(&t, "paused");
+    pausing_append_json_list(&t, pauses, n_pauses);
     text_json_key(&t, "runs");
     text_json_begin_array(&t);
     for (size_t i = 0; i < n; i++) {
@@ -80,9 +84,8 @@ static void print_running(const status_run *r)
          "it");
 }
 
-static void print_text(int version, const status_run *runs, size_t n)
+static void print_text(const status_run *runs, size_t n)
 {
-    printf("ledger: schema version %d\n", version);
     if (n == 0) {
         puts("no night has been run yet");
         return;
@@ -106,16 +109,22 @@ static ent_code show(const char *conninfo, bool json, ent_error *err)
     arena a;
     db *ledger = NULL;
     status_run *runs = NULL;
-    size_t n = 0;
+    pause_row *pauses = NULL;
+    size_t n = 0, n_pauses = 0;
     arena_init(&a, 8192);
     ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(schema_check(ledger, err));
     ENT_TRY_DONE(status_read(&runs, &n, &a, ledger, RUNS_SHOWN, err));
+    ENT_TRY_DONE(pause_list(&pauses, &n_pauses, &a, ledger, err));
     if (json) {
-        print_json(schema_known(), runs, n);
+        print_json(schema_known(), runs, n, pauses, n_pauses);
     } else {
-        print_text(schema_known(), runs, n);
+        printf("ledger: schema version %d\n", schema_known());
+        for (size_t i = 0; i < n_pauses; i++) {
+            pausing_print(&a, "paused: ", &pauses[i]);
+        }
+        print_text(runs, n);
     }
 done:
     db_close(ledger);
@@ -136,7 +145,8 @@ int cmd_status(int argc, char **argv)
     };
     const cli_usage usage = {
         .name = "status",
-        .what = "Shows the last nights with what came of them, and how far a running one is.",
+        .what = "Shows the last nights with what came of them, how far a running one is, and what "
+                "is paused.",
         .options = options,
     };
     char **operands;
