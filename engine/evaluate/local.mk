@@ -18,3 +18,10 @@ tests_unit_evaluate_test_evaluate_LDADD = engine/evaluate/libevaluate.la engine/
 	engine/plan/libplan.la engine/rules/librules.la engine/db/libdb.la engine/feel/libfeel.la \
 	engine/column/libcolumn.la engine/value/libvalue.la engine/base/libbase.la \
 	$(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/evaluate/test_facts_row
+tests_unit_evaluate_test_facts_row_SOURCES = tests/unit/evaluate/test_facts_row.c \
+	tests/differential/both_ways.h tests/differential/random_batch.c \
+	tests/differential/random_pool.c tests/differential/random_pool.h
+tests_unit_evaluate_test_facts_row_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/differential
+tests_unit_evaluate_test_facts_row_LDADD = $(tests_unit_evaluate_test_evaluate_LDADD)
