@@ -4,10 +4,8 @@
  * the columns decide at all.
  *
  *     random_source r = {seed};
- *     batch *b = random_batch(&r, program, n_subjects);
  *     both_ways_result result = {0};
- *     both_ways(program, b, &result, stdout);      // prints each difference
- *     batch_free(b);
+ *     both_ways(&r, program, n_subjects, &result, stdout);      // prints each difference
  */
 #ifndef ENTITLE_TESTS_BOTH_WAYS_H
 #define ENTITLE_TESTS_BOTH_WAYS_H
@@ -19,6 +17,8 @@
 
 /** Subjects with records, often of the values that the program compares with: clean, missing, repeated, with nulls, extremes and what no rule allows. */
 batch *random_batch(random_source *r, const program *p, size_t n_subjects);
+/** Others in their place, as a shard follows a shard. */
+void random_batch_again(random_source *r, const program *p, batch *b, size_t n_subjects);
 
 typedef struct both_ways_result {
     size_t n_pairs;       /* subjects x benefits */
@@ -28,6 +28,7 @@ typedef struct both_ways_result {
     size_t n_differences;
 } both_ways_result;
 
-void both_ways(const program *p, batch *b, both_ways_result *result, FILE *out);
+/** Two batches, one after the other; the first has n_subjects. */
+void both_ways(random_source *r, const program *p, size_t n_subjects, both_ways_result *result, FILE *out);
 
 #endif

@@ -60,7 +60,6 @@ static bool run_round(plan *p, uint64_t seed, uint64_t n_subjects_max, bool step
             n_subjects_max = SUBJECTS;
         }
         const program *compiled = program_compile(&own, p, s);
-        batch *b = random_batch(&r, compiled, 1 + random_below(&r, n_subjects_max));
         if (steps) {
             text printed = {0};
             program_print(&printed, compiled, true);
@@ -68,11 +67,10 @@ static bool run_round(plan *p, uint64_t seed, uint64_t n_subjects_max, bool step
             fflush(stdout);
             text_dispose(&printed);
         }
-        both_ways(compiled, b, &total->pairs, out);
+        both_ways(&r, compiled, 1 + random_below(&r, n_subjects_max), &total->pairs, out);
         total->n_notes += compiled->n_notes;
         total->n_decisions += compiled->n_decisions;
         total->n_compiled += compiled->n_compiled;
-        batch_free(b);
         arena_dispose(&own);
     }
     return total->pairs.n_differences == 0;

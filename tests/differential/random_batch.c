@@ -263,12 +263,10 @@ static void fill_item(random_source *r, batch *b, const plan_item *plan, batch_i
     item->row_begin[b->n_subjects] = (uint32_t)item->table.n_rows;
 }
 
-batch *random_batch(random_source *r, const program *p, size_t n)
+static void fill_batch(random_source *r, const program *p, batch *b, size_t n)
 {
-    const plan_subject *s = p->subject;
     static const char *const regions[] = {"310101", "440106", "440303", "500103",
                                           "110105", "310115", "999999"};
-    batch *b = batch_new(s);
     b->n_subjects = n;
     b->keys.numbers = column_array(&b->arena, n, sizeof *b->keys.numbers);
     b->regions = arena_array(&b->arena, n, sizeof *b->regions);
@@ -277,16 +275,37 @@ batch *random_batch(random_source *r, const program *p, size_t n)
     for (size_t i = 0; i < n; i++) {
         b->keys.numbers[i] = (int64_t)i + 1;
         bool none = random_seldom(r, 30);
-        const char *region =
-            none ? "" : regions[random_below(r, sizeof regions / sizeof regions[0])];
+        const char *region = none ? "" : RANDOM_ONE_OF(r, regions);
         b->regions[i] = region;
         b->region_codes[i] =
             none ? BATCH_NO_REGION : column_dictionary_code(&b->dictionary, region, strlen(region));
         b->duplicate[i] = random_seldom(r, 100);
     }
-    for (size_t i = 0; i < s->n_items; i++) {
-        s->items[i].stale = random_seldom(r, 30);
-        fill_item(r, b, &s->items[i], &b->items[i], p);
+    for (size_t i = 0; i < p->subject->n_items; i++) {
+        fill_item(r, b, &p->subject->items[i], &b->items[i], p);
     }
+}
+
+batch *random_batch(random_source *r, const program *p, size_t n)
+{
+    batch *b = batch_new(p->subject);
+    for (size_t i = 0; i < p->subject->n_items; i++) {
+        p->subject->items[i].stale = random_seldom(r, 30);
+    }
+    fill_batch(r, p, b, n);
     return b;
+}
+
+void random_batch_again(random_source *r, const program *p, batch *b, size_t n)
+{
+    char junk[24];
+    /* Full, it is emptied, and codes mean other texts. */
+    unsigned n_junk = random_seldom(r, 20) ? COLUMN_DICTIONARY_ITEMS + 1 : 0;
+    for (unsigned i = 0; i < n_junk; i++) {
+        int size = snprintf(junk, sizeof junk, "text %u", i);
+        column_dictionary_code(&b->dictionary, junk, (size_t)size);
+    }
+    arena_reset(&b->arena);
+    column_dictionary_begin(&b->dictionary);
+    fill_batch(r, p, b, n);
 }
