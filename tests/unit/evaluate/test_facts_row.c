@@ -14,7 +14,7 @@ static void choose_columns(random_source *r, plan_subject *s)
 {
     static const column_type numbers[] = {COLUMN_INT32, COLUMN_INT64, COLUMN_DECIMAL,
                                           COLUMN_NUMBER};
-    static const int scales[] = {0, 1, 2, 4, 6, 18};
+    static const int scales[] = {0, 1, 2, 4, 6};
     for (size_t i = 0; i < s->n_items; i++) {
         for (size_t k = 0; k < s->items[i].n_columns; k++) {
             plan_column *c = &s->items[i].columns[k];
@@ -34,6 +34,9 @@ static void put_extremes(random_source *r, batch *b, const plan_subject *s)
         column_table *t = &b->items[i].table;
         for (size_t k = 0; k < t->n_columns; k++) {
             column *c = &t->columns[k];
+            if (c->type == COLUMN_DECIMAL && random_seldom(r, 3)) {
+                c->scale = 18; /* the most that fits; the digits stay */
+            }
             for (size_t row = 0; row < t->n_rows; row++) {
                 if (c->states[row] != COLUMN_VALID || !random_seldom(r, 10)) {
                     continue;
