@@ -551,6 +551,7 @@ bool subjects_next(subjects *s)
     }
     if (s->options.by_rows) {
         size_t left = b->n_subjects - s->next, n = left < COLUMNS_CHUNK ? left : COLUMNS_CHUNK;
+        clear_marks(s, n);
         set_all_aside(s, n);
         decide_set_aside(s, n);
         s->next += n;
