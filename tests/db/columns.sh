@@ -135,8 +135,13 @@ sql "update registry.employment set monthly_wage = monthly_wage * 0.9 where pers
      update registry.person set birth_date = birth_date + 3650 where person_id % 17 = 0;
      update registry.person set death_date = '2026-11-01' where person_id % 211 = 0;
      delete from registry.residency where person_id % 307 = 0"
+in_ledgers "insert into entitle.refusal (subject, benefit, since)
+              select i, case when i % 2 = 0 then '*' else 'resident-pension' end, '2026-01-01' from generate_series(1, 20000, 113) as i;
+            insert into entitle.open_case (subject, benefit, since)
+              select i, 'unemployment-benefit', '2026-01-01' from generate_series(1, 20000, 127) as i;
+            insert into entitle.pause (scope_kind, scope) values ('region', '310003'), ('benefit', 'disability-aid')"
 everywhere 2026-12-23 "$book"
-for what in 'grant new' 'grant raise' unchanged 'propose amount' 'propose not-eligible' 'hold missing-fact'; do
+for what in 'grant new' 'grant raise' unchanged 'skip open-case' 'skip paused' 'propose amount' 'propose not-eligible' 'hold missing-fact'; do
     has "bench: the second night has $what" "$(counted "and benefit = 'unemployment-benefit'")" "unemployment-benefit $what"
 done
 
