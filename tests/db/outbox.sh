@@ -224,6 +224,59 @@ has 'and of those that are due' "$plans" 'Index Scan using notification_due'
 is 'no more rows than it takes' "$(echo "$plans" | sed -n 's/.*notification_fresh .*actual rows=\([0-9]*\).*/\1/p')" 10
 is 'nothing is read in whole' "$(echo "$plans" | grep -c 'Seq Scan on notification\|Bitmap')" 0
 
+# ---- claims do not wait for each other
+new_ledger outbox_locks
+run_id=$(new_run 2026-03-01)
+tell "$run_id" 1 5
+become "$run_id" computed released
+psql -qXAt -c 'begin' -c "select count(*) from entitle.claim_notifications('slow', 2)" -c 'select pg_sleep(3)' -c 'rollback' > "$work/slow" &
+slow=$!
+for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    [ "$(sql "select count(*) from pg_stat_activity where query like '%pg_sleep(3)%' and pid <> pg_backend_pid()")" = 1 ] && break
+    sleep 0.2
+done
+is 'others get what is left, at once' "$(PGOPTIONS='-c statement_timeout=1s' sql "select count(*) from entitle.claim_notifications('quick', 9)")" 3
+wait "$slow"
+is 'a claim that was rolled back was none' "$(sql "select count(*), min(attempts), max(attempts) from entitle.claim_notifications('quick', 9)")" '2|1|1'
+for change in "delete from entitle.released_run" "truncate entitle.released_run" "update entitle.released_run set nth = 2"; do
+    refused "a release stays: ${change%% *}" 23001 "$change"
+done
+
+# ---- keys of other types
+for keys in uuid text; do
+    new_database outbox_keys
+    "$ENTITLE" init --key-type "$keys" > "$work/init.out"
+    key=00000000-0000-0000-0000-000000000001
+    sql "insert into entitle.rulebook (digest, path) values (repeat('a', 64), 'rules')"
+    run_id=$(new_run 2026-03-01)
+    sql "insert into entitle.notification values ('$key', 'aid', '', 1, 'grant', 0, 'person', '1', $run_id, 'AID', '{}', '$key', 'ready', 0)"
+    become "$run_id" computed released
+    is "keys of type $keys" "$(sql "select subject, pg_typeof(subject)::text, event_id = entitle.event_id('2026-03-01', 1, '$key', 'aid', '', 'grant', 0)
+        from entitle.claim_notifications('test')")" "$key|entitle.subject_key|t"
+done
+
+# ---- a ledger from before there were claims
+new_database outbox_before
+for migration in "$top"/sql/ledger/000[1-5]-*.sql; do
+    name=$(basename "$migration")
+    sql_file "$migration" -q --single-transaction
+    sql "insert into entitle.schema_version (version, name) select substr('$name', 1, 4)::int, '$name'"
+done
+sql "insert into entitle.rulebook (digest, path) values (repeat('a', 64), 'rules')"
+run_id=$(new_run 2026-03-01)
+tell "$run_id" 1 4
+become "$run_id" computed released
+sql "update entitle.notification set state = 'leased', consumer = 'x', lease_until = now() + interval '1 year' where subject > 1;
+     update entitle.notification set state = 'delivered' where subject = 3; update entitle.notification set state = 'failed' where subject = 4"
+ends_with 'an older ledger' 0 "$ENTITLE" init
+is 'what an operator did by hand' "$(sql "select subject, state, lease_until, event_id is not null from entitle.notification order by 1")" \
+    '1|ready||f
+2|ready||f
+3|delivered||f
+4|failed||t'
+is 'what was not delivered can be claimed' "$(sql "select string_agg(subject::text, ' ') from entitle.claim_notifications('test')")" '1 2'
+is 'and unparked' "$(sql "select entitle.unpark_notification(event_id) from entitle.parked_notification")" ready
+
 # ---- rights: functions, and nothing else
 new_ledger outbox_rights
 run_id=$(new_run 2026-03-01)
