@@ -17,7 +17,7 @@ api base value feel rules
 plan base value column feel kernels rules
 read base value column db plan rules
 evaluate base value column feel kernels plan rules read
-decide base value column plan rules evaluate
+decide base value column kernels plan rules evaluate
 emit base value column db decide plan rules evaluate sql
 release base db sql
 run base value column feel kernels db rules plan read evaluate decide emit release sql
