@@ -358,6 +358,8 @@ ends_with 'where to?' 2 sh "$top/jobs/reader" --once
 PGDATABASE=outbox_none ends_with 'no database, no reader' 2 sh "$top/jobs/reader" --file "$work/delivered" --once
 
 # ---- eight readers, killed again and again
+TMPDIR=$work # a killed reader leaves its folder behind
+export TMPDIR
 new_ledger outbox_load
 # What the database itself saw acknowledged, row by row.
 sql "create table public.acked (event_id uuid, at timestamptz default clock_timestamp());
