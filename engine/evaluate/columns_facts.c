@@ -61,7 +61,13 @@ static uint8_t *states_flag(evaluate_columns *c, const program_step *s, uint8_t 
         if (column->n_other == 0) {
             return NULL;
         }
-        c->kernels->byte_equal_const(out, column->states + begin, COLUMN_VALID, n);
+        /* Kernels may read up to the next multiple of 64 rows, which the column ends with. */
+        const uint8_t *states = column->states + begin;
+        if (begin % 64 != 0) {
+            memcpy(out, states, n);
+            states = out;
+        }
+        c->kernels->byte_equal_const(out, states, COLUMN_VALID, n);
         return out;
     }
     find_rows(c, (size_t)s->a);
