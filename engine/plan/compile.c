@@ -367,6 +367,21 @@ static void never_ready(compiler *c, program_benefit *b)
     b->ready = compile_flag_and(c, b->ready, no);
 }
 
+/* A number of at most `minor_unit` decimals as a 64-bit count of the currency's smallest unit. */
+static operand in_minor_units(compiler *c, operand o, int minor_unit, source_place at)
+{
+    int64_t factor = 1;
+    for (int i = o.scale; i < minor_unit; i++) {
+        factor *= 10;
+    }
+    o = compile_wide(c, o);
+    if (factor > 1) {
+        o = compile_arithmetic(c, FEEL_MUL, o, compile_const(value_int(factor)), at);
+        o = o.kind == OPERAND_SCALAR ? compile_wide(c, o) : o;
+    }
+    return o.kind == OPERAND_SCALAR && o.divisor != 1 ? (operand){.kind = OPERAND_UNDECIDED} : o;
+}
+
 static void take_amount(compiler *c, layer *l, const rulebook_benefit *benefit, program_benefit *b)
 {
     b->amount = -1;
@@ -392,46 +407,19 @@ static void take_amount(compiler *c, layer *l, const rulebook_benefit *benefit, 
         never_ready(c, b);
         return;
     }
-    /* The rounded number may have fewer decimals than the currency. */
-    operand like = {.kind = OPERAND_SCALAR,
-                    .type = FEEL_TYPE_NUMBER,
-                    .scale = benefit->minor_unit,
-                    .wide = PROGRAM_I64,
-                    .reg = o.reg,
-                    .flag = ALWAYS,
-                    .low = 0,
-                    .high = 0,
-                    .divisor = 1};
-    operand padded = compile_wide(c, o);
-    if (padded.scale < like.scale) {
-        int64_t factor = 1;
-        for (int i = padded.scale; i < like.scale; i++) {
-            factor *= 10;
-        }
-        operand ten = compile_const(value_int(factor));
-        padded = compile_arithmetic(c, FEEL_MUL, padded, ten, d->at);
-        padded = padded.kind == OPERAND_SCALAR ? compile_wide(c, padded) : padded;
-    }
-    if (padded.kind != OPERAND_SCALAR || padded.divisor != 1) {
+    o = in_minor_units(c, o, benefit->minor_unit, d->at);
+    if (o.kind != OPERAND_SCALAR) {
         never_ready(c, b);
         return;
     }
-    b->amount = compile_use(c, padded.reg);
-    need(c, b, padded.flag);
-    if (padded.low < 0) {
-        int32_t good = compile_step(c,
-                                    (program_step){.op = PROGRAM_COMPARE_CONST,
-                                                   .how = KERNEL_GE,
-                                                   .wide = PROGRAM_I64,
-                                                   .a = b->amount,
-                                                   .b = -1,
-                                                   .c = -1,
-                                                   .imm = 0},
-                                    1, false, NULL);
-        need(c, b,
-             compile_step(
-                 c, (program_step){.op = PROGRAM_IS, .a = good, .b = -1, .c = -1, .imm = TRUTH_T},
-                 1, true, NULL));
+    b->amount = compile_use(c, o.reg);
+    need(c, b, o.flag);
+    if (o.low < 0) { /* a negative amount is the interpreter's to refuse */
+        program_step not_negative = {
+            .op = PROGRAM_COMPARE_CONST, .how = KERNEL_GE, .wide = PROGRAM_I64};
+        not_negative.a = b->amount;
+        not_negative.b = not_negative.c = -1;
+        need(c, b, flag_of_truth(c, compile_step(c, not_negative, 1, false, NULL)));
     }
 }
 
