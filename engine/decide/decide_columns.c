@@ -293,13 +293,24 @@ static void decide_each(decide_tally *t, const decide_columns_input *in, decide_
     }
 }
 
+/* Everybody is new, and nobody is in doubt. */
+static bool is_plain(const decide_tally *t, const decide_columns_input *in)
+{
+    const uint8_t *verdicts = in->evaluated->verdicts;
+    return in->aside == NULL && in->excluded == NULL && in->entitled == NULL && !in->has_messages &&
+           !in->has_window && memchr(verdicts, COLUMNS_ROW, in->n) == NULL &&
+           t->kernels->max_u8(verdicts, in->n) < COLUMNS_GUARD && !any_stop(in);
+}
+
 void decide_columns(decide_tally *t, const decide_columns_input *in, decide_columns_output *out)
 {
     out->n_grants = out->n_aside = 0;
-    bool plain = !mark_aside(t, in) && in->excluded == NULL && !any_stop(in);
-    if (plain && in->entitled == NULL && !in->has_messages && !in->has_window) {
+    if (is_plain(t, in)) {
         grant_all(t, in, out);
-    } else if (!plain || in->entitled == NULL || !keep_all(t, in)) {
+        return;
+    }
+    bool plain = !mark_aside(t, in) && in->excluded == NULL && !any_stop(in);
+    if (!plain || in->entitled == NULL || !keep_all(t, in)) {
         skip_excluded(t, in);
         decide_each(t, in, out);
     }
