@@ -336,13 +336,6 @@ static int32_t ask_truth(compiler *c, layer *l, uint32_t decision)
     return compile_truth_of(c, o);
 }
 
-static int32_t flag_of_truth(compiler *c, int32_t truth)
-{
-    return compile_step(
-        c, (program_step){.op = PROGRAM_IS, .a = truth, .b = -1, .c = -1, .imm = TRUTH_T}, 1, true,
-        NULL);
-}
-
 static kernel_rounding rounding_of(number_rounding r)
 {
     static const kernel_rounding roundings[] = {
@@ -419,7 +412,7 @@ static void take_amount(compiler *c, layer *l, const rulebook_benefit *benefit, 
             .op = PROGRAM_COMPARE_CONST, .how = KERNEL_GE, .wide = PROGRAM_I64};
         not_negative.a = b->amount;
         not_negative.b = not_negative.c = -1;
-        need(c, b, flag_of_truth(c, compile_step(c, not_negative, 1, false, NULL)));
+        need(c, b, compile_flag_of(c, compile_step(c, not_negative, 1, false, NULL), TRUTH_T));
     }
 }
 
@@ -490,7 +483,7 @@ static void take_valid_from(compiler *c, layer *l, const rulebook_benefit *benef
                                                     .c = -1,
                                                     .imm = 1},
                                      1, false, NULL);
-        need(c, b, flag_of_truth(c, first));
+        need(c, b, compile_flag_of(c, first, TRUTH_T));
     }
 }
 
@@ -584,7 +577,8 @@ static void compile_benefit(compiler *c, layer *guards, size_t position)
     b->passed = ALWAYS;
     for (size_t i = 0; i < benefit->n_guards; i++) {
         b->passed = compile_flag_and(
-            c, b->passed, registers[i] == ALWAYS ? ALWAYS : flag_of_truth(c, registers[i]));
+            c, b->passed,
+            registers[i] == ALWAYS ? ALWAYS : compile_flag_of(c, registers[i], TRUTH_T));
     }
     b->n_guards = benefit->n_guards;
     note_for(c, benefit->id, "");

@@ -175,6 +175,18 @@ uint32_t compile_text(compiler *c, const char *s, size_t n)
     return (uint32_t)p->n_texts++;
 }
 
+int32_t compile_flag_of(compiler *c, int32_t truth, uint8_t which)
+{
+    program_step s = {.op = PROGRAM_IS, .a = truth, .b = -1, .c = -1, .imm = which};
+    return compile_step(c, s, 1, true, NULL);
+}
+
+int32_t compile_flag_decided(compiler *c, int32_t truth)
+{
+    program_step s = {.op = PROGRAM_DECIDED, .a = truth, .b = -1, .c = -1};
+    return compile_step(c, s, 1, true, NULL);
+}
+
 const void *compile_blob(compiler *c, const void *bytes, size_t size)
 {
     for (size_t i = 0; i < c->blobs.n; i++) {

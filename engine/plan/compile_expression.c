@@ -52,8 +52,7 @@ static bool allowed_flag(compiler *c, const plan_column *column, operand o, int3
         if (allowed.kind != OPERAND_SCALAR) {
             return false;
         }
-        program_step is = {.op = PROGRAM_IS, .a = allowed.reg, .b = -1, .c = -1, .imm = TRUTH_T};
-        *flag = compile_step(c, is, 1, true, NULL);
+        *flag = compile_flag_of(c, allowed.reg, TRUTH_T);
         return true;
     }
     o.flag = ALWAYS;
@@ -65,9 +64,7 @@ static bool allowed_flag(compiler *c, const plan_column *column, operand o, int3
     if (allowed.kind != OPERAND_SCALAR) {
         return false;
     }
-    program_step is = {
-        .op = PROGRAM_IS, .a = compile_truth_of(c, allowed), .b = -1, .c = -1, .imm = TRUTH_T};
-    *flag = compile_step(c, is, 1, true, NULL);
+    *flag = compile_flag_of(c, compile_truth_of(c, allowed), TRUTH_T);
     return true;
 }
 
@@ -292,14 +289,8 @@ static operand null_test(compiler *c, operand o, bool want_null, source_place at
         NOT_FACT) { /* certain where there is a value; where there is none, the interpreter tells */
         operand truth = compile_boolean_const(!want_null);
         truth = compile_truth(compile_truth_of(c, truth));
-        int32_t flag = o.type == FEEL_TYPE_BOOLEAN
-                           ? compile_step(c,
-                                          (program_step){.op = PROGRAM_DECIDED,
-                                                         .a = compile_truth_of(c, o),
-                                                         .b = -1,
-                                                         .c = -1},
-                                          1, true, NULL)
-                           : o.flag;
+        int32_t flag =
+            o.type == FEEL_TYPE_BOOLEAN ? compile_flag_decided(c, compile_truth_of(c, o)) : o.flag;
         truth.flag = flag;
         return truth;
     }
@@ -402,9 +393,7 @@ operand compile_select(compiler *c, int32_t condition, operand a, operand b, sou
         value_identical(a.constant, b.constant)) {
         operand decided = compile_scalar_of(
             c, a, (operand){.type = (feel_type_kind)((int)a.constant.kind + 1)}, at);
-        decided.flag =
-            compile_step(c, (program_step){.op = PROGRAM_DECIDED, .a = condition, .b = -1, .c = -1},
-                         1, true, NULL);
+        decided.flag = compile_flag_decided(c, condition);
         return decided;
     }
     if (is_open(a) && is_open(b)) {
@@ -420,10 +409,7 @@ operand compile_select(compiler *c, int32_t condition, operand a, operand b, sou
         if (o.kind != OPERAND_SCALAR) {
             return compile_undecided(c, at, "a choice between a null and a list or context");
         }
-        int32_t taken = compile_step(
-            c, (program_step){.op = PROGRAM_IS, .a = condition, .b = -1, .c = -1, .imm = which}, 1,
-            true, NULL);
-        o.flag = compile_flag_and(c, o.flag, taken);
+        o.flag = compile_flag_and(c, o.flag, compile_flag_of(c, condition, which));
         o.present = NOT_FACT;
         return o;
     }
@@ -445,9 +431,7 @@ operand compile_select(compiler *c, int32_t condition, operand a, operand b, sou
             (program_step){
                 .op = PROGRAM_SELECT, .wide = PROGRAM_BYTE, .a = x, .b = y, .c = condition},
             3, false, NULL));
-        truth.flag =
-            compile_step(c, (program_step){.op = PROGRAM_DECIDED, .a = condition, .b = -1, .c = -1},
-                         1, true, NULL);
+        truth.flag = compile_flag_decided(c, condition);
         return truth;
     }
     operand out = a;
@@ -459,8 +443,7 @@ operand compile_select(compiler *c, int32_t condition, operand a, operand b, sou
         (program_step){
             .op = PROGRAM_SELECT, .wide = a.wide, .a = a.reg, .b = b.reg, .c = condition},
         3, false, NULL);
-    int32_t decided = compile_step(
-        c, (program_step){.op = PROGRAM_DECIDED, .a = condition, .b = -1, .c = -1}, 1, true, NULL);
+    int32_t decided = compile_flag_decided(c, condition);
     out.flag = compile_flag_and(c, decided, select_flag(c, condition, a.flag, b.flag));
     return out;
 }
@@ -754,11 +737,7 @@ operand compile_coerce(compiler *c, operand o, const feel_type *type, source_pla
         if (type->allowed != NULL) {
             operand allowed = compile_tests(c, type->allowed, o, NULL);
             if (allowed.kind != OPERAND_CONST || !value_is_true(allowed.constant)) {
-                int32_t truth = compile_truth_of(c, allowed);
-                int32_t flag = compile_step(
-                    c,
-                    (program_step){.op = PROGRAM_IS, .a = truth, .b = -1, .c = -1, .imm = TRUTH_T},
-                    1, true, NULL);
+                int32_t flag = compile_flag_of(c, compile_truth_of(c, allowed), TRUTH_T);
                 o.flag = compile_flag_and(c, o.flag, flag);
                 o.present = NOT_FACT;
             }

@@ -473,9 +473,8 @@ operand compile_list_function(compiler *c, const char *name, operand list, sourc
                       PROGRAM_I32, ALWAYS, 0, INT32_MAX);
         before = enter(c, 0);
         operand some = compile_compare(c, FEEL_GT, n, compile_const(value_int(0)), at);
-        program_step is = {
-            .op = PROGRAM_IS, .a = compile_truth_of(c, some), .b = -1, .c = -1, .imm = TRUTH_T};
-        out.flag = compile_flag_and(c, out.flag, compile_step(c, is, 1, true, NULL));
+        out.flag =
+            compile_flag_and(c, out.flag, compile_flag_of(c, compile_truth_of(c, some), TRUTH_T));
         leave(c, before);
     } else if (element.type == FEEL_TYPE_DATE || element.type == FEEL_TYPE_MONTHS) {
         before = enter(c, 0);
@@ -502,8 +501,7 @@ operand compile_list_contains(compiler *c, operand list, operand x, source_place
     }
     /* Of a value that is not there nothing is said, not even by an empty list. */
     if (x.kind == OPERAND_SCALAR && x.type == FEEL_TYPE_BOOLEAN) {
-        program_step is = {.op = PROGRAM_DECIDED, .a = compile_truth_of(c, x), .b = -1, .c = -1};
-        there = compile_step(c, is, 1, true, NULL);
+        there = compile_flag_decided(c, compile_truth_of(c, x));
     } else if (x.kind == OPERAND_SCALAR) {
         there = x.flag;
     }

@@ -134,6 +134,9 @@ int32_t compile_register(compiler *c, uint8_t wide, bool flag, int16_t domain, i
 int32_t compile_step(compiler *c, program_step s, unsigned n_operands, bool out_flag, int32_t *out2);
 int32_t compile_use(compiler *c, int32_t reg);
 int32_t compile_flag_and(compiler *c, int32_t f, int32_t g); /* either may be ALWAYS */
+/** A flag of the rows where a truth is `which`, and where it is decided at all. */
+int32_t compile_flag_of(compiler *c, int32_t truth, uint8_t which);
+int32_t compile_flag_decided(compiler *c, int32_t truth);
 /** The same bytes at the same place, so that steps that use them are the same. */
 const void *compile_blob(compiler *c, const void *bytes, size_t size);
 uint32_t compile_text(compiler *c, const char *s, size_t n);

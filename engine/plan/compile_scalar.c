@@ -484,9 +484,8 @@ static operand divide_by_one_of(compiler *c, operand a, operand b, const operand
     }
     if (out.kind == OPERAND_SCALAR) { /* a divisor that is not there, or 0 */
         operand not_zero = compile_compare(c, FEEL_NE, b, compile_const(value_int(0)), at);
-        program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, not_zero), -1);
-        is.imm = TRUTH_T;
-        out.flag = compile_flag_and(c, out.flag, compile_step(c, is, 1, true, NULL));
+        out.flag = compile_flag_and(c, out.flag,
+                                    compile_flag_of(c, compile_truth_of(c, not_zero), TRUTH_T));
     }
     return out;
 }
@@ -730,9 +729,8 @@ static operand compare_quotients(compiler *c, kernel_compare how, operand a, ope
     operand truth = compile_compare(c, FEEL_EQ + (feel_op)how, a, b, at);
     if (tainted && truth.kind == OPERAND_SCALAR) {
         operand same = compile_compare(c, FEEL_EQ, a, b, at);
-        program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, same), -1);
-        is.imm = TRUTH_F;
-        truth.flag = compile_flag_and(c, truth.flag, compile_step(c, is, 1, true, NULL));
+        truth.flag =
+            compile_flag_and(c, truth.flag, compile_flag_of(c, compile_truth_of(c, same), TRUTH_F));
     }
     return truth;
 }
@@ -825,9 +823,7 @@ static int32_t off_boundary(compiler *c, operand a, int64_t divisor)
     if (divisor % 2 == 0) {
         off = compile_and(c, off, compare_const(c, KERNEL_NE, rest, divisor / 2, 0));
     }
-    program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_truth_of(c, off), -1);
-    is.imm = TRUTH_T;
-    return compile_step(c, is, 1, true, NULL);
+    return compile_flag_of(c, compile_truth_of(c, off), TRUTH_T);
 }
 
 /* The remainder of a quotient of 64-bit numbers tells exactly on which side of a boundary it lies. */

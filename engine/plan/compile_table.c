@@ -199,9 +199,8 @@ static bool take_inputs(table_plan *t)
         if (allowed.kind != OPERAND_SCALAR) {
             return false;
         }
-        program_step is = {
-            .op = PROGRAM_IS, .a = compile_truth_of(c, allowed), .b = -1, .c = -1, .imm = TRUTH_T};
-        t->inputs_flag = compile_flag_and(c, t->inputs_flag, compile_step(c, is, 1, true, NULL));
+        t->inputs_flag = compile_flag_and(
+            c, t->inputs_flag, compile_flag_of(c, compile_truth_of(c, allowed), TRUTH_T));
     }
     return true;
 }
@@ -514,9 +513,7 @@ static int32_t all_decided(table_plan *t)
         if (t->rules[r].kind == OPERAND_CONST) {
             continue;
         }
-        program_step s = {
-            .op = PROGRAM_DECIDED, .a = compile_truth_of(c, t->rules[r]), .b = -1, .c = -1};
-        flag = compile_flag_and(c, flag, compile_step(c, s, 1, true, NULL));
+        flag = compile_flag_and(c, flag, compile_flag_decided(c, compile_truth_of(c, t->rules[r])));
     }
     return flag;
 }
@@ -620,8 +617,7 @@ static operand several(table_plan *t)
         c->maybe--;
         return compile_require(c, compile_select(c, hit, result, otherwise, t->at), flag, t->at);
     }
-    program_step is = {.op = PROGRAM_IS, .a = hit, .b = -1, .c = -1, .imm = TRUTH_T};
-    return compile_require(c, result, compile_flag_and(c, flag, compile_step(c, is, 1, true, NULL)),
+    return compile_require(c, result, compile_flag_and(c, flag, compile_flag_of(c, hit, TRUTH_T)),
                            t->at);
 }
 

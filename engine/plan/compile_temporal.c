@@ -5,10 +5,26 @@
 #include <string.h>
 
 #define DAY_SECONDS 86400
+#define MONTHS_MAX  120000    /* 10,000 years */
 #define DAY_MIN     (-719162) /* 0001-01-01 */
 #define DAY_MAX     2932896   /* 9999-12-31 */
 
 /* ---- arithmetic ---- */
+
+/* Where a register lies between two numbers, both included. */
+static int32_t flag_within(compiler *c, operand o, int64_t low, int64_t high)
+{
+    program_step s = scalar_step(PROGRAM_COMPARE_CONST, o.wide, o.reg, -1);
+    s.how = KERNEL_LE;
+    s.imm = high;
+    int32_t below = compile_step(c, s, 1, false, NULL);
+    s.how = KERNEL_GE;
+    s.imm = low;
+    int32_t above = compile_step(c, s, 1, false, NULL);
+    int32_t both =
+        compile_step(c, scalar_step(PROGRAM_AND, PROGRAM_BYTE, below, above), 2, false, NULL);
+    return compile_flag_of(c, both, TRUTH_T);
+}
 
 /* A date and a number of days (a register). */
 static operand add_days(compiler *c, operand date, operand days, bool minus, source_place at)
@@ -24,18 +40,7 @@ static operand add_days(compiler *c, operand date, operand days, bool minus, sou
     /* Whatever does not fit a day number is far outside the years that are looked at. */
     out.low = INT32_MIN;
     out.high = INT32_MAX;
-    program_step inside = scalar_step(PROGRAM_COMPARE_CONST, PROGRAM_I64, out.reg, -1);
-    inside.how = KERNEL_LE;
-    inside.imm = DAY_MAX;
-    int32_t below = compile_step(c, inside, 1, false, NULL);
-    inside.how = KERNEL_GE;
-    inside.imm = DAY_MIN;
-    int32_t above = compile_step(c, inside, 1, false, NULL);
-    program_step both = scalar_step(PROGRAM_AND, PROGRAM_BYTE, below, above);
-    program_step is =
-        scalar_step(PROGRAM_IS, PROGRAM_BYTE, compile_step(c, both, 2, false, NULL), -1);
-    is.imm = TRUTH_T;
-    out.flag = compile_flag_and(c, out.flag, compile_step(c, is, 1, true, NULL));
+    out.flag = compile_flag_and(c, out.flag, flag_within(c, out, DAY_MIN, DAY_MAX));
     out.reg =
         compile_step(c, scalar_step(PROGRAM_NARROW, PROGRAM_I32, out.reg, -1), 1, false, NULL);
     out.wide = PROGRAM_I32;
@@ -80,29 +85,16 @@ operand temporal_add(compiler *c, operand date, operand duration, bool minus, so
     int32_t flag = date.flag;
     unsigned n_operands = 1;
     if (is_const) {
-        if (!scalar_const(duration.constant, type, &months, &scale) || months > 120000 ||
-            months < -120000) {
+        if (!scalar_const(duration.constant, type, &months, &scale) || months > MONTHS_MAX ||
+            months < -MONTHS_MAX) {
             return compile_undecided(c, at, "a duration of more than 10,000 years");
         }
         s.imm = minus ? -months : months;
     } else {
-        if (duration.low < -120000 || duration.high > 120000) {
-            program_step inside =
-                scalar_step(PROGRAM_COMPARE_CONST, duration.wide, duration.reg, -1);
-            inside.how = KERNEL_LE;
-            inside.imm = 120000;
-            int32_t below = compile_step(c, inside, 1, false, NULL);
-            inside.how = KERNEL_GE;
-            inside.imm = -120000;
-            int32_t both = compile_step(c,
-                                        scalar_step(PROGRAM_AND, PROGRAM_BYTE, below,
-                                                    compile_step(c, inside, 1, false, NULL)),
-                                        2, false, NULL);
-            program_step is = scalar_step(PROGRAM_IS, PROGRAM_BYTE, both, -1);
-            is.imm = TRUTH_T;
-            flag = compile_flag_and(c, flag, compile_step(c, is, 1, true, NULL));
-            duration.low = -120000;
-            duration.high = 120000;
+        if (duration.low < -MONTHS_MAX || duration.high > MONTHS_MAX) {
+            flag = compile_flag_and(c, flag, flag_within(c, duration, -MONTHS_MAX, MONTHS_MAX));
+            duration.low = -MONTHS_MAX;
+            duration.high = MONTHS_MAX;
         }
         duration = scalar_narrow(c, minus ? scalar_times(c, duration, -1) : duration);
         s.op = PROGRAM_ADD_MONTHS;
@@ -244,6 +236,6 @@ operand compile_months_between(compiler *c, operand a, operand b, source_place a
         n_operands = 2;
     }
     int32_t reg = compile_step(c, s, n_operands, false, NULL);
-    return scalar_result((operand){.type = FEEL_TYPE_MONTHS}, reg, PROGRAM_I32, -120000, 120000,
-                         flag);
+    return scalar_result((operand){.type = FEEL_TYPE_MONTHS}, reg, PROGRAM_I32, -MONTHS_MAX,
+                         MONTHS_MAX, flag);
 }
