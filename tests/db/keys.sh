@@ -47,6 +47,29 @@ cover() { # NAME: the shards of the last run cover all keys, once
         "$(sql 'select count(distinct id) from night.person')"
 }
 
+# killed_nights NAME [OPTION...]: three nights of 2026-03-01, killed when some shards are done. Shards take their time meanwhile: a machine
+# on which a night is over before its kill would leave nothing to resume.
+killed_nights() {
+    killed_name=$1
+    shift
+    sql "create function public.take_time() returns trigger language plpgsql as
+         'begin perform pg_sleep(0.2); return new; end';
+         create trigger zz_take_time before update on entitle.run_shard for each row
+         when (new.state = 'done') execute function public.take_time()"
+    for n_wanted in 1 4 7; do
+        "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 "$@" > "$work/night.out" 2> "$work/night.err" < /dev/null &
+        night_pid=$!
+        until [ "$(sql "select count(*) from entitle.run_shard where state = 'done'")" -ge "$n_wanted" ] ||
+            ! kill -0 "$night_pid" 2> /dev/null; do
+            sleep 0.02
+        done
+        kill -9 "$night_pid" 2> /dev/null
+        wait "$night_pid" 2> /dev/null
+    done
+    is "$killed_name: killed before it was over" "$(sql "select string_agg(state, ' ') from entitle.run")" running
+    sql 'drop trigger zz_take_time on entitle.run_shard'
+}
+
 sparse='i * 1000003::bigint - 1500000000'
 skewed='(i::numeric ^ 5)::bigint * case when i % 2 = 0 then 1 else -1 end'
 for distribution in sparse skewed; do
@@ -75,17 +98,8 @@ for distribution in sparse skewed; do
 
     name="$distribution keys, killed"
     keys "keys_$distribution" "$expression"
-    sql "create function public.take_time() returns trigger language plpgsql as
-         'begin perform pg_sleep(0.05); return new; end';
-         create trigger zz_take_time before update on entitle.run_shard for each row execute function public.take_time()"
-    for moment in 0.3 0.5 0.7; do
-        # shellcheck disable=SC2086
-        "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 $how > "$work/night.out" 2> "$work/night.err" < /dev/null &
-        night_pid=$!
-        sleep "$moment"
-        kill -9 "$night_pid" 2> /dev/null
-        wait "$night_pid" 2> /dev/null
-    done
+    # shellcheck disable=SC2086
+    killed_nights "$name" $how
     # shellcheck disable=SC2086
     good_night 2026-03-01 $how
     cover "$name"
@@ -204,16 +218,7 @@ for type in uuid text; do
     done
 
     typed "$type" "$expression" "$collation"
-    sql "create function public.take_time() returns trigger language plpgsql as
-         'begin perform pg_sleep(0.05); return new; end';
-         create trigger zz_take_time before update on entitle.run_shard for each row execute function public.take_time()"
-    for moment in 0.2 0.4 0.6; do
-        "$ENTITLE" run --rules "$rules" --as-of 2026-03-01 --workers 3 --shard-size 50 > "$work/night.out" 2> "$work/night.err" < /dev/null &
-        night_pid=$!
-        sleep "$moment"
-        kill -9 "$night_pid" 2> /dev/null
-        wait "$night_pid" 2> /dev/null
-    done
+    killed_nights "$type keys, killed" --workers 3 --shard-size 50
     two_nights "$work/typed" --workers 3 --shard-size 50
     same_file "$type keys, killed: the same records" "$work/typed" "$work/integers"
     good_night 2026-04-01 --workers 2 --shard-size 70
