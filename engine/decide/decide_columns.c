@@ -198,8 +198,7 @@ static bool is_passed_over(const decide_columns_input *in, const uint8_t *marks,
 static void decide_one(decide_tally *t, const decide_columns_input *in, decide_columns_output *out,
                        size_t k, size_t i)
 {
-    const columns_benefit *e = in->evaluated;
-    int64_t amount = e->amounts_minor == NULL ? e->program->amount_minor : e->amounts_minor[k];
+    int64_t amount = columns_amount(in->evaluated, k);
     decide_count *count = count_of(t, in->index, i);
     bool entitled = in->entitled != NULL && in->entitled[i];
     if (entitled && amount == in->entitled_minor[i]) {
@@ -213,11 +212,6 @@ static void decide_one(decide_tally *t, const decide_columns_input *in, decide_c
         count->n_new += !entitled;
         add_amount(t, entitled ? &count->raise_minor : &count->new_minor, amount);
     }
-}
-
-static int64_t amount_of(const columns_benefit *e, size_t k)
-{
-    return e->amounts_minor == NULL ? e->program->amount_minor : e->amounts_minor[k];
 }
 
 /* A stop event that is not false for somebody eligible. */
@@ -245,7 +239,8 @@ static void grant_all(decide_tally *t, const decide_columns_input *in, decide_co
         decide_count *count = &counts[chunk[eligible[k]]];
         out->grants[k] = (uint32_t)k;
         count->n_new++;
-        overflow |= __builtin_add_overflow(count->new_minor, amount_of(e, k), &count->new_minor);
+        overflow |=
+            __builtin_add_overflow(count->new_minor, columns_amount(e, k), &count->new_minor);
     }
     t->overflow |= overflow;
     out->n_grants = e->n_eligible;
@@ -261,12 +256,12 @@ static bool keep_all(decide_tally *t, const decide_columns_input *in)
     bool same = true, overflow = false;
     for (size_t k = 0; k < e->n_eligible; k++) {
         size_t i = eligible[k];
-        same &= in->entitled[i] && in->entitled_minor[i] == amount_of(e, k);
+        same &= in->entitled[i] && in->entitled_minor[i] == columns_amount(e, k);
     }
     for (size_t k = 0; same && k < e->n_eligible; k++) {
         decide_count *count = &counts[chunk[eligible[k]]];
         count->n_unchanged++;
-        overflow |= __builtin_add_overflow(count->unchanged_minor, amount_of(e, k),
+        overflow |= __builtin_add_overflow(count->unchanged_minor, columns_amount(e, k),
                                            &count->unchanged_minor);
     }
     t->overflow |= overflow;

@@ -115,7 +115,7 @@ static void begin_dictionary(evaluate_columns *c)
     }
     for (size_t i = 0; i < p->n_text_calls; i++) {
         if (c->texts[i].capacity > 0) {
-            memset(c->texts[i].truths, 255, c->texts[i].capacity);
+            memset(c->texts[i].truths, NOT_ASKED, c->texts[i].capacity);
         }
     }
     for (size_t i = 0; i < c->regions_capacity; i++) {
@@ -211,7 +211,6 @@ static void decide_benefit(evaluate_columns *c, size_t index)
     b->eligible = rows;
     b->n_eligible = c->kernels->select_rows(rows, b->verdicts, COLUMNS_ELIGIBLE, c->n);
     c->selected = rows;
-    c->n_selected = b->n_eligible;
     if (b->n_eligible > 0) {
         columns_run(c, (size_t)p->segment, b->n_eligible);
     }

@@ -39,6 +39,12 @@ typedef struct columns_benefit {
     const int32_t  *events;     /* days or codes, by program->event_kind; NULL = program->event_text */
 } columns_benefit;
 
+/** What eligible[k] gets. */
+static inline int64_t columns_amount(const columns_benefit *b, size_t k)
+{
+    return b->amounts_minor == NULL ? b->program->amount_minor : b->amounts_minor[k];
+}
+
 typedef struct evaluate_columns evaluate_columns;
 
 evaluate_columns *evaluate_columns_new(const program *p, arena *a);

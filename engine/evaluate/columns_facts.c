@@ -234,8 +234,6 @@ void columns_region(evaluate_columns *c, const program_step *s)
 
 /* ---- functions of texts ---- */
 
-#define NOT_ASKED 255
-
 static void grow_results(text_results *r, size_t n)
 {
     size_t capacity = n * 2;

@@ -7,6 +7,7 @@
 #include "kernels/kernels.h"
 
 #define EVALUATE_EVENT_BYTES_MAX 128 /* as in evaluate.c */
+#define NOT_ASKED 255  /* in text_results.truths */
 #define LIST_ROWS 8192 /* records of one item in a chunk, at most */
 
 /** What a function of a text gave for each code that was asked for. */
@@ -41,8 +42,7 @@ struct evaluate_columns {
     uint32_t         *item_rows;  /* n_items x COLUMNS_CHUNK: the subject's row of an item that is not aligned */
     uint8_t          *item_there; /* likewise: it has exactly one */
     bool             *item_ready;
-    size_t            n_selected; /* rows of the segment at hand */
-    const uint32_t   *selected;
+    const uint32_t   *selected; /* subjects of the segment at hand */
 };
 
 /** Run the steps of a segment over `n` rows of domain 0. */

@@ -34,7 +34,6 @@ typedef struct own_benefit {
     bool has_messages; /* on "grant" */
     size_t *excludes;  /* positions */
     size_t n_excludes;
-    bool excludes_others;  /* another benefit asks who was granted this one */
     uint8_t *aside;        /* of each subject of the chunk: to be decided one by one */
     uint8_t *granted;      /* by columns tonight; of benefits that exclude others */
     const uint8_t **stops; /* truths of each stop event, of the chunk */
@@ -58,10 +57,10 @@ struct subjects {
     int32_t month_first_day;
     known_basis *bases;
     text facts, rules;
+    char event_day[TEMPORAL_TEXT_MAX + 1];
     uint32_t *grants, *set_aside;
     uint8_t *anybody, *excluded; /* of each subject of the chunk */
     size_t next;                 /* subject */
-    size_t n_by_columns, n_by_rows;
 };
 
 /* ---- making one ---- */
@@ -135,7 +134,6 @@ static void prepare_benefits(subjects *s)
             int other = find_position(s->subject, b->excludes[k]);
             if (other >= 0) {
                 own->excludes[own->n_excludes++] = (size_t)other;
-                s->benefits[other].excludes_others = true;
                 s->benefits[other].granted = line_of(s->arena, COLUMNS_CHUNK);
             }
         }
@@ -215,22 +213,21 @@ static size_t place_of(const columns_benefit *c, size_t i)
     return low;
 }
 
-static const char *event_of(subjects *s, const columns_benefit *c, size_t k, arena *a)
+/* Valid until the next. A text that is no event's name is the interpreter's already. */
+static const char *event_of(subjects *s, const columns_benefit *c, size_t k)
 {
-    if (c->program->event_kind == PROGRAM_EVENT_FIXED) {
+    switch (c->program->event_kind) {
+    case PROGRAM_EVENT_DATE: {
+        temporal_date d;
+        temporal_date_from_days(&d, c->events[k]);
+        s->event_day[temporal_date_format(s->event_day, d)] = '\0';
+        return s->event_day;
+    }
+    case PROGRAM_EVENT_TEXT:
+        return s->batch->dictionary.items[c->events[k]].bytes;
+    default:
         return c->program->event_text;
     }
-    if (c->program->event_kind == PROGRAM_EVENT_DATE) {
-        temporal_date d;
-        char day[TEMPORAL_TEXT_MAX];
-        return temporal_date_from_days(&d, c->events[k])
-                   ? arena_copy(a, day, temporal_date_format(day, d))
-                   : NULL;
-    }
-    const column_string *text = &s->batch->dictionary.items[c->events[k]];
-    bool good =
-        text->size > 0 && text->size <= 128 && memchr(text->bytes, '\0', text->size) == NULL;
-    return good ? text->bytes : NULL;
 }
 
 /* The stop event that is true; false = the interpreter has to be asked. */
@@ -265,7 +262,6 @@ static bool evaluate_by_columns(subjects *s, const own_benefit *own, size_t i, b
     }
     const columns_benefit *c = evaluate_columns_benefit(s->columns, (size_t)own->program);
     uint8_t verdict = c->verdicts[i];
-    arena *a = evaluate_scratch(s->evaluator);
     *e = (evaluation){.missing = &nothing_missing,
                       .event = "",
                       .payee = s->batch->numbers[s->next + i],
@@ -284,12 +280,12 @@ static bool evaluate_by_columns(subjects *s, const own_benefit *own, size_t i, b
     }
     size_t k = place_of(c, i);
     e->state = EVALUATION_ELIGIBLE;
-    e->amount_minor = c->amounts_minor == NULL ? c->program->amount_minor : c->amounts_minor[k];
+    e->amount_minor = columns_amount(c, k);
     e->valid_from_day = c->valid_from_days == NULL ? e->valid_from_day : c->valid_from_days[k];
     e->payee = c->payees == NULL ? e->payee : c->payees[k];
-    e->event = event_of(s, c, k, a);
-    return e->event != NULL &&
-           evaluate_columns_hits(s->columns, (size_t)own->program, k, a, &e->hits, &e->n_hits);
+    e->event = event_of(s, c, k);
+    return evaluate_columns_hits(s->columns, (size_t)own->program, k,
+                                 evaluate_scratch(s->evaluator), &e->hits, &e->n_hits);
 }
 
 static bool is_excluded(const subjects *s, const own_benefit *own)
@@ -322,7 +318,6 @@ static void decide_benefit(subjects *s, size_t i, size_t position)
     if (decide_skip_reason(own->plan, &state, excluded) == NULL) {
         if (!evaluate_by_columns(s, own, i, entitled, &e)) {
             evaluate_benefit(s->evaluator, position, &e);
-            s->n_by_rows++;
         }
         standing_event(s->standing, position, e.event, &state);
         what.e = &e;
@@ -381,7 +376,6 @@ static int64_t basis_of(subjects *s, const own_benefit *own, size_t k, size_t ro
                                          &e.hits, &e.n_hits)) {
         evaluate_set_row(s->evaluator, s->batch, row);
         evaluate_benefit(s->evaluator, s->program->benefits[program].position, &e);
-        s->n_by_rows++;
     }
     text_clear(&s->rules);
     evaluate_rules_json(s->evaluator, s->program->benefits[program].position, &e, &s->rules);
@@ -399,10 +393,9 @@ static void grant(subjects *s, const own_benefit *own, const columns_benefit *c,
     const batch *b = s->batch;
     size_t i = c->eligible[k], row = s->next + i;
     size_t position = c->program->position;
-    char day[TEMPORAL_TEXT_MAX + 1];
     emit_grant_row g = {
         .subject = b->numbers[row], .region = b->regions[row], .seq = 1, .kind = GRANT_NEW};
-    g.amount_minor = c->amounts_minor == NULL ? c->program->amount_minor : c->amounts_minor[k];
+    g.amount_minor = columns_amount(c, k);
     g.payee = c->payees == NULL ? g.subject : c->payees[k];
     g.valid_from_day = c->valid_from_days == NULL ? s->month_first_day : c->valid_from_days[k];
     if (standing != NULL) {
@@ -410,13 +403,7 @@ static void grant(subjects *s, const own_benefit *own, const columns_benefit *c,
         g.previous_minor = standing->entitled_minor[i];
         g.seq = standing->entitlement_seq[i] + 1;
     }
-    g.event = c->program->event_text;
-    if (c->program->event_kind == PROGRAM_EVENT_DATE) {
-        temporal_date d;
-        temporal_date_from_days(&d, c->events[k]);
-        day[temporal_date_format(day, d)] = '\0';
-        g.event = day;
-    }
+    g.event = event_of(s, c, k);
     g.basis = basis_of(s, own, k, row);
     text_clear(&s->facts);
     evaluate_facts_row(s->evaluator, position, b, row, &s->facts);
@@ -506,7 +493,6 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
             grant(s, own, c, standing, out.grants[k]);
         }
     }
-    s->n_by_columns += n - out.n_aside;
 }
 
 /* ---- a shard ---- */
@@ -609,14 +595,4 @@ void subjects_finish(subjects *s)
         finish_region(s, i);
     }
     emit_counting(s->emit)->overflow |= decide_tally_overflow(s->tally);
-}
-
-size_t subjects_by_columns(const subjects *s)
-{
-    return s->n_by_columns;
-}
-
-size_t subjects_by_rows(const subjects *s)
-{
-    return s->n_by_rows;
 }

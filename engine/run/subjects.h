@@ -34,8 +34,5 @@ void subjects_begin(subjects *s);
 bool subjects_next(subjects *s);
 /** Counts what was decided by columns. */
 void subjects_finish(subjects *s);
-/** How many pairs of subject and benefit were decided by columns, and how many asked the interpreter. */
-size_t subjects_by_columns(const subjects *s);
-size_t subjects_by_rows(const subjects *s);
 
 #endif

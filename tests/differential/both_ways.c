@@ -84,7 +84,7 @@ static void compare_eligible(pair *x, size_t benefit, size_t k, size_t row, cons
         report(x, row, benefit, "columns say eligible", e);
         return;
     }
-    int64_t amount = c->amounts_minor == NULL ? c->program->amount_minor : c->amounts_minor[k];
+    int64_t amount = columns_amount(c, k);
     if (amount != e->amount_minor) {
         char what[64];
         snprintf(what, sizeof what, "columns say %" PRId64, amount);
