@@ -54,6 +54,8 @@ int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_pause(int argc, char **argv);
+int cmd_reject(int argc, char **argv);
+int cmd_release(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_status(int argc, char **argv);
@@ -132,6 +134,9 @@ int cli_report(const ent_error *err);
 
 /** Local date of this machine, the default as-of date, in days since 1970-01-01. */
 int32_t cli_today(void);
+
+/** Processors of this machine, the default number of workers: 1 to n_max. */
+int64_t cli_cores(int64_t n_max);
 
 /** True if the stream is a terminal that understands colour (and NO_COLOR is not set). */
 bool cli_colour(FILE *stream);

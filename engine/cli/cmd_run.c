@@ -348,6 +348,31 @@ static double rate_of(const night_result *r)
     return r->seconds > 0 ? (double)r->n_subjects_read / r->seconds : 0;
 }
 
+static void print_state(arena *a, const night_result *r)
+{
+    char number[CLI_NUMBER_TEXT_MAX];
+    long long run = (long long)r->start.run_id;
+    if (strcmp(r->state, "released") == 0) {
+        printf("\nreleased: readers see it now");
+        if (r->n_held_back > 0) {
+            printf(", but for %s that were held back (entitle.held_back)",
+                   cli_number_text(number, r->n_held_back));
+        }
+        puts("\nwhere to look: entitle.released_grant, entitle.released_notification, "
+             "entitle.open_hold,\n"
+             "entitle.open_proposal, entitle.run_total; 'entitle explain --subject KEY' says why");
+    } else if (strcmp(r->state, "held") == 0) {
+        printf("\nrun %lld is held: nobody sees it before a human has decided\n", run);
+        for (size_t i = 0; i < r->n_alarms; i++) {
+            printf("  %s\n", account_describe(a, &r->alarms[i]));
+        }
+        printf("entitle reject %lld --reason TEXT, or entitle release %lld --despite TEXT\n", run, run);
+    } else {
+        printf("\nrun %lld is computed and waits: nobody sees it before 'entitle release %lld'\n", run,
+               run);
+    }
+}
+
 static void print_end(arena *a, const screen *s, const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX], rate[CLI_NUMBER_TEXT_MAX];
@@ -374,9 +399,7 @@ static void print_end(arena *a, const screen *s, const night_result *r)
                s->loaded_bytes / MIB, s->started_bytes / MIB, peak_bytes() / MIB);
     }
     if (!s->request->dry_run) {
-        puts("\nwhere to look: entitle.released_grant, entitle.released_notification, "
-             "entitle.open_hold,\n"
-             "entitle.open_proposal, entitle.run_total; 'entitle explain --subject KEY' says why");
+        print_state(a, r);
     }
 }
 
@@ -407,13 +430,20 @@ static void put_benefit(text *t, const plan *p, const night_result *r, uint32_t 
     text_json_end_object(t);
 }
 
-static void print_json(const screen *s, const night_result *r)
+static void print_json(arena *a, const screen *s, const night_result *r)
 {
     text t = {0};
     const night_start *start = &r->start;
     text_json_begin_object(&t);
-    put_night(&t, s, "night", "released", start);
+    put_night(&t, s, "night", r->state, start);
     put_number(&t, "read", r->n_subjects_read);
+    put_number(&t, "held_back", r->n_held_back);
+    text_json_key(&t, "alarms");
+    text_json_begin_array(&t);
+    for (size_t i = 0; i < r->n_alarms; i++) {
+        text_json_cstring(&t, account_describe(a, &r->alarms[i]));
+    }
+    text_json_end_array(&t);
     text_json_key(&t, "benefits");
     text_json_begin_array(&t);
     for (size_t i = 0; i < s->plan->n_subjects; i++) {
@@ -446,7 +476,8 @@ static void print_json(const screen *s, const night_result *r)
 
 /* ---- the night ---- */
 
-static ent_code run_night(const request *q, arena *a, ent_error *err)
+/* `held`: the night came to its end, and a human has to look at it. */
+static ent_code run_night(const request *q, arena *a, bool *held, ent_error *err)
 {
     rulebook *book = NULL;
     plan *p = NULL;
@@ -478,25 +509,20 @@ static ent_code run_night(const request *q, arena *a, ent_error *err)
     ent_code code = night_run(&result, &options, a, err);
     cli_progress_free(s.progress, s.n_done);
     if (code == ENT_OK && q->json) {
-        print_json(&s, &result);
+        print_json(a, &s, &result);
     } else if (code == ENT_OK) {
         putchar('\n');
         print_end(a, &s, &result);
     }
     counts_dispose(&result.counts);
+    *held = code == ENT_OK && strcmp(result.state, "held") == 0;
     return code;
-}
-
-static int64_t count_cores(void)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : n;
 }
 
 int cmd_run(int argc, char **argv)
 {
     request q = {.as_of_day = cli_today(),
-                 .workers = {.value = count_cores(), .min = 1, .max = WORKERS_MAX},
+                 .workers = {.value = cli_cores(WORKERS_MAX), .min = 1, .max = WORKERS_MAX},
                  .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = SHARD_SIZE_MAX}};
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "decide for this date (default: today)"},
@@ -554,8 +580,9 @@ int cmd_run(int argc, char **argv)
     arena a;
     arena_init(&a, ARENA_CHUNK_BYTES);
     ent_error err = {0};
-    ent_code code = run_night(&q, &a, &err);
-    status = code == ENT_OK ? 0 : cli_report(&err);
+    bool held = false;
+    ent_code code = run_night(&q, &a, &held, &err);
+    status = code == ENT_OK ? ent_exit_status(held ? ENT_E_HELD : ENT_OK) : cli_report(&err);
     arena_dispose(&a);
     return status;
 }

@@ -14,6 +14,8 @@ const cli_command cli_commands[] = {
     {"explain", cmd_explain, "say what would be decided for one subject, and why"},
     {"init", cmd_init, "create the ledger, or bring it up to date"},
     {"run", cmd_run, "run a night: decide for everybody, write what follows"},
+    {"release", cmd_release, "make what a run decided count, whole or in ramps"},
+    {"reject", cmd_reject, "let nothing more of a run count"},
     {"status", cmd_status, "the last nights, how far a running one is, and what is paused"},
     {"pause", cmd_pause, "let nights skip everything, a benefit or a region"},
     {"resume", cmd_resume, "lift a pause"},

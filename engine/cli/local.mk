@@ -16,10 +16,11 @@ bin_PROGRAMS += entitle
 entitle_SOURCES = \
 	engine/cli/main.c engine/cli/commands.c \
 	engine/cli/cmd_check.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c engine/cli/cmd_explain.c \
-	engine/cli/cmd_init.c engine/cli/cmd_pause.c engine/cli/cmd_resume.c \
+	engine/cli/cmd_init.c engine/cli/cmd_pause.c engine/cli/cmd_reject.c engine/cli/cmd_release.c \
+	engine/cli/cmd_resume.c \
 	engine/cli/cmd_run.c engine/cli/cmd_status.c \
 	engine/cli/cmd_test.c \
-	engine/cli/pausing.c engine/cli/pausing.h
+	engine/cli/pausing.c engine/cli/pausing.h engine/cli/releasing.c engine/cli/releasing.h
 entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)
 entitle_DEPENDENCIES = $(ENGINE_PARTS)
 

@@ -372,6 +372,12 @@ int32_t cli_today(void)
     return (int32_t)temporal_days_from_date(today);
 }
 
+int64_t cli_cores(int64_t n_max)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > n_max ? n_max : n;
+}
+
 bool cli_colour(FILE *stream)
 {
     const char *terminal = getenv("TERM");

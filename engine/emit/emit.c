@@ -3,10 +3,9 @@
  * Decisions to rows. Each table is a buffer of binary COPY rows; the order of the columns is that
  * of sql/statements/copy-*.sql.
  *
- * Flushing goes: lists of deciding rules, states that end (so that the unique index on open ones has
- * room), new records, counts. Every COPY must take as many rows as were built. An offer that a
- * decision was based on must still be what it was; that an entitlement is, its key says: the next
- * number is free.
+ * Flushing goes: lists of deciding rules, new records and what they close, counts. Every COPY must take
+ * as many rows as were built. That an entitlement is still what the decision was based on, its key says:
+ * the next number is free. What a human did to an offer meanwhile, the release looks at.
  */
 #include "emit/emit.h"
 
@@ -34,18 +33,19 @@ static const table tables[EMIT_TABLES] = {
     [EMIT_PROPOSAL] = {"proposal", sql_copy_proposal, 14},
     [EMIT_HOLD] = {"hold", sql_copy_hold, 10},
     [EMIT_NOTIFICATION] = {"notification", sql_copy_notification, 14},
-    [EMIT_CHANGE] = {"changes of state", sql_copy_change, 4},
+    [EMIT_CLOSURE] = {"closure", sql_copy_closure, 5},
 };
 
-/* create-change.sql, column what */
-enum { CHANGE_HOLD = 1, CHANGE_PROPOSAL, CHANGE_OFFER_LAPSED, CHANGE_OFFER_GRANTED };
+/* entitle.closure, column what */
+enum { CLOSE_HOLD = 1, CLOSE_PROPOSAL, CLOSE_OFFER_LAPSED, CLOSE_OFFER_GRANTED };
 
 const char *emit_table_name(emit_table t)
 {
     return tables[t].name;
 }
 
-emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool count_only)
+emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, const char *conninfo,
+               bool count_only)
 {
     emit *x = calloc(1, sizeof *x);
     if (x == NULL) {
@@ -54,6 +54,7 @@ emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool cou
     x->book = book;
     x->run_id = run_id;
     x->as_of_day = as_of_day;
+    x->conninfo = conninfo;
     x->count_only = count_only;
     arena_init(&x->arena, ARENA_CHUNK_BYTES);
     counts_init(&x->counts);
@@ -81,17 +82,10 @@ void emit_free(emit *x)
     free(x);
 }
 
-ent_code emit_prepare(emit *x, db *ledger, const char *conninfo, ent_error *err)
-{
-    x->conninfo = conninfo;
-    return db_exec(ledger, sql_create_change, err);
-}
-
 void emit_begin(emit *x, const key_book *book)
 {
     x->keys = book;
     counts_clear(&x->counts);
-    memset(x->n_changes, 0, sizeof x->n_changes);
     x->n_grants_sent = 0;
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         copy_rows_begin(&x->tables[i], tables[i].n_columns);
@@ -142,13 +136,13 @@ static void put_key(emit *x, copy_rows *c, const emit_decided *what)
     copy_cstring(c, what->e->event);
 }
 
-static void put_change(emit *x, const emit_decided *what, int change)
+static void put_closure(emit *x, const emit_decided *what, int closed)
 {
-    copy_rows *c = &x->tables[EMIT_CHANGE];
-    x->n_changes[change]++;
+    copy_rows *c = &x->tables[EMIT_CLOSURE];
     copy_row(c);
-    copy_int2(c, (int16_t)change);
     emit_put_key(x, c, what->subject);
+    copy_int8(c, x->run_id);
+    copy_int2(c, (int16_t)closed);
     copy_cstring(c, what->benefit->benefit->id);
     copy_cstring(c, what->e->event);
 }
@@ -260,41 +254,17 @@ void emit_decision(emit *x, const emit_decided *what)
         return;
     }
     if (d->close_hold) {
-        put_change(x, what, CHANGE_HOLD);
+        put_closure(x, what, CLOSE_HOLD);
     }
     if (d->close_proposal) {
-        put_change(x, what, CHANGE_PROPOSAL);
+        put_closure(x, what, CLOSE_PROPOSAL);
     }
     if (d->lapse_offer || d->accept_offer) {
-        put_change(x, what, d->lapse_offer ? CHANGE_OFFER_LAPSED : CHANGE_OFFER_GRANTED);
+        put_closure(x, what, d->lapse_offer ? CLOSE_OFFER_LAPSED : CLOSE_OFFER_GRANTED);
     }
     if (d->write) {
         write_record(x, what);
     }
-}
-
-/* `exact`: as many rows as there are changes, or somebody else changed one since it was read. A
- * human may close a hold or a proposal while the shard is decided; that is no conflict. */
-static ent_code apply(emit *x, db *ledger, const char *sql, const emit_shard *shard, size_t n,
-                      bool exact, ent_error *err)
-{
-    if (n == 0) {
-        return ENT_OK;
-    }
-    char run[24];
-    snprintf(run, sizeof run, "%lld", (long long)x->run_id);
-    const char *params[] = {run, shard->range.low, shard->range.high};
-    db_result *r = NULL;
-    ENT_TRY(db_query(ledger, &r, sql, params, 3, err));
-    size_t n_affected = db_affected(r);
-    db_result_free(r);
-    if (exact && n_affected != n) {
-        error_set(err, ENT_E_DB,
-                  "the ledger changed while shard %d was decided: %zu of %zu rows are as they were",
-                  (int)shard->shard, n_affected, n);
-        return error_hint(err, "run again to resume");
-    }
-    return ENT_OK;
 }
 
 static ent_code flush_rows(db *ledger, const char *sql, copy_rows *c, ent_error *err)
@@ -329,16 +299,8 @@ ent_code emit_flush(emit *x, db *ledger, const emit_shard *shard, ent_error *err
                 &x->outcomes);
 
     ENT_TRY(basis_write(&x->basis, x->conninfo, err));
-    const size_t *n = x->n_changes;
-    ENT_TRY(flush_rows(ledger, tables[EMIT_CHANGE].copy_sql, &x->tables[EMIT_CHANGE], err));
-    ENT_TRY(apply(x, ledger, sql_apply_holds, shard, n[CHANGE_HOLD], false, err));
-    ENT_TRY(apply(x, ledger, sql_apply_proposals, shard, n[CHANGE_PROPOSAL], false, err));
-    ENT_TRY(apply(x, ledger, sql_apply_offers, shard,
-                  n[CHANGE_OFFER_LAPSED] + n[CHANGE_OFFER_GRANTED], true, err));
     for (size_t i = 0; i < EMIT_TABLES; i++) {
-        if (i != EMIT_CHANGE) {
-            ENT_TRY(flush_rows(ledger, tables[i].copy_sql, &x->tables[i], err));
-        }
+        ENT_TRY(flush_rows(ledger, tables[i].copy_sql, &x->tables[i], err));
     }
     ENT_TRY(flush_rows(ledger, sql_copy_run_read, &x->read, err));
     return flush_rows(ledger, sql_copy_run_count, &x->outcomes, err);

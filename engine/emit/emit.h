@@ -3,8 +3,7 @@
  * A shard's records, in memory, then into the ledger in one go. Grant records may go before the
  * rest, in pieces, so that a shard of many needs little memory.
  *
- *     emit *x = emit_new(book, run_id, as_of_day);        // per thread
- *     emit_prepare(x, ledger, conninfo, &err);            // once per connection
+ *     emit *x = emit_new(book, run_id, as_of_day, conninfo, false);        // per thread
  *     emit_begin(x, book);                                   // per shard
  *     emit_read(x, region);                               // per subject
  *     emit_decision(x, &decided);                         // per subject and benefit, or emit_grant()
@@ -17,7 +16,9 @@
  *   offer     offer, notifications "offer"
  *   propose   proposal, notifications "propose"
  *   hold      hold
- *   any       its count; and the change of state of what it closes: hold, proposal, offer
+ *   any       its count; and a closure for what it closes: hold, proposal, offer
+ *
+ * All of it is staged: it counts once the run is released (sql/ledger/0008-release.sql).
  */
 #ifndef ENTITLE_EMIT_EMIT_H
 #define ENTITLE_EMIT_EMIT_H
@@ -29,15 +30,15 @@ struct db;
 
 typedef enum emit_table {
     EMIT_GRANT, EMIT_OFFER, EMIT_PROPOSAL, EMIT_HOLD, EMIT_NOTIFICATION,
-    EMIT_CHANGE /* not a table of the ledger: see sql/statements/create-change.sql */
+    EMIT_CLOSURE
 } emit_table;
 #define EMIT_TABLES 6
 
-/** What was written; of EMIT_CHANGE, the states that changed. */
+/** What was written. */
 typedef struct emit_written {
     size_t rows[EMIT_TABLES];
 } emit_written;
-const char *emit_table_name(emit_table t); /* "grant_record", ...; "changes of state" */
+const char *emit_table_name(emit_table t); /* "grant_record", ... */
 
 typedef struct emit emit;
 
@@ -60,13 +61,11 @@ typedef struct emit_shard {
     key_range   range;
 } emit_shard;
 
-/** `count_only`: no records, for a dry run. */
-emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, bool count_only);
+/** `count_only`: no records, for a dry run. `conninfo`: the ledger's, for lists of deciding rules
+ *  (basis.h); has to live as long. */
+emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, const char *conninfo,
+               bool count_only);
 void  emit_free(emit *x);
-
-/** Once per ledger connection, outside a transaction. `conninfo`: the ledger's, for lists of deciding
- *  rules (basis.h); has to live as long. */
-ent_code emit_prepare(emit *x, struct db *ledger, const char *conninfo, ent_error *err);
 
 /** `book`: what the numbers of keys stand for; until the flush. */
 void emit_begin(emit *x, const key_book *book);

@@ -26,7 +26,6 @@ struct emit {
     size_t          n_grants_sent; /* by emit_spill() */
     emit_pattern   *patterns; /* by index of the benefit */
     basis           basis;
-    size_t          n_changes[5]; /* by what: see create-change.sql */
     text            rules, facts, json; /* scratch of one decision */
 };
 

@@ -3,6 +3,7 @@
 #include "release/account.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "db/db.h"
@@ -28,9 +29,17 @@ static void describe_benefits(text *out, const db_result *r, size_t row)
                 db_get(r, row, 2), db_get(r, row, 3));
 }
 
+static void describe_records(text *out, const db_result *r, size_t row)
+{
+    text_printf(out, "%s, outcome %s: counted %s with %s minor units, records %s with %s",
+                db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2), db_get(r, row, 3),
+                db_get(r, row, 4), db_get(r, row, 5));
+}
+
 static const check checks[] = {
     {sql_account_shards, describe_shards},
     {sql_account_benefits, describe_benefits},
+    {sql_account_records, describe_records},
 };
 
 /* Appends what is wrong to `faults`. */
@@ -65,26 +74,77 @@ static ent_code compute(db *ledger, const char *run, int epoch, ent_error *err)
                 : error_set(err, ENT_E_ACTIVE, "run %s was taken over by another process", run);
 }
 
-static ent_code close_run(db *ledger, const char *run, int epoch, text *faults, ent_error *err)
+static const char *get_text(arena *a, const db_result *r, size_t row, size_t column)
+{
+    const char *s = db_get(r, row, column);
+    return s == NULL ? NULL : arena_strdup(a, s);
+}
+
+static ent_code read_alarms(account_result *out, arena *a, db *ledger, const char *run,
+                            ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_alarms, &run, 1, err));
+    out->n_alarms = db_rows(r);
+    out->alarms = arena_array(a, out->n_alarms, sizeof *out->alarms);
+    for (size_t i = 0; i < out->n_alarms; i++) {
+        out->alarms[i] = (account_alarm){.measure = get_text(a, r, i, 0),
+                                         .benefit = get_text(a, r, i, 1),
+                                         .region = get_text(a, r, i, 2),
+                                         .against = get_text(a, r, i, 3),
+                                         .value = get_text(a, r, i, 4),
+                                         .usual = get_text(a, r, i, 5),
+                                         .low = get_text(a, r, i, 6),
+                                         .high = get_text(a, r, i, 7)};
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* The breaker. */
+static ent_code compare_nights(account_result *out, arena *a, db *ledger, const char *run,
+                               const char *bands, ent_error *err)
+{
+    const char *params[] = {run, bands};
+    ENT_TRY(db_query(ledger, NULL, sql_keep_measures, params, 1, err));
+    ENT_TRY(db_query(ledger, NULL, sql_keep_alarms, params, 2, err));
+    ENT_TRY(read_alarms(out, a, ledger, run, err));
+    if (out->n_alarms == 0) {
+        return ENT_OK;
+    }
+    const char *why =
+        arena_printf(a, "out of its bands: %s%s", account_describe(a, &out->alarms[0]),
+                     out->n_alarms == 1
+                         ? ""
+                         : arena_printf(a, "; and %zu more in entitle.run_alarm", out->n_alarms - 1));
+    const char *hold_params[] = {run, why};
+    return db_query(ledger, NULL, sql_hold_run, hold_params, 2, err);
+}
+
+static ent_code close_run(account_result *out, arena *a, db *ledger, const char *run, int epoch,
+                          const char *bands, text *faults, ent_error *err)
 {
     ENT_TRY(db_exec(ledger, "BEGIN", err));
     ENT_TRY(compute(ledger, run, epoch, err));
+    ENT_TRY(db_query(ledger, NULL, sql_keep_control, &run, 1, err));
     ENT_TRY(run_checks(ledger, run, faults, err));
-    const char *params[] = {run, text_string(faults)};
     if (faults->size == 0) {
-        ENT_TRY(db_query(ledger, NULL, sql_release_run, params, 1, err));
+        ENT_TRY(compare_nights(out, a, ledger, run, bands, err));
     } else {
+        const char *params[] = {run, text_string(faults)};
         ENT_TRY(db_query(ledger, NULL, sql_fail_run, params, 2, err));
     }
     return db_exec(ledger, "COMMIT", err);
 }
 
-ent_code account_close(db *ledger, int64_t run_id, int epoch, ent_error *err)
+ent_code account_close(account_result *out, arena *a, db *ledger, int64_t run_id, int epoch,
+                       const char *bands, ent_error *err)
 {
     char run[24];
     snprintf(run, sizeof run, "%lld", (long long)run_id);
     text faults = {0};
-    ent_code code = close_run(ledger, run, epoch, &faults, err);
+    *out = (account_result){0};
+    ent_code code = close_run(out, a, ledger, run, epoch, bands, &faults, err);
     if (code == ENT_OK && faults.size > 0) {
         code = error_set(err, ENT_E_SYSTEM, "the account of run %s does not balance: %s", run,
                          text_string(&faults));
@@ -93,4 +153,33 @@ ent_code account_close(db *ledger, int64_t run_id, int epoch, ent_error *err)
     }
     text_dispose(&faults);
     return code;
+}
+
+ent_code account_alarms(account_result *out, arena *a, db *ledger, int64_t run_id, ent_error *err)
+{
+    char run[24];
+    snprintf(run, sizeof run, "%lld", (long long)run_id);
+    return read_alarms(out, a, ledger, run, err);
+}
+
+static const char *describe_bound(arena *a, const account_alarm *m)
+{
+    return m->low != NULL && m->high != NULL
+               ? arena_printf(a, "%s to %s", m->low, m->high)
+               : m->low != NULL ? arena_printf(a, "at least %s", m->low)
+                                : arena_printf(a, "at most %s", m->high);
+}
+
+const char *account_describe(arena *a, const account_alarm *m)
+{
+    static const char nights[] = "nights-";
+    const char *where = m->region[0] == '\0' ? "" : arena_printf(a, " in region %s", m->region);
+    const char *bound = describe_bound(a, m);
+    if (strncmp(m->against, nights, sizeof nights - 1) == 0) {
+        return arena_printf(a, "%s of %s%s: %s; usual are %s (last %s nights), so %s", m->measure,
+                            m->benefit, where, m->value, m->usual, m->against + sizeof nights - 1,
+                            bound);
+    }
+    return arena_printf(a, "%s of %s%s: %s; the plan says %s", m->measure, m->benefit, where,
+                        m->value, bound);
 }

@@ -1,24 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * After the shards: does the account balance? The shards of a kind cover all keys and are done, and
- * everyone they read has a region and exactly one outcome of each benefit. Asked of the rows in the
- * ledger, not of the engine's own memory.
+ * After the shards: does the account balance, and is the night as usual? The shards of a kind cover all keys and are done;
+ * everyone they read has a region and exactly one outcome of each benefit; the records that were counted are there. Asked of
+ * the rows in the ledger, not of the engine's own memory. Then the breaker: the run's measures against the
+ * bands of the rulebook's policy.
  */
 #ifndef ENTITLE_RELEASE_ACCOUNT_H
 #define ENTITLE_RELEASE_ACCOUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 
 struct db;
 
+/** A measure outside of a band; texts as entitle.run_alarm has them, NULL where there is no bound. */
+typedef struct account_alarm {
+    const char *measure, *benefit, *region, *against, *value, *usual, *low, *high;
+} account_alarm;
+
+typedef struct account_result {
+    account_alarm *alarms; /* the run is held if there is any, else computed */
+    size_t         n_alarms;
+} account_result;
+
 /**
- * Close a run whose shards are done, and release it when its account balances; in one transaction.
+ * Close a run whose shards are done; in one transaction. Nothing of it is shown before it is released (release.h).
  *
- * @return ENT_OK; ENT_E_SYSTEM with the numbers when it does not balance: the run has failed and nothing of it
- *         is ever shown; ENT_E_ACTIVE when the run is no longer this process's; ENT_E_DB
+ * @param bands  JSON, see sql/statements/keep-alarms.sql
+ * @return ENT_OK (computed, or held with alarms); ENT_E_SYSTEM with the numbers when it does not balance: the run has failed and
+ *         nothing of it is ever shown; ENT_E_ACTIVE when the run is no longer this process's; ENT_E_DB
  */
-ent_code account_close(struct db *ledger, int64_t run_id, int epoch, ent_error *err);
+ent_code account_close(account_result *out, arena *a, struct db *ledger, int64_t run_id, int epoch,
+                       const char *bands, ent_error *err);
+
+/** The alarms of a run. */
+ent_code account_alarms(account_result *out, arena *a, struct db *ledger, int64_t run_id, ent_error *err);
+
+/** "grants of aid in region 31: 120, usual 40 (last 7 nights), at most 80". */
+const char *account_describe(arena *a, const account_alarm *alarm);
 
 #endif

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/run/librun.la
 engine_run_librun_la_SOURCES = \
+	engine/run/bands.c engine/run/bands.h \
 	engine/run/indexes.c engine/run/indexes.h \
+	engine/run/look_again.c engine/run/look_again.h \
 	engine/run/night.c engine/run/night.h \
+	engine/run/rulebook_restore.c engine/run/rulebook_restore.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
 	engine/run/run_row.c engine/run/run_row.h \
 	engine/run/schema.c engine/run/schema.h \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The coordinator: ledger, lock, snapshot, plan against the database, shards; then the workers, one
- * per OpenMP thread; then the account and the release. The one file that opens a parallel region.
+ * per OpenMP thread; then the account and, where it is automatic, the release.
  */
 #include "run/night.h"
 
@@ -12,6 +12,8 @@
 #include "db/db.h"
 #include "read/bind.h"
 #include "release/account.h"
+#include "release/release.h"
+#include "run/bands.h"
 #include "run/indexes.h"
 #include "run/schema.h"
 #include "run/worker.h"
@@ -234,20 +236,46 @@ static ent_code check_counts(const night *n, ent_error *err)
     return ENT_OK;
 }
 
+/* Without a second look: the sources were read just now. */
+static ent_code release_at_once(night *n, ent_error *err)
+{
+    bool automatic;
+    ENT_TRY(release_is_automatic(&automatic, n->ledger, n->run.run_id, err));
+    if (!automatic) {
+        return ENT_OK;
+    }
+    ent_code code = release_run(&n->result->n_held_back, n->ledger, n->run.run_id, RELEASE_ALL,
+                                NULL, err);
+    if (code == ENT_OK) {
+        n->result->state = "released";
+    }
+    return code == ENT_E_HELD ? ENT_OK : code; /* paused meanwhile: it waits */
+}
+
 static ent_code close_night(night *n, ent_error *err)
 {
     if (n->options->dry_run) {
         return check_counts(n, err);
     }
-    ENT_TRY(account_close(n->ledger, n->run.run_id, n->run.epoch, err));
-    return read_totals(n, err);
+    account_result account;
+    text bands = {0};
+    bands_json(&bands, n->options->plan->book);
+    ent_code code = account_close(&account, n->arena, n->ledger, n->run.run_id, n->run.epoch,
+                                  text_string(&bands), err);
+    text_dispose(&bands);
+    ENT_TRY(code);
+    n->result->alarms = account.alarms;
+    n->result->n_alarms = account.n_alarms;
+    n->result->state = account.n_alarms > 0 ? "held" : "computed";
+    ENT_TRY(read_totals(n, err));
+    return account.n_alarms > 0 ? ENT_OK : release_at_once(n, err);
 }
 
 ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err)
 {
     double began = monotonic_seconds();
     night n = {.options = options, .arena = a, .result = out};
-    *out = (night_result){0};
+    *out = (night_result){.state = ""};
     counts_init(&out->counts);
     n.n_read = arena_array(a, options->plan->n_subjects, sizeof *n.n_read);
     ent_code code = prepare(&n, err);

@@ -7,6 +7,9 @@
  *
  * A night that was cut off (kill -9, a lost connection, SIGTERM) is resumed by running it again:
  * the run row is taken over under a new epoch, and the shards that are not done are done.
+ *
+ * What it writes is staged. A night that came to its end is computed, or held when it is out of its
+ * bands; it is released at once where the rulebook's policy and the rights of the ledger's user allow it.
  */
 #ifndef ENTITLE_RUN_NIGHT_H
 #define ENTITLE_RUN_NIGHT_H
@@ -15,6 +18,7 @@
 
 #include "emit/emit.h"
 #include "plan/plan.h"
+#include "release/account.h"
 
 #define NIGHT_SHARD_SIZE 25000
 
@@ -57,11 +61,15 @@ typedef struct night_result {
     int64_t      n_subjects_read; /* by this process */
     int64_t      n_rows_read, n_bytes_read;
     int64_t      n_orphans; /* active entitlements of subjects the source no longer has */
+    const char  *state;     /* "computed", "held", "released"; of a dry run "" */
+    account_alarm *alarms;  /* why it is held */
+    size_t       n_alarms;
+    int64_t      n_held_back; /* subjects and benefits that were not released with it */
     double       seconds;
 } night_result;
 
 /**
- * @return ENT_OK (released, or counted in a dry run); ENT_E_ACTIVE another run is active; ENT_E_SOURCE, ENT_E_FACTS the input is
+ * @return ENT_OK (see out->state); ENT_E_HELD an earlier run waits for its release; ENT_E_ACTIVE another run is active; ENT_E_SOURCE, ENT_E_FACTS the input is
  *         wrong and nothing was written; ENT_E_DB, ENT_E_SYSTEM run again to resume
  */
 ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err);

@@ -91,8 +91,10 @@ static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file
 ent_code rulebook_row_store(db *ledger, const rulebook *book, ent_error *err)
 {
     db_result *r = NULL;
-    const char *params[] = {book->digest, or_empty(book->path), ""};
-    ENT_TRY(db_query(ledger, &r, sql_insert_rulebook, params, 3, err));
+    const char *params[] = {book->digest, or_empty(book->path), "",
+                            rulebook_who_name(book->policy.approval),
+                            rulebook_who_name(book->policy.release)};
+    ENT_TRY(db_query(ledger, &r, sql_insert_rulebook, params, 5, err));
     bool is_new = db_affected(r) == 1;
     db_result_free(r);
     if (!is_new) {

@@ -76,6 +76,24 @@ static ent_code fail_active(const db_result *r, bool alive, ent_error *err)
         db_get(r, 0, 1), db_get(r, 0, 8));
 }
 
+/* The run before has to be released or rejected: another would decide without what it gives. */
+static ent_code fail_waiting(db *ledger, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_find_waiting, NULL, 0, err));
+    ent_code code = ENT_OK;
+    if (db_rows(r) > 0) {
+        const char *failure = db_get(r, 0, 8);
+        code = error_set(err, ENT_E_HELD, "run %s of %s is %s and has to be released or rejected first%s%s",
+                         db_get(r, 0, 0), db_get(r, 0, 1), db_get(r, 0, 2),
+                         failure == NULL ? "" : ": ", failure == NULL ? "" : failure);
+        error_hint(err, "entitle release %s, or entitle reject %s --reason TEXT; 'entitle status' shows it",
+                   db_get(r, 0, 0), db_get(r, 0, 0));
+    }
+    db_result_free(r);
+    return code;
+}
+
 ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
 {
     char as_of[TEMPORAL_TEXT_MAX];
@@ -89,7 +107,8 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
     if (!locked) {
         code = fail_active(r, true, err);
     } else if (db_rows(r) == 0) {
-        code = fail_later_night(ledger, as_of, err);
+        code = fail_waiting(ledger, err);
+        code = code == ENT_OK ? fail_later_night(ledger, as_of, err) : code;
     } else if (strcmp(db_get(r, 0, 1), as_of) != 0 ||
                strcmp(db_get(r, 0, 2), p->book->digest) != 0) {
         code = fail_active(r, false, err);
@@ -182,7 +201,7 @@ ent_code run_row_open(run_row *out, db *ledger, const plan *p, const shard_list 
     if (code == ENT_OK) {
         return db_exec(ledger, "COMMIT", err);
     }
-    if (strcmp(db_sqlstate(ledger), "23505") == 0) { /* run_one_running */
+    if (strcmp(db_sqlstate(ledger), "23505") == 0) { /* run_one_open */
         code = error_set(err, ENT_E_ACTIVE, "another run has just been started");
         error_hint(err, "'entitle status' shows it");
     }

@@ -27,6 +27,7 @@
 #define EPOCH_DAYS   10957 /* from 1970-01-01 to 2000-01-01 */
 #define FIELDS_MAX   8
 #define FIRST_CHAINS ((size_t)4096)
+#define RUN_SHARE_ALL 10000 /* entitle.run.share of a run that is released whole */
 
 /* ---- the statements ---- */
 
@@ -70,33 +71,29 @@ static void append_keys(text *out, const standing *s, const key_range *range)
     plan_where_range(out, &subject, range);
 }
 
-static void build_grants(text *out, const standing *s, const key_range *range,
-                         const char *uncounted)
+static void build_grants(text *out, const standing *s, const char *keys, const char *uncounted)
 {
-    text only = {0}, keys = {0};
-    append_keys(&keys, s, range);
+    text only = {0};
     if (s->other_benefits != 0) {
         text_printf(&only, " AND benefit = ANY (%s)", s->benefits);
     }
     const char *const values[][2] = {
-        {"keys", text_string(&keys)}, {"uncounted", uncounted}, {"only", text_string(&only)}};
+        {"keys", keys}, {"uncounted", uncounted}, {"only", text_string(&only)}};
     build_copy(out, sql_read_grants, values, sizeof values / sizeof *values);
     text_dispose(&only);
-    text_dispose(&keys);
 }
 
-static void build_state(text *out, const standing *s, const key_range *range)
+static void build_state(text *out, const standing *s, const char *keys, const char *uncounted)
 {
-    text kind = {0}, keys = {0};
-    append_keys(&keys, s, range);
+    text kind = {0};
     db_quote_literal(&kind, s->subject->subject->name);
-    const char *const values[][2] = {{"keys", text_string(&keys)},
+    const char *const values[][2] = {{"keys", keys},
+                                     {"uncounted", uncounted},
                                      {"benefits", s->benefits},
                                      {"kind", text_string(&kind)},
                                      {"as_of", s->as_of}};
     build_copy(out, sql_read_state, values, sizeof values / sizeof *values);
     text_dispose(&kind);
-    text_dispose(&keys);
 }
 
 /* ---- fields ---- */
@@ -367,21 +364,39 @@ static ent_code read_pauses(standing *s, db *ledger, ent_error *err)
     return ENT_OK;
 }
 
-/* An SQL condition: the record is of a run that does not count. There is mostly none. */
-static ent_code read_uncounted(text *out, db *ledger, ent_error *err)
+/* An SQL condition, of a row with subject, benefit and run_id: it does not count. Of a run that was never
+ * released nothing does, of one in ramps what lies beyond its share, and of any what was held back. */
+static ent_code read_uncounted(text *out, db *ledger, const char *keys, ent_error *err)
 {
     db_result *r = NULL;
+    text never = {0}, withheld = {0};
     ENT_TRY(db_query(ledger, &r, sql_list_uncounted, NULL, 0, err));
-    if (db_rows(r) == 0) {
-        text_append_string(out, "false");
-    } else {
-        text_append_string(out, "run_id = ANY ('{");
-        for (size_t i = 0; i < db_rows(r); i++) {
-            text_printf(out, "%s%s", i == 0 ? "" : ",", db_get(r, i, 0));
+    text_append_string(out, "(false");
+    for (size_t i = 0; i < db_rows(r); i++) {
+        int64_t share = db_get_int(r, i, 1);
+        if (share == 0) {
+            text_printf(&never, "%s%s", never.size == 0 ? "" : ",", db_get(r, i, 0));
+        } else if (share < RUN_SHARE_ALL) {
+            text_printf(out, " OR (run_id = %s AND entitle.bucket(subject) >= %lld)",
+                        db_get(r, i, 0), (long long)share);
         }
-        text_append_string(out, "}'::bigint[])");
+        if (db_get_int(r, i, 2) != 0) {
+            text_printf(&withheld, "%s%s", withheld.size == 0 ? "" : ",", db_get(r, i, 0));
+        }
     }
     db_result_free(r);
+    if (never.size > 0) {
+        text_printf(out, " OR run_id = ANY ('{%s}'::bigint[])", text_string(&never));
+    }
+    if (withheld.size > 0) {
+        text_printf(out,
+                    " OR (run_id = ANY ('{%s}'::bigint[]) AND (subject, benefit, run_id) IN"
+                    " (SELECT subject, benefit, run_id FROM entitle.held_back WHERE %s))",
+                    text_string(&withheld), keys);
+    }
+    text_append_char(out, ')');
+    text_dispose(&never);
+    text_dispose(&withheld);
     return ENT_OK;
 }
 
@@ -397,25 +412,16 @@ static ent_code ask_other_benefits(standing *s, db *ledger, ent_error *err)
     return ENT_OK;
 }
 
-static ent_code read_grants(standing *s, db *ledger, const key_range *range, ent_error *err)
-{
-    text uncounted = {0}, sql = {0};
-    ENT_TRY(ask_other_benefits(s, ledger, err));
-    ent_code code = read_uncounted(&uncounted, ledger, err);
-    if (code == ENT_OK) {
-        build_grants(&sql, s, range, text_string(&uncounted));
-        code = read_stream(s, ledger, text_string(&sql), take_grant, err);
-    }
-    text_dispose(&uncounted);
-    text_dispose(&sql);
-    return code;
-}
+typedef void (*build_statement)(text *out, const standing *s, const char *keys,
+                                const char *uncounted);
 
-static ent_code read_state(standing *s, db *ledger, const key_range *range, ent_error *err)
+static ent_code read_rows(standing *s, db *ledger, build_statement build, const char *keys,
+                          const char *uncounted, bool (*take)(standing *, const char *, size_t),
+                          ent_error *err)
 {
     text sql = {0};
-    build_state(&sql, s, range);
-    ent_code code = read_stream(s, ledger, text_string(&sql), take_row, err);
+    build(&sql, s, keys, uncounted);
+    ent_code code = read_stream(s, ledger, text_string(&sql), take, err);
     text_dispose(&sql);
     return code;
 }
@@ -441,6 +447,17 @@ ent_code standing_read(standing *s, db *ledger, const key_range *range, key_book
     forget(s);
     ENT_TRY(db_exec(ledger, sql_read_by_key, err));
     ENT_TRY(read_pauses(s, ledger, err));
-    ENT_TRY(read_grants(s, ledger, range, err));
-    return read_state(s, ledger, range, err);
+    ENT_TRY(ask_other_benefits(s, ledger, err));
+    text keys = {0}, uncounted = {0};
+    append_keys(&keys, s, range);
+    ent_code code = read_uncounted(&uncounted, ledger, text_string(&keys), err);
+    ENT_TRY_DONE(code);
+    ENT_TRY_DONE(read_rows(s, ledger, build_grants, text_string(&keys), text_string(&uncounted),
+                           take_grant, err));
+    ENT_TRY_DONE(read_rows(s, ledger, build_state, text_string(&keys), text_string(&uncounted),
+                           take_row, err));
+done:
+    text_dispose(&keys);
+    text_dispose(&uncounted);
+    return code;
 }

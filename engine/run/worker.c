@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A shard is one transaction of the ledger, from the claim to the mark that it is done. It is
- * REPEATABLE READ: when somebody changed an offer after it was read here, the server refuses our
- * change (40001), and when somebody changed an entitlement, our record (23505: its number is
- * taken); then the shard is done again.
+ * REPEATABLE READ: when somebody changed an entitlement after it was read here, the server refuses our
+ * record (23505: its number is taken), and the shard is done again.
  *
  *   BEGIN, fence, claim -> read the sources -> pauses and what stands
  *   -> per subject and benefit: skip? evaluate, decide, emit -> COPY everything, mark done, COMMIT
@@ -284,13 +283,11 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
     w->shard.number = -1;
     arena_init(&w->arena, ARENA_CHUNK_BYTES);
     w->kinds = arena_array(&w->arena, w->plan->n_subjects, sizeof *w->kinds);
-    w->emit = emit_new(w->plan->book, shared->run->run_id, w->plan->as_of_day, options->dry_run);
+    w->emit = emit_new(w->plan->book, shared->run->run_id, w->plan->as_of_day, options->ledger,
+                       options->dry_run);
     ent_code code = snapshot_join(&w->reader, shared->snapshot, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(db_connect(&w->ledger, options->ledger, DB_LEDGER, err));
-    if (!options->dry_run) {
-        ENT_TRY_DONE(emit_prepare(w->emit, w->ledger, options->ledger, err));
-    }
     *out = w;
     return ENT_OK;
 done:

@@ -64,7 +64,7 @@ static void put_slowly(copy_rows *c, const rulebook_benefit *benefit, const emit
 
 static void test_same_bytes(void)
 {
-    emit *x = emit_new(&book, 42, 20780, false);
+    emit *x = emit_new(&book, 42, 20780, NULL, false);
     copy_rows expected = {0};
     key_book integers;
     key_book_init(&integers);

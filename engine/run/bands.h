@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bands of a rulebook's policy, as the breaker's statement takes them. */
+#ifndef ENTITLE_RUN_BANDS_H
+#define ENTITLE_RUN_BANDS_H
+
+#include "base/text.h"
+#include "rules/rulebook.h"
+
+/** JSON: see sql/statements/keep-alarms.sql. */
+void bands_json(text *out, const rulebook *book);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A rulebook out of the ledger. Its files are read back into a private folder, loaded and checked like
+ * any other, and have to have the digest under which they are kept.
+ */
+#ifndef ENTITLE_RUN_RULEBOOK_RESTORE_H
+#define ENTITLE_RUN_RULEBOOK_RESTORE_H
+
+#include "rules/rulebook.h"
+
+struct db;
+
+/**
+ * @param digest  all 64 digits
+ * @return ENT_OK; ENT_E_FACTS the ledger has no such rulebook, or its files are not those of the digest;
+ *         ENT_E_RULES and its kin with the first fault, when it does not load as of that day; ENT_E_IO, ENT_E_DB
+ */
+ent_code rulebook_restore(rulebook **out, arena *a, struct db *ledger, const char *digest,
+                          int32_t as_of_day, ent_error *err);
+
+#endif
