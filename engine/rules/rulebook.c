@@ -94,7 +94,7 @@ static bool ends_with(const char *s, const char *end)
 static void check_names(rulebook_loading *l)
 {
     static const char *const known[] = {"dictionary.dmn", "sources.xml", "parameters.xml",
-                                        "guards.dmn"};
+                                        "guards.dmn", "policy.xml"};
     for (size_t i = 0; i < l->book->n_files; i++) {
         const char *path = l->book->files[i].path;
         source_place at = {.file = l->sources[i]};
@@ -200,6 +200,14 @@ static void load_benefits(rulebook_loading *l)
     }
 }
 
+static void load_policy(rulebook_loading *l)
+{
+    int policy = rulebook_file_find(l->book, "policy.xml");
+    if (policy >= 0) {
+        policy_load(l, (size_t)policy);
+    }
+}
+
 static const char *without_slash(arena *a, const char *path)
 {
     size_t n = strlen(path);
@@ -216,11 +224,13 @@ ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of
     size_t first = diagnostics->n, n_errors = diagnostics->n_errors;
     rulebook *b = arena_zalloc(a, sizeof *b);
     b->path = without_slash(a, path);
+    b->policy = (rulebook_policy){.approval = WHO_ANYONE, .release = WHO_AUTOMATIC};
     rulebook_loading l = {.book = b, .a = a, .list = diagnostics, .as_of_day = as_of_day};
     if (rulebook_files_read(&l)) {
         check_names(&l);
         load_shared(&l);
         load_benefits(&l);
+        load_policy(&l);
         if (l.sources_sound && l.parameters_sound && l.guards_sound) {
             rulebook_inputs_check(&l);
         }
@@ -360,6 +370,40 @@ const char *rulebook_unknown_name(rulebook_unknown why)
         return "conflicting records";
     case UNKNOWN_INVALID:
         return "invalid value";
+    }
+    return "";
+}
+
+const char *rulebook_who_name(rulebook_who who)
+{
+    switch (who) {
+    case WHO_AUTOMATIC:
+        return "automatic";
+    case WHO_ANYONE:
+        return "anyone";
+    case WHO_SECOND_PERSON:
+        return "second-person";
+    }
+    return "";
+}
+
+const char *rulebook_measure_name(rulebook_measure measure)
+{
+    switch (measure) {
+    case MEASURE_GRANTS:
+        return "grants";
+    case MEASURE_OFFERS:
+        return "offers";
+    case MEASURE_RAISES:
+        return "raises";
+    case MEASURE_STOPS:
+        return "stops";
+    case MEASURE_REDUCTIONS:
+        return "reductions";
+    case MEASURE_HOLDS:
+        return "holds";
+    case MEASURE_GRANTED:
+        return "granted";
     }
     return "";
 }

@@ -175,6 +175,48 @@ typedef struct rulebook_benefit {
     source_place     at;
 } rulebook_benefit;
 
+/* ---- policy.xml ---- */
+
+/** Who may do what somebody answers for. */
+typedef enum rulebook_who {
+    WHO_AUTOMATIC,    /* a release: the run itself, when its bands hold */
+    WHO_ANYONE,       /* whom the database lets */
+    WHO_SECOND_PERSON /* another database user: not who submitted the rulebook, not who started the run */
+} rulebook_who;
+
+/** Of one benefit in one night; all but the last count subjects. */
+typedef enum rulebook_measure {
+    MEASURE_GRANTS,     /* who had nothing and is granted, also after an offer */
+    MEASURE_OFFERS,     /* newly offered */
+    MEASURE_RAISES,     /* granted more than before */
+    MEASURE_STOPS,      /* proposed: nothing from now on */
+    MEASURE_REDUCTIONS, /* proposed: less than before */
+    MEASURE_HOLDS,      /* undecided, whether new or as yesterday */
+    MEASURE_GRANTED     /* the sum of the amounts of all grants and raises, in the currency's minor unit */
+} rulebook_measure;
+
+/** What one measure of one benefit may be before a human has to look. A band for all benefits is here once for each to which it
+ *  can apply and that has no band of its own (same measure, same `per`). Every has_... that is set has to hold. */
+typedef struct rulebook_band {
+    rulebook_measure measure;
+    uint32_t         benefit;    /* into rulebook.benefits */
+    bool             per_region; /* each region by itself; else the benefit as a whole */
+    bool             has_at_least, has_at_most, has_down_to, has_up_to;
+    int64_t          at_least, at_most;           /* the plan: subjects, or minor units */
+    int32_t          down_to_percent, up_to_percent; /* of history's median, in hundredths of a per cent: 20000 = twice */
+    int64_t          slack;      /* a difference to the median of no more than this is no alarm */
+    int32_t         *nights;     /* the median of the last so many released nights, for each of them; ascending */
+    size_t           n_nights;   /* 0 without has_down_to and has_up_to */
+    source_place     at;
+} rulebook_band;
+
+typedef struct rulebook_policy {
+    rulebook_who   approval; /* WHO_ANYONE without policy.xml */
+    rulebook_who   release;  /* WHO_AUTOMATIC without policy.xml */
+    rulebook_band *bands;    /* in the order of the file; of one element by benefit */
+    size_t         n_bands;
+} rulebook_policy;
+
 typedef struct rulebook_file { /* for the ledger's copy and the digest */
     const char *path; /* relative to the rulebook's folder, '/' separated */
     const char *bytes;
@@ -195,6 +237,7 @@ struct rulebook {
     size_t              n_files, n_sources, n_subjects, n_items, n_facts, n_parameters, n_guards, n_benefits;
     dmn_model          *dictionary;
     dmn_model          *guards_model; /* NULL if the rulebook has no guards.dmn */
+    rulebook_policy     policy;
 };
 
 /**
@@ -220,5 +263,9 @@ const char **rulebook_parameter_regions(const rulebook *b, arena *a, size_t *n);
 const char *rulebook_missing_name(const rulebook *b, arena *a, uint32_t missing);
 /** "no value", "no record", "stale", "conflicting records", "invalid value". */
 const char *rulebook_unknown_name(rulebook_unknown why);
+
+/** As policy.xml writes them: "second-person", "grants". */
+const char *rulebook_who_name(rulebook_who who);
+const char *rulebook_measure_name(rulebook_measure measure);
 
 #endif

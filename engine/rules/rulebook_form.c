@@ -13,9 +13,11 @@
 #include "base/utf8.h"
 #include "value/temporal.h"
 
-#define COUNT_DIGITS_MAX 5
-#define SUGGESTIONS_MAX  12
-#define NAME_BYTES_MAX   200
+#define COUNT_DIGITS_MAX    5
+#define QUANTITY_DIGITS_MAX 14
+#define QUANTITY_SCALE_MAX  4
+#define SUGGESTIONS_MAX     12
+#define NAME_BYTES_MAX      200
 
 /* ---- names that are nearly right ---- */
 
@@ -111,13 +113,20 @@ static bool id_fits(const char *s, size_t n)
     return true;
 }
 
-static bool ids_fit(const char *s)
+static bool positive_fits(const char *s, size_t n)
+{
+    size_t n_digits = strspn(s, "0123456789");
+    return n > 0 && n <= COUNT_DIGITS_MAX && n_digits == n && strspn(s, "0") < n;
+}
+
+/* One or more words that each fit. */
+static bool words_fit(const char *s, bool (*fits)(const char *s, size_t n))
 {
     size_t n_words = 0;
     for (const char *c = s; *c != '\0';) {
         size_t n = strcspn(c, " \t\r\n");
         if (n > 0) {
-            if (!id_fits(c, n)) {
+            if (!fits(c, n)) {
                 return false;
             }
             n_words++;
@@ -153,6 +162,16 @@ static bool digits_fit(const char *s)
 {
     size_t n = strspn(s, "0123456789");
     return n > 0 && n <= COUNT_DIGITS_MAX && s[n] == '\0';
+}
+
+static bool quantity_fits(const char *s)
+{
+    size_t n = strspn(s, "0123456789");
+    if (n == 0 || n > QUANTITY_DIGITS_MAX || s[n] == '\0') {
+        return n > 0 && n <= QUANTITY_DIGITS_MAX;
+    }
+    size_t scale = s[n] == '.' ? strspn(s + n + 1, "0123456789") : 0;
+    return scale > 0 && scale <= QUANTITY_SCALE_MAX && s[n + 1 + scale] == '\0';
 }
 
 static bool language_fits(const char *s)
@@ -227,7 +246,7 @@ static bool kind_fits(form_kind kind, const char *choices, const char *s)
     case FORM_ID:
         return id_fits(s, strlen(s));
     case FORM_IDS:
-        return ids_fit(s);
+        return words_fit(s, id_fits);
     case FORM_DATE:
         return date_fits(s);
     case FORM_END_DATE:
@@ -235,7 +254,11 @@ static bool kind_fits(form_kind kind, const char *choices, const char *s)
     case FORM_COUNT:
         return digits_fit(s);
     case FORM_POSITIVE:
-        return digits_fit(s) && atoi(s) > 0;
+        return positive_fits(s, strlen(s));
+    case FORM_POSITIVES:
+        return words_fit(s, positive_fits);
+    case FORM_QUANTITY:
+        return quantity_fits(s);
     case FORM_BOOLEAN:
         return strcmp(s, "true") == 0 || strcmp(s, "false") == 0;
     case FORM_CHOICE:
@@ -297,6 +320,10 @@ static const char *kind_expected(arena *a, form_kind kind, const char *choices, 
         return "expected a whole number from 0 to 99999";
     case FORM_POSITIVE:
         return "expected a whole number from 1 to 99999";
+    case FORM_POSITIVES:
+        return "expected one or more whole numbers from 1 to 99999, with spaces between";
+    case FORM_QUANTITY:
+        return "expected a number without sign or separators: 20000, 1250.50";
     case FORM_BOOLEAN:
         return "expected 'true' or 'false'";
     case FORM_CHOICE: {

@@ -28,6 +28,8 @@ typedef enum form_kind {
     FORM_END_DATE,     /* the same, or empty: no end */
     FORM_COUNT,        /* 0 to 99999 */
     FORM_POSITIVE,     /* 1 to 99999 */
+    FORM_POSITIVES,    /* one or more FORM_POSITIVE with spaces between */
+    FORM_QUANTITY,     /* digits, at most 14, perhaps a point and at most 4 more */
     FORM_BOOLEAN,      /* true or false */
     FORM_CHOICE,       /* one of `choices` */
     FORM_TABLE,        /* schema.table */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How rulebook_load() is made of its parts. For rulebook*.c, sources.c, parameters.c, guards.c and
- * benefit.c alone.
+ * How rulebook_load() is made of its parts. For rulebook*.c, sources.c, parameters.c, guards.c,
+ * benefit.c and policy.c alone.
  *
  *   rulebook_files.c   the folder: every file read once, the digest
  *   sources.c          sources.xml: sources, subjects, items and facts against the dictionary
  *   parameters.c       parameters.xml: dated values
  *   guards.c           guards.dmn: decisions that carry a code
  *   benefit.c          benefit.xml and its model: every name resolved
+ *   policy.c           policy.xml: who approves and releases, and between what a night's figures are expected
  *   rulebook_inputs.c  what the models read: inputs against items, facts against purposes,
  * parameters against the date
  *   rulebook_reach.c   files that belong to nothing
@@ -69,6 +70,8 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
                   const char *id);
 /** When all benefits are loaded and sorted. */
 void benefit_link(rulebook_loading *l, size_t index);
+/** When all benefits are linked. */
+void policy_load(rulebook_loading *l, size_t file);
 /** Inputs, facts, purposes, parameters of every sound benefit and of the guards. */
 void rulebook_inputs_check(rulebook_loading *l);
 /** Models that nothing reads, cases that are none. Every benefit's root must be there: call it when there is no error yet. */

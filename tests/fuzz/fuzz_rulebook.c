@@ -20,7 +20,7 @@
 static const char *const FILES[] = {
     "dictionary.dmn",      "guards.dmn",          "parameters.xml",       "sources.xml",
     "old-age/benefit.xml", "old-age/old-age.dmn", "greeting/benefit.xml", "greeting/greeting.dmn",
-    "greeting/cases.xml"};
+    "greeting/cases.xml",  "policy.xml"};
 #define N_FILES (sizeof FILES / sizeof *FILES)
 
 static const char *const WORDS[] = {"<source id=\"s\"",
@@ -66,6 +66,10 @@ static const char *const WORDS[] = {"<source id=\"s\"",
                                     "{",
                                     "}",
                                     "<text lang=\"zh\">",
+                                    "<band measure=\"grants\"",
+                                    "per=\"region\"",
+                                    "up-to-percent=\"200\"",
+                                    "nights=\"1 7 28\"",
                                     "<decision name=\"d\">",
                                     "typeRef=\"tPerson\"",
                                     "\"/>",

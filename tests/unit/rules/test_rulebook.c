@@ -280,6 +280,99 @@ static void test_names_what_is_missing(void)
     arena_dispose(&l.arena);
 }
 
+/* ---- policy ---- */
+
+static void load_with_policy(loaded *l, const char *elements)
+{
+    const char *copy = make_copy();
+    char path[PATH_MAX_HERE];
+    text content = {0};
+    snprintf(path, sizeof path, "%s/policy.xml", copy);
+    text_printf(&content, "<policy xmlns=\"%s\">%s</policy>", RULEBOOK_NAMESPACE, elements);
+    UNIT_TRUE(write_file(path, text_string(&content), content.size));
+    text_dispose(&content);
+    load_at(l, copy, AS_OF_DAY);
+    if (l->code != ENT_OK) {
+        diagnostic_print(stdout, &l->list, false);
+    }
+    remove_folder(copy);
+}
+
+static void test_policy_without_file(void)
+{
+    loaded l;
+    load_minimal(&l);
+    if (UNIT_INT(l.code, ENT_OK)) {
+        UNIT_INT(l.book->policy.approval, WHO_ANYONE);
+        UNIT_INT(l.book->policy.release, WHO_AUTOMATIC);
+        UNIT_INT(l.book->policy.n_bands, 0);
+    }
+    arena_dispose(&l.arena);
+    load_with_policy(&l, "");
+    if (UNIT_INT(l.code, ENT_OK)) {
+        UNIT_INT(l.book->policy.approval, WHO_ANYONE);
+        UNIT_INT(l.book->policy.release, WHO_AUTOMATIC);
+    }
+    arena_dispose(&l.arena);
+}
+
+static void test_reads_policy(void)
+{
+    loaded l;
+    load_with_policy(&l, "<approval by=\"second-person\"/><release by=\"second-person\"/>"
+                         "<band measure=\"granted\" benefit=\"old-age\" per=\"region\" "
+                         "at-least=\"0\" at-most=\"99999999999999.99\" up-to-percent=\"150.25\" "
+                         "down-to-percent=\"50\" slack=\"1.5\"/>"
+                         "<band measure=\"holds\" up-to-percent=\"100\" nights=\"28 400 1\"/>");
+    if (UNIT_INT(l.code, ENT_OK) && UNIT_INT(l.book->policy.n_bands, 3)) {
+        const rulebook_policy *p = &l.book->policy;
+        UNIT_STRING(rulebook_who_name(p->approval), "second-person");
+        UNIT_INT(p->release, WHO_SECOND_PERSON);
+        const rulebook_band *band = &p->bands[0];
+        UNIT_STRING(rulebook_measure_name(band->measure), "granted");
+        UNIT_INT(band->benefit, 1);
+        UNIT_TRUE(band->per_region);
+        UNIT_TRUE(band->has_at_least && band->has_at_most && band->has_up_to && band->has_down_to);
+        UNIT_INT(band->at_least, 0);
+        UNIT_INT(band->at_most, 9999999999999999);
+        UNIT_INT(band->up_to_percent, 15025);
+        UNIT_INT(band->down_to_percent, 5000);
+        UNIT_INT(band->slack, 150);
+        UNIT_INT(band->n_nights, 3);
+        UNIT_INT(band->nights[0] * 10000 + band->nights[1] * 100 + band->nights[2], 10728);
+        UNIT_INT(p->bands[1].benefit, 0);
+        UNIT_INT(p->bands[2].benefit, 1);
+        UNIT_FALSE(p->bands[1].per_region || p->bands[1].has_at_least || p->bands[1].has_at_most);
+        UNIT_INT(p->bands[2].nights[0], 1);
+        UNIT_INT(p->bands[2].nights[2], 400);
+    }
+    arena_dispose(&l.arena);
+}
+
+/* A benefit's own band takes the place of the one for all; a band applies only where there can be such a figure. */
+static void test_bands_of_all_benefits(void)
+{
+    loaded l;
+    load_with_policy(&l, "<band measure=\"grants\" at-most=\"10\"/>"
+                         "<band measure=\"grants\" benefit=\"old-age\" at-most=\"20\"/>"
+                         "<band measure=\"grants\" per=\"region\" at-most=\"5\"/>"
+                         "<band measure=\"granted\" at-most=\"100.5\"/>");
+    if (UNIT_INT(l.code, ENT_OK) && UNIT_INT(l.book->policy.n_bands, 5)) {
+        const rulebook_band *bands = l.book->policy.bands;
+        UNIT_INT(bands[0].benefit, 0);
+        UNIT_INT(bands[0].at_most, 10);
+        UNIT_INT(bands[1].benefit, 1);
+        UNIT_INT(bands[1].at_most, 20);
+        UNIT_INT(bands[2].benefit, 0);
+        UNIT_INT(bands[3].benefit, 1);
+        UNIT_TRUE(bands[3].per_region);
+        UNIT_INT(bands[3].n_nights, 0);
+        UNIT_INT(bands[4].benefit, 1); /* the other is a notice */
+        UNIT_INT(bands[4].at_most, 10050);
+    }
+    arena_dispose(&l.arena);
+}
+
 /* ---- identity ---- */
 
 static void digest_of(char out[65], const char *path)
@@ -561,7 +654,9 @@ static void test_reports_faults(void)
 
 UNIT_SUITE(rulebook, UNIT_TEST(test_loads_minimal), UNIT_TEST(test_reads_sources),
            UNIT_TEST(test_reads_benefit), UNIT_TEST(test_parameters_in_force),
-           UNIT_TEST(test_names_what_is_missing), UNIT_TEST(test_digest_covers_rule_files),
+           UNIT_TEST(test_names_what_is_missing), UNIT_TEST(test_policy_without_file),
+           UNIT_TEST(test_reads_policy), UNIT_TEST(test_bands_of_all_benefits),
+           UNIT_TEST(test_digest_covers_rule_files),
            UNIT_TEST(test_refuses_what_is_no_folder), UNIT_TEST(test_reports_faults));
 
 UNIT_MAIN(&suite_rulebook)
