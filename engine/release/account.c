@@ -176,9 +176,11 @@ const char *account_describe(arena *a, const account_alarm *m)
     const char *where = m->region[0] == '\0' ? "" : arena_printf(a, " in region %s", m->region);
     const char *bound = describe_bound(a, m);
     if (strncmp(m->against, nights, sizeof nights - 1) == 0) {
-        return arena_printf(a, "%s of %s%s: %s; usual are %s (last %s nights), so %s", m->measure,
-                            m->benefit, where, m->value, m->usual, m->against + sizeof nights - 1,
-                            bound);
+        const char *n = m->against + sizeof nights - 1;
+        const char *back =
+            strcmp(n, "1") == 0 ? "last night" : arena_printf(a, "last %s nights", n);
+        return arena_printf(a, "%s of %s%s: %s; usual are %s (%s), so %s", m->measure, m->benefit,
+                            where, m->value, m->usual, back, bound);
     }
     return arena_printf(a, "%s of %s%s: %s; the plan says %s", m->measure, m->benefit, where,
                         m->value, bound);
