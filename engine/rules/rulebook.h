@@ -172,6 +172,8 @@ typedef struct rulebook_benefit {
     /* Facts that the guards, eligibility, amount, event, payee, stop and message decisions read: sorted fact ids. */
     uint32_t        *facts;
     size_t           n_facts;
+    uint32_t        *parameters; /* that the same decisions read; ascending. None of a benefit that is not in force */
+    size_t           n_parameters;
     source_place     at;
 } rulebook_benefit;
 

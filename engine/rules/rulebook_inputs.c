@@ -119,7 +119,7 @@ typedef struct fact_reader { /* one benefit's, while its decisions are visited *
     const rulebook_guard *guard; /* while a guard is visited */
     source_place guard_at;
     bool *facts;         /* n_facts */
-    bool *parameters;    /* n_parameters; shared by the benefits in force */
+    bool *parameters;    /* n_parameters; of a benefit in force */
     bool *items_refused; /* n_items: said once already that the item is not about the subject */
     bool in_force;
 } fact_reader;
@@ -328,7 +328,7 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
         .l = l,
         .benefit = b,
         .facts = arena_array(l->a, l->book->n_facts, sizeof *r.facts),
-        .parameters = parameters,
+        .parameters = arena_array(l->a, l->book->n_parameters, sizeof *r.parameters),
         .items_refused = arena_array(l->a, l->book->n_items, sizeof *r.items_refused),
         .in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day,
     };
@@ -340,6 +340,13 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
     for (size_t i = 0; i < l->book->n_facts; i++) {
         if (r.facts[i]) {
             b->facts[b->n_facts++] = (uint32_t)i;
+        }
+    }
+    b->parameters = arena_array(l->a, l->book->n_parameters, sizeof *b->parameters);
+    for (size_t i = 0; i < l->book->n_parameters; i++) {
+        if (r.parameters[i]) {
+            b->parameters[b->n_parameters++] = (uint32_t)i;
+            parameters[i] = true;
         }
     }
     if (l->list->n_errors == n_errors) {

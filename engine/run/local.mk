@@ -7,6 +7,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/night.c engine/run/night.h \
 	engine/run/rulebook_restore.c engine/run/rulebook_restore.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
+	engine/run/run_benefit.c engine/run/run_benefit.h \
 	engine/run/run_row.c engine/run/run_row.h \
 	engine/run/schema.c engine/run/schema.h \
 	engine/run/split.c engine/run/split.h \

@@ -13,6 +13,7 @@
 
 #include "db/db.h"
 #include "run/rulebook_row.h"
+#include "run/run_benefit.h"
 #include "sql/statements.h"
 
 #define INTEGER_TEXT_MAX 24
@@ -180,6 +181,7 @@ static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_
     *out = (run_row){.run_id = db_get_int(r, 0, 0), .epoch = 1};
     db_result_free(r);
     number_text(run, out->run_id);
+    ENT_TRY(run_benefit_store(ledger, run, p, err));
     ENT_TRY(insert_shards(ledger, run, p, shards, err));
     return insert_sources(ledger, run, p, err);
 }
