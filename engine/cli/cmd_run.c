@@ -13,6 +13,7 @@
 
 #include "author/check.h"
 #include "author/report.h"
+#include "run/join.h"
 #include "run/night.h"
 
 #ifndef PACKAGE_VERSION
@@ -22,12 +23,14 @@
 #define ARENA_CHUNK_BYTES (256 * 1024)
 #define WORKERS_MAX       256
 #define SHARD_SIZE_MAX    1000000
+#define NO_DAY            INT32_MIN
 #define MIB               (1024.0 * 1024.0)
 
 typedef struct request {
-    const char *rules, *source, *ledger;
+    const char *rules, *source, *ledger, *join;
     int32_t as_of_day;
-    cli_count workers, shard_size;
+    cli_count workers, shard_size, shard_timeout;
+    bool retry_quarantined;
     bool dry_run, by_rows, json, text, report_memory;
 } request;
 
@@ -72,16 +75,20 @@ static void print_start(const screen *s, const night_start *start)
     if (start->run_id == 0) {
         printf("dry run: nothing is written\n");
     } else {
-        printf("run %lld%s\n", (long long)start->run_id, start->epoch > 1 ? ", resumed" : "");
+        printf("run %lld%s\n", (long long)start->run_id,
+               start->joined      ? ", joined"
+               : start->epoch > 1 ? ", resumed"
+                                  : "");
     }
     printf("  as of     %s\n", text_string(&day));
     printf("  rulebook  %.12s  %s\n", s->plan->book->digest, s->request->rules);
     printf("  subjects  about %s in %zu shard%s, %d worker%s\n",
            cli_number_text(estimated, start->n_estimated), start->n_shards,
            start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
-    if (start->epoch > 1) {
-        printf("  done      %s subjects in %zu shards, by an earlier attempt\n",
-               cli_number_text(number, start->n_done), start->n_shards_done);
+    if (start->joined || start->epoch > 1) {
+        printf("  done      %s subjects in %zu shards, by %s\n",
+               cli_number_text(number, start->n_done), start->n_shards_done,
+               start->joined ? "others" : "an earlier attempt");
     }
     if (start->n_keyless > 0) {
         printf(
@@ -125,7 +132,9 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     text_json_key(t, "dry_run");
     text_json_bool(t, s->request->dry_run);
     text_json_key(t, "resumed");
-    text_json_bool(t, start->epoch > 1);
+    text_json_bool(t, !start->joined && start->epoch > 1);
+    text_json_key(t, "joined");
+    text_json_bool(t, start->joined);
     text_json_key(t, "state");
     text_json_cstring(t, s->request->dry_run ? "dry run" : state);
     text_json_key(t, "as_of");
@@ -327,6 +336,10 @@ static size_t n_written(const night_result *r)
 static void print_written(const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX];
+    if (r->n_subjects_read == 0) {
+        puts("\nwritten: nothing by this process, which found no shard to do");
+        return;
+    }
     if (n_written(r) == 0) {
         puts("\nwritten: nothing; everybody has what is due, and what is open stands as it was");
         return;
@@ -373,6 +386,20 @@ static void print_state(arena *a, const night_result *r)
     }
 }
 
+/* The run itself is closed by its coordinator. */
+static void print_joined_end(const night_result *r)
+{
+    printf("%lld shards of run %lld were done by this process; none is left to take\n",
+           (long long)r->n_shards_done, (long long)r->start.run_id);
+    if (r->n_quarantined > 0) {
+        printf("warning: %zu shards failed too often and are left alone; 'entitle status' shows "
+               "them\n",
+               r->n_quarantined);
+    }
+    puts("the coordinator closes the run; if it is gone, 'entitle run' with the same date and rules "
+         "does");
+}
+
 static void print_end(arena *a, const screen *s, const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX], rate[CLI_NUMBER_TEXT_MAX];
@@ -398,7 +425,9 @@ static void print_end(arena *a, const screen *s, const night_result *r)
                "MiB at most\n",
                s->loaded_bytes / MIB, s->started_bytes / MIB, peak_bytes() / MIB);
     }
-    if (!s->request->dry_run) {
+    if (r->start.joined) {
+        print_joined_end(r);
+    } else if (!s->request->dry_run) {
         print_state(a, r);
     }
 }
@@ -435,8 +464,10 @@ static void print_json(arena *a, const screen *s, const night_result *r)
     text t = {0};
     const night_start *start = &r->start;
     text_json_begin_object(&t);
-    put_night(&t, s, "night", r->state, start);
+    put_night(&t, s, start->joined ? "joined" : "night", r->state, start);
     put_number(&t, "read", r->n_subjects_read);
+    put_number(&t, "shards_done", r->n_shards_done);
+    put_number(&t, "shards_quarantined", (int64_t)r->n_quarantined);
     put_number(&t, "held_back", r->n_held_back);
     text_json_key(&t, "alarms");
     text_json_begin_array(&t);
@@ -477,9 +508,14 @@ static void print_json(arena *a, const screen *s, const night_result *r)
 /* ---- the night ---- */
 
 /* `held`: the night came to its end, and a human has to look at it. */
-static ent_code run_night(const request *q, arena *a, bool *held, ent_error *err)
+static ent_code run_night(request *q, arena *a, bool *held, ent_error *err)
 {
     rulebook *book = NULL;
+    if (q->as_of_day == NO_DAY && q->join != NULL) {
+        ENT_TRY(join_as_of(&q->as_of_day, q->ledger, q->join, err));
+    } else if (q->as_of_day == NO_DAY) {
+        q->as_of_day = cli_today();
+    }
     plan *p = NULL;
     diagnostic_list diagnostics;
     diagnostic_list_init(&diagnostics, a);
@@ -500,6 +536,9 @@ static ent_code run_night(const request *q, arena *a, bool *held, ent_error *err
         .shard_size = (int32_t)q->shard_size.value,
         .dry_run = q->dry_run,
         .by_rows = q->by_rows,
+        .join = q->join,
+        .retry_quarantined = q->retry_quarantined,
+        .shard_timeout_s = (int)q->shard_timeout.value,
         .engine_version = PACKAGE_VERSION,
         .report = {.start = on_start, .progress = on_progress, .self = &s},
         .stop = &stop_signal,
@@ -519,9 +558,17 @@ static ent_code run_night(const request *q, arena *a, bool *held, ent_error *err
     return code;
 }
 
+/* "active" or a number that a bigint holds */
+static bool is_run(const char *s)
+{
+    size_t n_digits = strspn(s, "0123456789");
+    return strcmp(s, "active") == 0 || (s[n_digits] == '\0' && n_digits > 0 && n_digits <= 18);
+}
+
 int cmd_run(int argc, char **argv)
 {
-    request q = {.as_of_day = cli_today(),
+    request q = {.as_of_day = NO_DAY,
+                 .shard_timeout = {.min = 1, .max = 86400},
                  .workers = {.value = cli_cores(WORKERS_MAX), .min = 1, .max = WORKERS_MAX},
                  .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = SHARD_SIZE_MAX}};
     const cli_option options[] = {
@@ -537,6 +584,14 @@ int cmd_run(int argc, char **argv)
          "how many work at once, with two connections each\n(default: one per core)"},
         {"shard-size", 0, CLI_COUNT, &q.shard_size, "N",
          "subjects in a shard, one transaction (default: 25000)"},
+        {"join", 'j', CLI_TEXT, &q.join, "RUN",
+         "work on a run that another process has begun: its number, or\n'active'; as of its date, "
+         "with the same rules and sources"},
+        {"retry-quarantined", 0, CLI_FLAG, &q.retry_quarantined, NULL,
+         "resume a night, and try the shards again that failed too often"},
+        {"shard-timeout", 0, CLI_COUNT, &q.shard_timeout, "SECONDS",
+         "end the session of a worker that is at one shard for longer,\nso that another does it "
+         "(default: never)"},
         {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
         {"by-rows", 0, CLI_FLAG, &q.by_rows, NULL,
          "evaluate row by row, without columns: the same records, slowly"},
@@ -561,7 +616,8 @@ int cmd_run(int argc, char **argv)
                     "  entitle run --as-of 2026-11-23 eligibility-rules\n"
                     "  entitle run --source 'host=replica dbname=civil' --ledger 'host=db "
                     "dbname=benefits'\n"
-                    "  entitle run --dry-run | jq .benefits\n",
+                    "  entitle run --dry-run | jq .benefits\n"
+                    "  entitle run --join active         # on another host, beside the first\n",
     };
     char **operands;
     int status;
@@ -574,6 +630,17 @@ int cmd_run(int argc, char **argv)
     }
     if (q.text && q.json) {
         return cli_usage_fault(&usage, "--text and --json exclude each other");
+    }
+    if (q.join != NULL && (q.dry_run || q.retry_quarantined)) {
+        return cli_usage_fault(&usage, "--join and --%s exclude each other",
+                               q.dry_run ? "dry-run" : "retry-quarantined");
+    }
+    if (q.join != NULL && !is_run(q.join)) {
+        return cli_usage_fault(&usage, "--join takes the number of a run or 'active', not '%s'",
+                               q.join);
+    }
+    if (q.dry_run && q.retry_quarantined) {
+        return cli_usage_fault(&usage, "--dry-run and --retry-quarantined exclude each other");
     }
     q.json = q.json || (!q.text && !isatty(STDOUT_FILENO));
     q.rules = operands[0] != NULL ? operands[0] : q.rules != NULL ? q.rules : CLI_RULEBOOK_DEFAULT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* entitle status: the last nights, how far a running one is, and what is paused. */
+/* entitle status: the last nights, how far a running one is and who works on it, and what is paused. */
 #include "cli/cli.h"
 
 #include <string.h>
@@ -13,9 +13,52 @@
 
 #define RUNS_SHOWN   10
 #define DIGEST_SHOWN 12
+#define SLOW_S       60 /* at one shard, for a hint */
+
+static void put_pairs(text *t, const char *const texts[][2], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        text_json_key(t, texts[i][0]);
+        text_json_cstring(t, texts[i][1]);
+    }
+}
+
+static void put_int(text *t, const char *key, int64_t value)
+{
+    text_json_key(t, key);
+    text_json_int(t, value);
+}
+
+static void put_shards(text *t, const char *key, const status_shard *shards, size_t n, bool working)
+{
+    text_json_key(t, key);
+    text_json_begin_array(t);
+    for (size_t i = 0; i < n; i++) {
+        const status_shard *s = &shards[i];
+        const char *const what[][2] = {{"subject", s->kind}, {"keys", s->keys}};
+        const char *const who[][2] = {{"since", s->since}, {"process", s->process}};
+        text_json_begin_object(t);
+        put_int(t, "run", s->run_id);
+        put_int(t, "shard", s->shard);
+        put_pairs(t, what, 2);
+        put_int(t, working ? "attempt" : "attempts", s->n_attempts);
+        if (working) {
+            put_pairs(t, who, 2);
+            put_int(t, "seconds", s->seconds);
+            put_int(t, "backend", s->backend);
+            text_json_key(t, "alive");
+            text_json_bool(t, s->alive);
+        } else {
+            text_json_key(t, "error");
+            text_json_cstring(t, s->error);
+        }
+        text_json_end_object(t);
+    }
+    text_json_end_array(t);
+}
 
 static void print_json(int version, const status_run *runs, size_t n, const pause_row *pauses,
-                       size_t n_pauses)
+                       size_t n_pauses, const status_shards *shards)
 {
     text t = {0};
     text_json_begin_object(&t);
@@ -57,6 +100,8 @@ static void print_json(int version, const status_run *runs, size_t n, const paus
         text_json_end_object(&t);
     }
     text_json_end_array(&t);
+    put_shards(&t, "working", shards->working, shards->n_working, true);
+    put_shards(&t, "quarantined", shards->quarantined, shards->n_quarantined, false);
     text_json_end_object(&t);
     puts(text_string(&t));
     text_dispose(&t);
@@ -73,18 +118,48 @@ static void print_run(const status_run *r)
            cli_seconds_text(seconds, r->seconds));
 }
 
-static void print_running(const status_run *r)
+static void print_working(const status_shard *s)
+{
+    char seconds[CLI_NUMBER_TEXT_MAX];
+    printf("  shard %d (%s, %s): since %s (%s), %s, backend %d%s%s\n", s->shard, s->kind, s->keys,
+           s->since, cli_seconds_text(seconds, (double)s->seconds), s->process, s->backend,
+           s->alive ? "" : ", which is gone", s->n_attempts > 1 ? ", not for the first time" : "");
+    if (s->alive && s->seconds >= SLOW_S) {
+        printf("    if its process is frozen, this frees the shard: select pg_terminate_backend(%d)\n",
+               s->backend);
+    }
+}
+
+static void print_quarantined(const status_shards *shards)
+{
+    for (size_t i = 0; i < shards->n_quarantined; i++) {
+        const status_shard *s = &shards->quarantined[i];
+        printf("  left alone after %d attempts: shard %d (%s, %s): %s\n", s->n_attempts, s->shard,
+               s->kind, s->keys,
+               s->error[0] == '\0' ? "each time the process that worked on it died" : s->error);
+    }
+    if (shards->n_quarantined > 0) {
+        puts("  'entitle run --retry-quarantined' with the same date and rules tries again, when the "
+             "cause is gone");
+    }
+}
+
+static void print_running(const status_run *r, const status_shards *shards)
 {
     char done[CLI_NUMBER_TEXT_MAX], estimated[CLI_NUMBER_TEXT_MAX];
     printf("\nrun %lld is running: %s of about %s subjects, %lld of %lld shards, started %s%s\n",
            (long long)r->run_id, cli_number_text(done, r->n_done),
            cli_number_text(estimated, r->n_estimated), (long long)r->n_shards_done,
            (long long)r->n_shards, r->started_at, r->epoch > 1 ? ", taken over" : "");
+    for (size_t i = 0; i < shards->n_working; i++) {
+        print_working(&shards->working[i]);
+    }
+    print_quarantined(shards);
     puts("if no process works on it any more, 'entitle run' with the same date and rules resumes "
          "it");
 }
 
-static void print_text(const status_run *runs, size_t n)
+static void print_text(const status_run *runs, size_t n, const status_shards *shards)
 {
     if (n == 0) {
         puts("no night has been run yet");
@@ -97,11 +172,23 @@ static void print_text(const status_run *runs, size_t n)
     }
     for (size_t i = 0; i < n; i++) {
         if (strcmp(runs[i].state, "running") == 0) {
-            print_running(&runs[i]);
+            print_running(&runs[i], shards);
         } else if (runs[i].failure[0] != '\0') {
             printf("\nrun %lld: %s\n", (long long)runs[i].run_id, runs[i].failure);
         }
     }
+}
+
+/* There is one run at a time that is running. */
+static ent_code read_shards(status_shards *out, arena *a, db *ledger, const status_run *runs,
+                            size_t n, ent_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(runs[i].state, "running") == 0) {
+            return status_read_shards(out, a, ledger, runs[i].run_id, err);
+        }
+    }
+    return ENT_OK;
 }
 
 static ent_code show(const char *conninfo, bool json, ent_error *err)
@@ -111,20 +198,22 @@ static ent_code show(const char *conninfo, bool json, ent_error *err)
     status_run *runs = NULL;
     pause_row *pauses = NULL;
     size_t n = 0, n_pauses = 0;
+    status_shards shards = {0};
     arena_init(&a, 8192);
     ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(schema_check(ledger, err));
     ENT_TRY_DONE(status_read(&runs, &n, &a, ledger, RUNS_SHOWN, err));
+    ENT_TRY_DONE(read_shards(&shards, &a, ledger, runs, n, err));
     ENT_TRY_DONE(pause_list(&pauses, &n_pauses, &a, ledger, err));
     if (json) {
-        print_json(schema_known(), runs, n, pauses, n_pauses);
+        print_json(schema_known(), runs, n, pauses, n_pauses, &shards);
     } else {
         printf("ledger: schema version %d\n", schema_known());
         for (size_t i = 0; i < n_pauses; i++) {
             pausing_print(&a, "paused: ", &pauses[i]);
         }
-        print_text(runs, n);
+        print_text(runs, n, &shards);
     }
 done:
     db_close(ledger);

@@ -11,6 +11,7 @@
 #ifndef ENTITLE_DB_DB_H
 #define ENTITLE_DB_DB_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +31,11 @@ void     db_close(db *c);
 /** Close after a surprise; db_ok() is false from now on and every call fails. */
 void     db_break(db *c);
 bool     db_ok(const db *c);
+/** From now on no wait of this connection outlasts *stop becoming non-zero by more than a moment: the statement
+ *  is cancelled, the connection closed, and the call is ENT_E_SYSTEM. NULL: it waits for as long as it takes. */
+void     db_stop_on(db *c, const volatile sig_atomic_t *stop);
+/** How whatever was stopped by that signal says so; returns ENT_E_SYSTEM. */
+ent_code db_stopped(ent_error *err);
 
 /** One statement or several without parameters and results. Where the last one is COMMIT, the
  *  server must answer COMMIT: a failed transaction answers ROLLBACK, with success. */

@@ -142,7 +142,8 @@ ent_code db_exec(db *c, const char *sql, ent_error *err)
         return db_closed(c, err);
     }
     c->sqlstate[0] = '\0';
-    PGresult *answer = PQexec(c->conn, sql);
+    PGresult *answer;
+    ENT_TRY(db_send(c, &answer, sql, NULL, 0, err));
     ent_code code = check_answer(c, sql, answer, err);
     PQclear(answer);
     return code;
@@ -158,7 +159,10 @@ ent_code db_query(db *c, db_result **out, const char *sql, const char *const *pa
         return db_closed(c, err);
     }
     c->sqlstate[0] = '\0';
-    PGresult *answer = PQexecParams(c->conn, sql, (int)n_params, NULL, params, NULL, NULL, 0);
+    /* With PQexecParams' protocol also where there is no parameter: one statement only. */
+    static const char *const none[1];
+    PGresult *answer;
+    ENT_TRY(db_send(c, &answer, sql, params == NULL ? none : params, n_params, err));
     ent_code code = check_answer(c, sql, answer, err);
     if (code != ENT_OK || out == NULL) {
         PQclear(answer);

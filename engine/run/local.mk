@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/run/librun.la
 engine_run_librun_la_SOURCES = \
+	engine/run/attempts.c engine/run/attempts.h \
 	engine/run/bands.c engine/run/bands.h \
+	engine/run/claim.c engine/run/claim.h \
 	engine/run/indexes.c engine/run/indexes.h \
+	engine/run/join.c engine/run/join.h \
 	engine/run/look_again.c engine/run/look_again.h \
 	engine/run/night.c engine/run/night.h \
+	engine/run/relations.c engine/run/relations.h \
 	engine/run/rulebook_restore.c engine/run/rulebook_restore.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
 	engine/run/run_benefit.c engine/run/run_benefit.h \

@@ -13,23 +13,27 @@
 #include "read/bind.h"
 #include "release/account.h"
 #include "release/release.h"
+#include "run/attempts.h"
 #include "run/bands.h"
 #include "run/indexes.h"
+#include "run/join.h"
 #include "run/schema.h"
 #include "run/worker.h"
 #include "sql/statements.h"
 
 typedef struct night {
     const night_options *options;
+    night_options joined; /* the options, as the run that is joined wants them */
     arena *arena;
     night_result *result;
-    db *ledger; /* holds the session lock */
+    db *ledger; /* holds the coordinator's lock, and notes attempts at shards */
     db *reader; /* holds the snapshot */
     snapshot snapshot;
     shard_list shards;
     index_notes notes;
     int64_t *n_read; /* by this process, of each kind of subject */
     run_row run;
+    attempts attempts;
 } night;
 
 static double monotonic_seconds(void)
@@ -42,7 +46,8 @@ static double monotonic_seconds(void)
 static ent_code open_source(night *n, ent_error *err)
 {
     const plan *p = n->options->plan;
-    ENT_TRY(snapshot_open(&n->snapshot, &n->reader, n->arena, n->options->source, p, err));
+    ENT_TRY(snapshot_open(&n->snapshot, &n->reader, n->arena, n->options->source, p,
+                          n->options->stop, err));
     /* Fills in what only the database knows; nobody else looks at the plan before the workers
      * start. */
     return plan_bind((plan *)(uintptr_t)p, n->reader, err);
@@ -68,27 +73,65 @@ static ent_code check_keys(night *n, ent_error *err)
     return ENT_OK;
 }
 
+/* Others may join from now on; and shards that were left alone are tried again, if asked for. */
+static ent_code open_to_others(night *n, ent_error *err)
+{
+    if (n->options->retry_quarantined) {
+        ENT_TRY(attempts_forgive(&n->attempts, err));
+    }
+    return join_register(n->ledger, &n->run, &n->snapshot, n->reader, n->arena, err);
+}
+
+/* A run that another process coordinates, or did: its shards are handed out by the ledger. */
+static ent_code prepare_joined(night *n, ent_error *err)
+{
+    const night_options *o = n->options;
+    n->joined = *o;
+    ENT_TRY(join_find(&n->run, &n->joined.shard_size, n->ledger, o, err));
+    n->options = &n->joined;
+    ENT_TRY(join_import(&n->snapshot, &n->reader, n->arena, n->ledger, &n->run, o, err));
+    ENT_TRY(plan_bind((plan *)(uintptr_t)o->plan, n->reader, err));
+    ENT_TRY(check_keys(n, err));
+    ENT_TRY(run_row_list_shards(&n->shards, n->arena, n->ledger, &n->run, o->plan, err));
+    attempts_init(&n->attempts, n->ledger, n->run.run_id, n->run.epoch);
+    return join_register(n->ledger, &n->run, &n->snapshot, n->reader, n->arena, err);
+}
+
 static ent_code prepare(night *n, ent_error *err)
 {
     const night_options *o = n->options;
     ENT_TRY(db_connect(&n->ledger, o->ledger, DB_LEDGER, err));
+    db_stop_on(n->ledger, o->stop);
     ENT_TRY(schema_check(n->ledger, err));
+    if (o->join != NULL) {
+        return prepare_joined(n, err);
+    }
     if (!o->dry_run) {
         ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
+    }
+    if (o->retry_quarantined && n->run.run_id == 0) {
+        error_set(err, ENT_E_FACTS, "no night was cut off: there are no shards to try again");
+        return error_hint(err, "'entitle run' without --retry-quarantined begins a night");
     }
     ENT_TRY(open_source(n, err));
     ENT_TRY(check_keys(n, err));
     if (n->run.run_id != 0) {
-        return run_row_take_over(&n->run, &n->shards, n->arena, n->ledger, o->plan, n->reader, err);
+        ENT_TRY(run_row_take_over(&n->run, &n->shards, n->arena, n->ledger, o->plan, n->reader,
+                                  err));
+    } else {
+        ENT_TRY(shards_plan(&n->shards, n->arena, o->plan, n->reader, o->shard_size, err));
+        ENT_TRY(o->dry_run ? ENT_OK
+                           : run_row_open(&n->run, n->ledger, o->plan, &n->shards, o, err));
     }
-    ENT_TRY(shards_plan(&n->shards, n->arena, o->plan, n->reader, o->shard_size, err));
-    return o->dry_run ? ENT_OK : run_row_open(&n->run, n->ledger, o->plan, &n->shards, o, err);
+    attempts_init(&n->attempts, n->ledger, n->run.run_id, n->run.epoch);
+    return o->dry_run ? ENT_OK : open_to_others(n, err);
 }
 
 static void report_start(night *n)
 {
     night_start *start = &n->result->start;
     *start = (night_start){.run_id = n->run.run_id,
+                           .joined = n->options->join != NULL,
                            .epoch = n->run.epoch,
                            .plan = n->options->plan,
                            .n_estimated = n->shards.n_estimated,
@@ -149,6 +192,7 @@ static void work(night *n, worker_shared *shared, failure *first)
 #pragma omp critical(night_result)
             {
                 n->n_read[worker_subject(w)] += worker_collect(w, n->result);
+                n->result->n_shards_done++;
                 report_progress(n);
             }
         }
@@ -167,12 +211,7 @@ static ent_code run_workers(night *n, ent_error *err)
                             .snapshot = &n->snapshot,
                             .queue = {.list = &n->shards, .arena = n->arena},
                             .run = &n->run,
-                            .next_shard = (int32_t)n->shards.n};
-    for (size_t i = 0; i < n->shards.n; i++) {
-        if (n->shards.items[i].number >= shared.next_shard) {
-            shared.next_shard = n->shards.items[i].number + 1;
-        }
-    }
+                            .attempts = n->options->dry_run ? NULL : &n->attempts};
     /* The plan is bound: the columns' types are known. */
     shared.programs = arena_array(n->arena, n->options->plan->n_subjects, sizeof *shared.programs);
     for (uint32_t i = 0; i < n->options->plan->n_subjects; i++) {
@@ -180,8 +219,10 @@ static ent_code run_workers(night *n, ent_error *err)
     }
     failure first = {.code = ENT_OK};
     omp_set_dynamic(0); /* as many threads as workers: each owns two connections */
+    db_stop_on(n->ledger, NULL); /* how attempts ended is noted after a signal as well */
 #pragma omp parallel num_threads(n->options->n_workers)
     work(n, &shared, &first);
+    db_stop_on(n->ledger, n->options->stop);
     if (first.code != ENT_OK) {
         if (err != NULL) {
             *err = first.error;
@@ -257,6 +298,12 @@ static ent_code close_night(night *n, ent_error *err)
     if (n->options->dry_run) {
         return check_counts(n, err);
     }
+    ent_code waits = attempts_check(&n->attempts, &n->result->n_quarantined, err);
+    if (n->options->join != NULL) {
+        n->result->state = "running";
+        return waits == ENT_E_HELD ? ENT_OK : waits; /* closing the run is the coordinator's */
+    }
+    ENT_TRY(waits);
     account_result account;
     text bands = {0};
     bands_json(&bands, n->options->plan->book);

@@ -6,7 +6,8 @@
  *     code = night_run(&result, &options, arena, &err);      // reports through options.report as it goes
  *
  * A night that was cut off (kill -9, a lost connection, SIGTERM) is resumed by running it again:
- * the run row is taken over under a new epoch, and the shards that are not done are done.
+ * the run row is taken over under a new epoch, and the shards that are not done are done. Further
+ * processes work on the same run when options.join names it.
  *
  * What it writes is staged. A night that came to its end is computed, or held when it is out of its
  * bands; it is released at once where the rulebook's policy and the rights of the ledger's user allow it.
@@ -24,6 +25,7 @@
 
 typedef struct night_start {
     int64_t     run_id; /* 0 in a dry run */
+    bool        joined; /* beside the coordinator, which is another process */
     int         epoch;  /* > 1: a run that was taken over */
     const plan *plan;
     int64_t     n_estimated, n_done; /* subjects; done by an earlier attempt */
@@ -48,6 +50,9 @@ typedef struct night_options {
     int         n_workers;       /* > 0 */
     int32_t     shard_size;      /* > 0 */
     bool        dry_run;         /* evaluate and count; write nothing */
+    const char *join;            /* work on a run that another process coordinates: its number, or "active"; NULL */
+    bool        retry_quarantined; /* resume, with the shards that are left alone */
+    int         shard_timeout_s; /* end sessions that are at a shard for longer; 0 = never */
     bool        by_rows;         /* everybody by the interpreter, one by one: the same records, slowly */
     const char *engine_version;
     night_report report;
@@ -59,6 +64,8 @@ typedef struct night_result {
     counts       counts;  /* of the whole run, by benefit, outcome and reason; region "". counts_dispose() */
     emit_written written; /* by this process */
     int64_t      n_subjects_read; /* by this process */
+    int64_t      n_shards_done;   /* by this process */
+    size_t       n_quarantined;   /* shards that are left alone */
     int64_t      n_rows_read, n_bytes_read;
     int64_t      n_orphans; /* active entitlements of subjects the source no longer has */
     const char  *state;     /* "computed", "held", "released"; of a dry run "" */
@@ -69,7 +76,8 @@ typedef struct night_result {
 } night_result;
 
 /**
- * @return ENT_OK (see out->state); ENT_E_HELD an earlier run waits for its release; ENT_E_ACTIVE another run is active; ENT_E_SOURCE, ENT_E_FACTS the input is
+ * @return ENT_OK (see out->state; joined: no shard is left); ENT_E_HELD an earlier run waits for its release, or shards of this one
+ *         failed again and again and were left alone; ENT_E_ACTIVE another run is active; ENT_E_SOURCE, ENT_E_FACTS the input is
  *         wrong and nothing was written; ENT_E_DB, ENT_E_SYSTEM run again to resume
  */
 ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err);

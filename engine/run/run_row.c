@@ -269,6 +269,7 @@ static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger
     char run_text[INTEGER_TEXT_MAX];
     const char *param = number_text(run_text, run->run_id);
     db_result *r = NULL;
+    ENT_TRY(db_query(ledger, NULL, sql_lock_run, &param, 1, err));
     ENT_TRY(db_query(ledger, &r, sql_take_over_run, &param, 1, err));
     if (db_rows(r) == 0) {
         db_result_free(r);
@@ -294,4 +295,15 @@ ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, db *ledge
         roll_back(ledger);
     }
     return code;
+}
+
+ent_code run_row_list_shards(shard_list *out, arena *a, db *ledger, const run_row *run,
+                             const plan *p, ent_error *err)
+{
+    char run_text[INTEGER_TEXT_MAX];
+    ENT_TRY(read_shards(out, a, ledger, number_text(run_text, run->run_id), p, err));
+    for (size_t i = 0; i < out->n; i++) {
+        out->n_estimated += out->items[i].n_estimated;
+    }
+    return ENT_OK;
 }

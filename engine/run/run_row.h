@@ -28,4 +28,8 @@ ent_code run_row_open(run_row *out, struct db *ledger, const plan *p, const shar
 ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, struct db *ledger,
                            const plan *p, struct db *reader, ent_error *err);
 
+/** The shards of a run as they stand, for a process that joins it. */
+ent_code run_row_list_shards(shard_list *out, arena *a, struct db *ledger, const run_row *run, const plan *p,
+                             ent_error *err);
+
 #endif

@@ -20,39 +20,6 @@ static const char planner_sql[] =
 
 static const char begin_sql[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-typedef struct table_names {
-    const char **items;
-    size_t n, capacity;
-} table_names;
-
-static void add_table(arena *a, table_names *names, const char *name)
-{
-    for (size_t i = 0; i < names->n; i++) {
-        if (strcmp(names->items[i], name) == 0) {
-            return;
-        }
-    }
-    const char **added = ARENA_PUSH(a, &names->items, &names->n, &names->capacity);
-    *added = name;
-}
-
-static table_names list_tables(arena *a, const plan *p)
-{
-    table_names names = {0};
-    for (size_t i = 0; i < p->n_subjects; i++) {
-        add_table(a, &names, p->subjects[i].subject->table);
-        for (size_t j = 0; j < p->subjects[i].n_items; j++) {
-            add_table(a, &names, p->subjects[i].items[j].item->table);
-        }
-    }
-    for (size_t i = 0; i < p->n_sources; i++) {
-        if (p->sources[i].source->watermark_table != NULL) {
-            add_table(a, &names, p->sources[i].source->watermark_table);
-        }
-    }
-    return names;
-}
-
 /* A view is locked with the tables below it, which its owner may not be allowed to. */
 static ent_code try_lock_view(bool *out, db *reader, const char *quoted, ent_error *err)
 {
@@ -67,102 +34,214 @@ static ent_code try_lock_view(bool *out, db *reader, const char *quoted, ent_err
     return code;
 }
 
-/* Tables and views only: a foreign table or materialized view cannot be locked. One that is missing
- * or may not be read is left to plan_bind(), which says so in the rulebook's words. */
-static ent_code is_lockable(bool *out, db *reader, const char *quoted, ent_error *err)
+typedef enum lock_way {
+    LOCK_NOT,     /* missing, or may not be read: plan_bind() says so in the rulebook's words */
+    LOCK_TABLE,   /* a table, partitioned table or view */
+    LOCK_PLANNING /* LOCK TABLE does not take it, or wants a right on all columns */
+} lock_way;
+
+static ent_code find_way(lock_way *out, db *reader, const char *quoted, ent_error *err)
 {
-    static const char sql[] = "SELECT relkind, (relkind = 'v')::int FROM pg_class"
-                              " WHERE oid = to_regclass($1) AND relkind IN ('r', 'p', 'v')"
-                              " AND has_schema_privilege(relnamespace, 'USAGE')"
-                              " AND has_table_privilege(oid, 'SELECT')";
+    static const char sql[] =
+        "SELECT (relkind IN ('r', 'p', 'v') AND has_table_privilege(oid, 'SELECT'))::int,"
+        " (relkind = 'v')::int FROM pg_class"
+        " WHERE oid = to_regclass($1) AND relkind IN ('r', 'p', 'v', 'm', 'f')"
+        " AND has_schema_privilege(relnamespace, 'USAGE')"
+        " AND has_any_column_privilege(oid, 'SELECT')";
     db_result *r = NULL;
-    *out = false;
-    ENT_TRY(db_query(reader, &r, sql, &quoted, 1, err));
-    bool found = db_rows(r) == 1;
-    bool view = found && db_get_int(r, 0, 1) != 0;
-    db_result_free(r);
-    if (view) {
-        return try_lock_view(out, reader, quoted, err);
+    *out = LOCK_NOT;
+    ent_code code = db_query(reader, &r, sql, &quoted, 1, err);
+    if (code != ENT_OK) {
+        /* to_regclass() needs USAGE on the schema. */
+        return strcmp(db_sqlstate(reader), "42501") == 0 ? ENT_OK : code;
     }
-    *out = found;
+    bool found = db_rows(r) == 1;
+    bool lockable = found && db_get_int(r, 0, 0) != 0, view = found && db_get_int(r, 0, 1) != 0;
+    db_result_free(r);
+    if (lockable && view) {
+        ENT_TRY(try_lock_view(&lockable, reader, quoted, err));
+    }
+    *out = lockable ? LOCK_TABLE : found ? LOCK_PLANNING : LOCK_NOT;
     return ENT_OK;
 }
 
-static ent_code build_lock_sql(const char **out, arena *a, db *reader, const plan *p,
-                               ent_error *err)
+static ent_code build_lock_sql(snapshot *out, arena *a, db *reader, ent_error *err)
 {
-    table_names names = list_tables(a, p);
-    text sql = {0}, quoted = {0};
+    text lock_sql = {0}, plan_sql = {0}, quoted = {0};
     ent_code code = ENT_OK;
-    for (size_t i = 0; i < names.n; i++) {
-        bool lockable = false;
+    for (size_t i = 0; i < out->relations.n; i++) {
+        lock_way way = LOCK_NOT;
         text_clear(&quoted);
-        db_quote_name(&quoted, names.items[i]);
-        code = is_lockable(&lockable, reader, text_string(&quoted), err);
-        if (code != ENT_OK && strcmp(db_sqlstate(reader), "42501") == 0) {
-            /* to_regclass() needs USAGE on the schema: plan_bind() says what is missing. */
-            code = ENT_OK;
-        }
-        ENT_TRY_DONE(code);
-        if (lockable) {
-            text_printf(&sql, "%s%s", sql.size == 0 ? "LOCK TABLE " : ", ", text_string(&quoted));
+        db_quote_name(&quoted, out->relations.names[i]);
+        ENT_TRY_DONE(find_way(&way, reader, text_string(&quoted), err));
+        if (way == LOCK_TABLE) {
+            text_printf(&lock_sql, "%s%s", lock_sql.size == 0 ? "LOCK TABLE " : ", ",
+                        text_string(&quoted));
+        } else if (way == LOCK_PLANNING) {
+            text_printf(&plan_sql, "EXPLAIN SELECT FROM %s;", text_string(&quoted));
         }
     }
-    if (sql.size > 0) {
-        text_append_string(&sql, " IN ACCESS SHARE MODE");
+    if (lock_sql.size > 0) {
+        text_append_string(&lock_sql, " IN ACCESS SHARE MODE");
     }
-    *out = arena_strdup(a, text_string(&sql));
+    out->lock_sql = arena_strdup(a, text_string(&lock_sql));
+    out->plan_sql = arena_strdup(a, text_string(&plan_sql));
 done:
     text_dispose(&quoted);
+    text_dispose(&plan_sql);
+    text_dispose(&lock_sql);
+    return code;
+}
+
+static ent_code run_locking(db *reader, const snapshot *s, const char *sql, ent_error *err)
+{
+    if (sql[0] == '\0') {
+        return ENT_OK;
+    }
+    ent_code code = db_exec(reader, sql, err);
+    if (code == ENT_E_DB && strcmp(db_sqlstate(reader), "55P03") == 0) {
+        return relations_explain_lock(&s->relations, reader, err);
+    }
+    if (code == ENT_E_DB && strcmp(db_sqlstate(reader), "42501") == 0 && err != NULL) {
+        err->code = code = ENT_E_SOURCE; /* a view whose owner may not read what is below it */
+    }
+    return code;
+}
+
+/* A transaction that has its locks and no snapshot yet. */
+static ent_code begin(db *reader, const snapshot *s, ent_error *err)
+{
+    ENT_TRY(db_exec(reader, begin_sql, err));
+    return run_locking(reader, s, s->lock_sql, err);
+}
+
+static ent_code import(db *reader, const char *id, ent_error *err)
+{
+    text sql = {0};
+    text_append_string(&sql, "SET TRANSACTION SNAPSHOT ");
+    db_quote_literal(&sql, id);
+    ent_code code = db_exec(reader, text_string(&sql), err);
     text_dispose(&sql);
     return code;
 }
 
-static ent_code lock_tables(db *reader, const char *lock_sql, ent_error *err)
+static ent_code lock_rest(db *reader, const snapshot *s, bool compare, ent_error *err)
 {
-    return lock_sql[0] == '\0' ? ENT_OK : db_exec(reader, lock_sql, err);
+    ENT_TRY(run_locking(reader, s, s->plan_sql, err));
+    return compare ? relations_compare(&s->relations, reader, s->conninfo, err) : ENT_OK;
 }
 
-ent_code snapshot_open(snapshot *out, db **reader, arena *a, const char *conninfo, const plan *p,
-                       ent_error *err)
+static ent_code connect(db **out, const snapshot *s, ent_error *err)
+{
+    ENT_TRY(db_connect(out, s->conninfo, DB_SOURCE, err));
+    db_stop_on(*out, s->stop);
+    return db_exec(*out, planner_sql, err);
+}
+
+/* What the server says of a snapshot whose transaction has ended, in several versions and moments. */
+static bool is_gone(const char *state)
+{
+    return strcmp(state, "22023") == 0 || strcmp(state, "42704") == 0 || strcmp(state, "55000") == 0;
+}
+
+/* Imports the first of the snapshots that still lives. */
+static ent_code import_any(bool *found, db *reader, const snapshot *s, const char *const *ids,
+                           size_t n_ids, ent_error *err)
+{
+    *found = false;
+    for (size_t i = 0; i < n_ids && !*found; i++) {
+        ENT_TRY(begin(reader, s, err));
+        ent_code code = import(reader, ids[i], err);
+        *found = code == ENT_OK;
+        if (code != ENT_OK) {
+            if (!is_gone(db_sqlstate(reader))) {
+                return code;
+            }
+            ENT_TRY(db_exec(reader, "ROLLBACK", err));
+        }
+    }
+    return ENT_OK;
+}
+
+/* ids = NULL: a snapshot of our own. */
+static ent_code open_reader(snapshot *out, db **reader, arena *a, const char *const *ids,
+                            size_t n_ids, ent_error *err)
 {
     db *c = NULL;
     db_result *r = NULL;
-    *reader = NULL;
-    *out = (snapshot){.conninfo = conninfo};
-    ent_code code = db_connect(&c, conninfo, DB_SOURCE, err);
+    bool found = true;
+    ent_code code = connect(&c, out, err);
     ENT_TRY_DONE(code);
-    ENT_TRY_DONE(db_exec(c, planner_sql, err));
-    ENT_TRY_DONE(build_lock_sql(&out->lock_sql, a, c, p, err));
-    ENT_TRY_DONE(db_exec(c, begin_sql, err));
-    ENT_TRY_DONE(lock_tables(c, out->lock_sql, err));
-    ENT_TRY_DONE(db_query(c, &r, "SELECT pg_export_snapshot()", NULL, 0, err));
-    out->id = arena_strdup(a, db_get(r, 0, 0));
-    *reader = c;
-    c = NULL;
+    ENT_TRY_DONE(build_lock_sql(out, a, c, err));
+    if (ids == NULL) {
+        ENT_TRY_DONE(begin(c, out, err));
+    } else {
+        ENT_TRY_DONE(import_any(&found, c, out, ids, n_ids, err));
+    }
+    if (found) {
+        /* Exported again where it was imported: it then lives as long as any of those who have it. */
+        ENT_TRY_DONE(db_query(c, &r, "SELECT pg_export_snapshot()", NULL, 0, err));
+        out->id = arena_strdup(a, db_get(r, 0, 0));
+        ENT_TRY_DONE(relations_read(&out->relations, a, c, err));
+        ENT_TRY_DONE(lock_rest(c, out, true, err));
+        *reader = c;
+        c = NULL;
+    }
 done:
     db_result_free(r);
     db_close(c);
     return code;
+}
+
+static void init(snapshot *out, arena *a, const char *conninfo, const plan *p,
+                 const volatile sig_atomic_t *stop)
+{
+    *out = (snapshot){.conninfo = conninfo, .stop = stop};
+    relations_init(&out->relations, a, p);
+}
+
+ent_code snapshot_open(snapshot *out, db **reader, arena *a, const char *conninfo, const plan *p,
+                       const volatile sig_atomic_t *stop, ent_error *err)
+{
+    *reader = NULL;
+    init(out, a, conninfo, p, stop);
+    return open_reader(out, reader, a, NULL, 0, err);
+}
+
+ent_code snapshot_import(snapshot *out, db **reader, arena *a, const char *conninfo, const plan *p,
+                         const volatile sig_atomic_t *stop, const char *const *ids, size_t n_ids,
+                         ent_error *err)
+{
+    *reader = NULL;
+    init(out, a, conninfo, p, stop);
+    return open_reader(out, reader, a, ids, n_ids, err);
 }
 
 ent_code snapshot_join(db **reader, const snapshot *s, ent_error *err)
 {
     db *c = NULL;
-    text sql = {0};
     *reader = NULL;
-    ent_code code = db_connect(&c, s->conninfo, DB_SOURCE, err);
+    ent_code code = connect(&c, s, err);
     ENT_TRY_DONE(code);
-    ENT_TRY_DONE(db_exec(c, planner_sql, err));
-    ENT_TRY_DONE(db_exec(c, begin_sql, err));
-    text_append_string(&sql, "SET TRANSACTION SNAPSHOT ");
-    db_quote_literal(&sql, s->id);
-    ENT_TRY_DONE(db_exec(c, text_string(&sql), err));
-    ENT_TRY_DONE(lock_tables(c, s->lock_sql, err));
+    ENT_TRY_DONE(begin(c, s, err));
+    ENT_TRY_DONE(import(c, s->id, err));
+    ENT_TRY_DONE(lock_rest(c, s, s->plan_sql[0] != '\0', err));
     *reader = c;
     c = NULL;
 done:
-    text_dispose(&sql);
     db_close(c);
     return code;
+}
+
+ent_code snapshot_ask_source(snapshot_source *out, arena *a, db *source, ent_error *err)
+{
+    static const char sql[] = "SELECT (pg_control_system()).system_identifier, current_database(),"
+                              " pg_postmaster_start_time()";
+    db_result *r = NULL;
+    ENT_TRY(db_query(source, &r, sql, NULL, 0, err));
+    *out = (snapshot_source){.system = arena_strdup(a, db_get(r, 0, 0)),
+                             .database = arena_strdup(a, db_get(r, 0, 1)),
+                             .started = arena_strdup(a, db_get(r, 0, 2))};
+    db_result_free(r);
+    return ENT_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef ENTITLE_RUN_STATUS_H
 #define ENTITLE_RUN_STATUS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,26 @@ typedef struct status_run {
     int64_t     n_grant, n_offer, n_propose, n_hold;
     const char *failure; /* "" */
 } status_run;
+
+/* A shard that somebody works on, or that failed too often. */
+typedef struct status_shard {
+    int64_t     run_id;
+    int         shard, n_attempts;
+    const char *kind, *keys; /* "person", "1000 to below 2000" */
+    const char *error;       /* quarantined: of the last attempt that failed; "" = each died */
+    const char *since, *process; /* worked on: from when, and by whom as host:pid */
+    int64_t     seconds;
+    int         backend;     /* pid of the session that holds it */
+    bool        alive;       /* the session is there */
+} status_shard;
+
+typedef struct status_shards {
+    status_shard *working, *quarantined;
+    size_t        n_working, n_quarantined;
+} status_shards;
+
+/** Of a run in state running; longest first. */
+ent_code status_read_shards(status_shards *out, arena *a, struct db *ledger, int64_t run_id, ent_error *err);
 
 /** Newest first. */
 ent_code status_read(status_run **out, size_t *n, arena *a, struct db *ledger, int64_t n_max, ent_error *err);

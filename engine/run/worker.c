@@ -4,8 +4,11 @@
  * REPEATABLE READ: when somebody changed an entitlement after it was read here, the server refuses our
  * record (23505: its number is taken), and the shard is done again.
  *
- *   BEGIN, fence, claim -> read the sources -> pauses and what stands
+ *   BEGIN, claim, fence, note the attempt (aside) -> read the sources -> pauses and what stands
  *   -> per subject and benefit: skip? evaluate, decide, emit -> COPY everything, mark done, COMMIT
+ *
+ * A shard that fails by itself is put back, its attempt marked, and the worker goes on with others; so is one whose
+ * session was ended, by a watchdog say. attempts.h says when a shard is left alone.
  */
 #include "run/worker.h"
 
@@ -14,26 +17,30 @@
 #include <time.h>
 
 #include "db/db.h"
+#include "run/claim.h"
 #include "run/subjects.h"
-#include "sql/statements.h"
 
 #define ARENA_CHUNK_BYTES 4096
-#define ATTEMPTS_MAX      5 /* at one shard */
+#define CONFLICTS_MAX     5 /* in a row, before they count as a failure of the shard */
 #define CLAIMS_MAX        10000
+#define FAILURES_MAX      10 /* of shards tried for the first time, in a row: it is not the shards */
 #define WAIT_NS           20000000 /* between looks for a shard, when others have the last ones */
-#define INTEGER_TEXT_MAX  24
+#define SQLSTATE_SIZE     6
 
 struct worker {
     worker_shared *shared;
     const plan *plan;
     db *reader, *ledger;
+    int backend; /* pid of the ledger's session */
     arena arena;
     subjects **kinds; /* plan.n_subjects; made when their first shard comes */
     emit *emit;
-    shard shard;    /* begun last */
-    text low, high; /* its range, when it came from the ledger */
-    split split;    /* of the last shard that had to be cut */
+    shard shard;     /* begun last */
+    int32_t attempt; /* at it; 0 = none is open */
+    text low, high;  /* its range, when it came from the ledger */
+    split split;     /* of the last shard that had to be cut */
     size_t n_orphans;
+    int n_conflicts, n_claims; /* in a row */
 };
 
 static subjects *get_kind(worker *w, uint32_t subject)
@@ -48,12 +55,6 @@ static subjects *get_kind(worker *w, uint32_t subject)
 }
 
 /* ---- one shard ---- */
-
-static ent_code fail_stopped(ent_error *err)
-{
-    error_set(err, ENT_E_SYSTEM, "stopped by a signal");
-    return error_hint(err, "run again to resume");
-}
 
 static bool is_stopped(const worker *w)
 {
@@ -78,6 +79,7 @@ static ent_code read_shard(worker *w, const plan_subject *s, subjects *k, ent_er
         b->n_rows_max = SIZE_MAX; /* one key has them all */
         ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
     }
+    ENT_TRY(relations_check_names(&w->shared->snapshot->relations, w->reader, err));
     return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book, err);
 }
 
@@ -93,7 +95,7 @@ static ent_code decide_shard(worker *w, ent_error *err)
     subjects_begin(k);
     while (subjects_next(k)) {
         if (is_stopped(w)) {
-            return fail_stopped(err);
+            return db_stopped(err);
         }
         ENT_TRY(emit_spill(w->emit, w->ledger, err));
     }
@@ -102,109 +104,84 @@ static ent_code decide_shard(worker *w, ent_error *err)
     return ENT_OK;
 }
 
-static ent_code fence(worker *w, const char *run, ent_error *err)
-{
-    char epoch[INTEGER_TEXT_MAX];
-    snprintf(epoch, sizeof epoch, "%d", w->shared->run->epoch);
-    const char *params[] = {run, epoch};
-    db_result *r = NULL;
-    ENT_TRY(db_query(w->ledger, &r, sql_fence_run, params, 2, err));
-    bool ours = db_rows(r) == 1;
-    db_result_free(r);
-    if (!ours) {
-        error_set(err, ENT_E_ACTIVE, "run %s was taken over by another process", run);
-        return error_hint(
-            err, "'entitle status' shows how far it is; this process wrote nothing after that");
-    }
-    return ENT_OK;
-}
-
 /* What a worker came to. */
 typedef enum step {
     STEP_DONE,  /* a shard is done */
     STEP_SPLIT, /* a shard has become several */
-    STEP_WAIT,  /* there is none to take, but one that somebody has may become several */
+    STEP_AGAIN, /* the shard is one to leave alone: look for another */
+    STEP_WAIT,  /* there is none to take now, but one that somebody has may become several */
     STEP_END    /* all are done */
 } step;
 
-static const char *keep_text(text *t, const char *s)
-{
-    text_clear(t);
-    text_append_string(t, s);
-    return text_string(t);
-}
-
-static ent_code claim(worker *w, const char *run, bool *found, ent_error *err)
-{
-    db_result *r = NULL;
-    ENT_TRY(db_query(w->ledger, &r, sql_claim_shard, &run, 1, err));
-    *found = db_rows(r) == 1;
-    if (*found) {
-        w->shard = (shard){.number = (int32_t)db_get_int(r, 0, 0),
-                           .subject = (uint32_t)shards_subject_find(w->plan, db_get(r, 0, 1)),
-                           .range = {.low = keep_text(&w->low, db_get(r, 0, 2)),
-                                     .high = keep_text(&w->high, db_get(r, 0, 3))},
-                           .n_estimated = db_get_int(r, 0, 4)};
-    }
-    db_result_free(r);
-    return ENT_OK;
-}
-
-static ent_code finish(worker *w, const char *run, ent_error *err)
+static ent_code finish(worker *w, ent_error *err)
 {
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
     emit_shard written = {.shard = w->shard.number,
                           .subject_kind = s->subject->name,
                           .range = w->shard.range};
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
-    char number[INTEGER_TEXT_MAX], n_read[INTEGER_TEXT_MAX], epoch[INTEGER_TEXT_MAX];
-    snprintf(number, sizeof number, "%d", (int)w->shard.number);
-    snprintf(n_read, sizeof n_read, "%zu", subjects_batch(w->kinds[w->shard.subject])->n_subjects);
-    snprintf(epoch, sizeof epoch, "%d", w->shared->run->epoch);
-    const char *params[] = {run, number, n_read, epoch};
-    db_result *r = NULL;
-    ENT_TRY(db_query(w->ledger, &r, sql_finish_shard, params, 4, err));
-    size_t n = db_affected(r);
-    db_result_free(r);
-    if (n != 1) {
-        return error_set(err, ENT_E_DB, "shard %s of run %s was done by somebody else", number,
-                         run);
-    }
+    ENT_TRY(claim_finish(w->ledger, w->shared->run, w->shard.number,
+                         subjects_batch(w->kinds[w->shard.subject])->n_subjects, err));
     return db_exec(w->ledger, "COMMIT", err);
 }
 
-static ent_code look_for_open(worker *w, const char *run, step *out, ent_error *err)
+static ent_code look_for_open(worker *w, step *out, ent_error *err)
 {
-    db_result *r = NULL;
-    ENT_TRY(db_query(w->ledger, &r, sql_open_shard, &run, 1, err));
-    *out = db_rows(r) == 0 ? STEP_END : STEP_WAIT;
-    db_result_free(r);
+    bool open;
+    ENT_TRY(claim_open(&open, w->ledger, w->shared->run, err));
+    *out = open ? STEP_WAIT : STEP_END;
     return db_exec(w->ledger, "COMMIT", err);
 }
 
-static ent_code put_back(worker *w, const char *run, ent_error *err)
+/* The attempt ended in order: it does not count against the shard. */
+static ent_code give_back(worker *w, ent_error *err)
+{
+    if (w->attempt == 0) {
+        return ENT_OK;
+    }
+    int32_t number = w->attempt;
+    w->attempt = 0;
+    return attempts_end(w->shared->attempts, w->shard.number, number, NULL, err);
+}
+
+static ent_code put_back(worker *w, ent_error *err)
 {
     const split *pieces = &w->split;
-    int32_t first = atomic_fetch_add(&w->shared->next_shard, (int)pieces->n);
     const char *subject_kind = w->plan->subjects[w->shard.subject].subject->name;
+    char run[24];
+    int32_t first = 0;
+    snprintf(run, sizeof run, "%lld", (long long)w->shared->run->run_id);
+    ENT_TRY(attempts_shard_numbers(w->shared->attempts, &first, pieces->n, err));
     ENT_TRY(split_write(pieces, w->ledger, run, &w->shard, subject_kind, first,
                         w->shared->options->shard_size, err));
+    /* Before others can have the rest, which keeps the number. */
+    ENT_TRY(give_back(w, err));
     return db_exec(w->ledger, "COMMIT", err);
 }
 
 static ent_code write_shard(worker *w, bool *found, step *out, ent_error *err)
 {
-    char run[INTEGER_TEXT_MAX];
-    snprintf(run, sizeof run, "%lld", (long long)w->shared->run->run_id);
+    const run_row *run = w->shared->run;
+    bool entered;
     ENT_TRY(db_exec(w->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ", err));
-    ENT_TRY(fence(w, run, err));
-    ENT_TRY(claim(w, run, found, err));
+    ENT_TRY(claim_shard(found, &w->shard, &w->low, &w->high, w->ledger, run, w->plan, err));
     if (!*found) {
-        return look_for_open(w, run, out, err);
+        return look_for_open(w, out, err);
+    }
+    ENT_TRY(claim_fence(&entered, w->ledger, run, err));
+    if (!entered) {
+        *out = STEP_WAIT;
+        return db_exec(w->ledger, "ROLLBACK", err);
+    }
+    ENT_TRY(
+        attempts_begin(w->shared->attempts, &w->attempt, w->shard.number, w->backend, err));
+    if (w->attempt == 0) {
+        *out = STEP_AGAIN;
+        return db_exec(w->ledger, "ROLLBACK", err);
     }
     ENT_TRY(decide_shard(w, err));
     *out = w->split.n > 0 ? STEP_SPLIT : STEP_DONE;
-    return w->split.n > 0 ? put_back(w, run, err) : finish(w, run, err);
+    return w->split.n > 0 ? put_back(w, err) : finish(w, err);
 }
 
 /* Reads the ledger, writes nothing. */
@@ -228,43 +205,156 @@ static ent_code count_shard(worker *w, bool *found, step *out, ent_error *err)
     return db_exec(w->ledger, "COMMIT", err);
 }
 
-/* Leaves the error and SQLSTATE of what failed first. */
+/* ---- when one fails ---- */
+
+/* SQLSTATEs, or their classes, that say something about a shard's own rows. */
+static const char *const of_shard[] = {
+    "21", "22", "23", "2F", "38", "39", "40", "44", "54", "57014", "P0",
+};
+
+/* Of the connection that failed. */
+static void copy_state(char out[SQLSTATE_SIZE], const worker *w)
+{
+    const char *of_reader = db_sqlstate(w->reader);
+    snprintf(out, SQLSTATE_SIZE, "%s", of_reader[0] != '\0' ? of_reader : db_sqlstate(w->ledger));
+}
+
+static bool is_conflict(const char *state)
+{
+    return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 || strcmp(state, "23505") == 0;
+}
+
+static bool is_of_shard(const worker *w, ent_code code, const char *state)
+{
+    if (state[0] == '\0') { /* our own finding */
+        return (code == ENT_E_DB || code == ENT_E_FACTS || code == ENT_E_SOURCE) &&
+               db_ok(w->ledger) && db_ok(w->reader);
+    }
+    if (code != ENT_E_DB) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof of_shard / sizeof *of_shard; i++) {
+        if (strncmp(state, of_shard[i], strlen(of_shard[i])) == 0) {
+            return true;
+        }
+    }
+    /* Somebody ended the session that holds the shard, and no other: see attempts_watch(). */
+    return strcmp(state, "57P01") == 0 && !db_ok(w->ledger) && db_ok(w->reader);
+}
+
+static ent_code connect_ledger(worker *w, ent_error *err)
+{
+    const night_options *options = w->shared->options;
+    db_result *r = NULL;
+    ENT_TRY(db_connect(&w->ledger, options->ledger, DB_LEDGER, err));
+    db_stop_on(w->ledger, options->stop);
+    ENT_TRY(db_query(w->ledger, &r, "SELECT pg_backend_pid()", NULL, 0, err));
+    w->backend = (int)db_get_int(r, 0, 0);
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* Both connections as they were: without a transaction in the ledger, in the snapshot in the sources. */
+static ent_code restore(worker *w, ent_error *err)
+{
+    if (!db_ok(w->ledger)) {
+        db_close(w->ledger);
+        w->ledger = NULL;
+        ENT_TRY(connect_ledger(w, err));
+    }
+    if (!db_ok(w->reader) || db_sqlstate(w->reader)[0] != '\0') {
+        db_close(w->reader);
+        w->reader = NULL;
+        ENT_TRY(snapshot_join(&w->reader, w->shared->snapshot, err));
+    }
+    return ENT_OK;
+}
+
 static bool roll_back(worker *w)
 {
-    char state[6];
-    snprintf(state, sizeof state, "%s", db_sqlstate(w->ledger));
     ent_error ignored;
-    bool in_order = db_ok(w->ledger) && db_exec(w->ledger, "ROLLBACK", &ignored) == ENT_OK;
-    return in_order && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ||
-                        strcmp(state, "23505") == 0);
+    return db_ok(w->ledger) && db_exec(w->ledger, "ROLLBACK", &ignored) == ENT_OK;
+}
+
+/* The shard is at fault: noted, and others are done first. */
+static ent_code note_failure(worker *w, ent_code code, ent_error *err)
+{
+    ent_error ignored;
+    int32_t number = w->attempt;
+    bool first = number == 1;
+    w->attempt = 0;
+    bool noted = attempts_end(w->shared->attempts, w->shard.number, number, err, &ignored) == ENT_OK;
+    roll_back(w);
+    if (!noted ||
+        (first && atomic_fetch_add(&w->shared->n_failed_in_row, 1) + 1 >= FAILURES_MAX)) {
+        return code;
+    }
+    return restore(w, err);
+}
+
+/* ENT_OK: there is nothing against going on with the next shard. How the attempt ended is noted
+ * before the rollback: who has the shard next would take an attempt that is open for a dead one. */
+static ent_code recover(worker *w, ent_code code, ent_error *err)
+{
+    ent_error ignored;
+    char state[SQLSTATE_SIZE];
+    copy_state(state, w);
+    if (w->shared->options->dry_run) {
+        roll_back(w);
+        return code;
+    }
+    if (is_stopped(w)) {
+        give_back(w, &ignored);
+        roll_back(w);
+        return db_stopped(err);
+    }
+    /* Before a shard is begun, a conflict only says that another worker was faster. */
+    bool again = w->attempt != 0 ? ++w->n_conflicts < CONFLICTS_MAX : ++w->n_claims < CLAIMS_MAX;
+    if (db_ok(w->ledger) && code == ENT_E_DB && is_conflict(state) && again) {
+        ENT_TRY(give_back(w, err));
+        return roll_back(w) ? ENT_OK : code;
+    }
+    if (w->attempt != 0 && is_of_shard(w, code, state)) {
+        w->n_conflicts = 0;
+        return note_failure(w, code, err);
+    }
+    if (db_ok(w->ledger)) { /* where it is not, the shard may be why */
+        give_back(w, &ignored);
+        roll_back(w);
+    }
+    return code;
 }
 
 ent_code worker_next(worker *w, bool *found, ent_error *err)
 {
-    bool dry = w->shared->options->dry_run;
-    int n_attempts = 0, n_claims = 0;
+    const night_options *options = w->shared->options;
     for (;;) {
         *found = false;
+        w->attempt = 0;
         if (is_stopped(w)) {
-            return fail_stopped(err);
+            return db_stopped(err);
         }
-        step out = STEP_END;
-        ent_code code = dry ? count_shard(w, found, &out, err) : write_shard(w, found, &out, err);
-        if (code == ENT_OK && out == STEP_WAIT && !atomic_load(&w->shared->stop)) {
-            nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL);
-            continue;
-        }
-        if (code == ENT_OK && out == STEP_SPLIT) {
-            n_attempts = 0;
-            continue;
-        }
-        if (code == ENT_OK) {
+        if (atomic_load(&w->shared->stop)) {
             return ENT_OK;
         }
-        /* Before a shard is ours (*found), a conflict only says that another worker was faster. */
-        bool again = *found ? ++n_attempts < ATTEMPTS_MAX : ++n_claims < CLAIMS_MAX;
-        if (!roll_back(w) || code != ENT_E_DB || dry || !again) {
-            return code;
+        if (options->shard_timeout_s > 0) {
+            ENT_TRY(attempts_watch(w->shared->attempts, options->shard_timeout_s, err));
+        }
+        step out = STEP_END;
+        ent_code code = options->dry_run ? count_shard(w, found, &out, err)
+                                         : write_shard(w, found, &out, err);
+        if (code != ENT_OK) {
+            ENT_TRY(recover(w, code, err));
+            continue;
+        }
+        if (out == STEP_WAIT) {
+            nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL);
+        } else if (out == STEP_SPLIT || out == STEP_DONE) {
+            w->n_conflicts = w->n_claims = 0;
+            atomic_store(&w->shared->n_failed_in_row, 0);
+        }
+        if (out == STEP_DONE || out == STEP_END) {
+            return ENT_OK;
         }
     }
 }
@@ -287,7 +377,7 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
                        options->dry_run);
     ent_code code = snapshot_join(&w->reader, shared->snapshot, err);
     ENT_TRY_DONE(code);
-    ENT_TRY_DONE(db_connect(&w->ledger, options->ledger, DB_LEDGER, err));
+    ENT_TRY_DONE(connect_ledger(w, err));
     *out = w;
     return ENT_OK;
 done:

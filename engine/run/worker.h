@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 
 #include "plan/program.h"
+#include "run/attempts.h"
 #include "run/night.h"
 #include "run/run_row.h"
 #include "run/shards.h"
@@ -24,8 +25,9 @@ typedef struct worker_shared {
     const snapshot      *snapshot;
     const run_row       *run;
     const program      **programs;  /* of the plan's kinds of subject */
+    attempts            *attempts;  /* NULL in a dry run */
     atomic_bool          stop;      /* one of them failed: begin no further shard */
-    atomic_int           next_shard; /* the number of a shard that comes out of a split */
+    atomic_int           n_failed_in_row; /* shards that failed at the first try since one was done */
     shard_queue          queue;     /* of a dry run; else the ledger hands shards out */
 } worker_shared;
 
@@ -34,7 +36,8 @@ typedef struct worker worker;
 ent_code worker_new(worker **out, worker_shared *shared, ent_error *err);
 void     worker_free(worker *w);
 
-/** Does one shard. *found = false: none was left. */
+/** Does one shard. *found = false: none was left. A shard that fails by itself is noted, and the next one done; what
+ *  is the connection's or the system's fault, or befalls shard after shard, is the night's. */
 ent_code worker_next(worker *w, bool *found, ent_error *err);
 
 /** The shard begun last; -1 before the first. */

@@ -1,4 +1,4 @@
--- Take over a run whose coordinator is gone. Waits for shards that are being written; later ones of the old epoch are refused.
+-- Take over a run whose coordinator is gone, after lock-run. Later shards of the old epoch are refused.
 -- $1 bigint run. Result: epoch
 UPDATE entitle.run
    SET epoch = epoch + 1

@@ -120,12 +120,13 @@ wait "$loader"
 
 # ---- a run that is resumed reads its open shards as the source is now
 new_city errors_recount 200
-sql "create function public.refuse() returns trigger language plpgsql as 'begin raise exception ''not this one''; end';
+sql "create function public.refuse() returns trigger language plpgsql as
+     'begin raise exception ''not this one'' using errcode = ''disk_full''; end';
      create trigger zz_refuse before insert on entitle.grant_record for each row when (new.subject = 150)
      execute function public.refuse()"
 night 2026-03-01 --shard-size 20 --workers 1
-is 'the ledger refuses a row: exit status' "$status" 5
-has 'the ledger refuses a row: message' "$err" 'not this one'
+is 'the ledger has no room for a row: exit status' "$status" 5
+has 'the ledger has no room for a row: message' "$err" 'not this one'
 is 'its shard is not half written' "$(sql "
     select (select state from entitle.run_shard where 150 >= low_key and 150 < high_key),
            (select count(*) from entitle.grant_record where subject between 141 and 160),
