@@ -48,6 +48,7 @@
 #define CLI_RULEBOOK_DEFAULT "eligibility-rules"
 
 /** Each command: argv[0] is its name, the result is the exit status (product.md, "Commands"). */
+int cmd_approve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
 int cmd_eval(int argc, char **argv);

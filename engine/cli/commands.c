@@ -13,6 +13,7 @@ const cli_command cli_commands[] = {
     {"decide", cmd_decide, "decide on facts from a file, and say why"},
     {"explain", cmd_explain, "say what would be decided for one subject, and why"},
     {"init", cmd_init, "create the ledger, or bring it up to date"},
+    {"approve", cmd_approve, "submit a rulebook, show one that is submitted, approve it"},
     {"run", cmd_run, "run a night: decide for everybody, write what follows"},
     {"release", cmd_release, "make what a run decided count, whole or in ramps"},
     {"reject", cmd_reject, "let nothing more of a run count"},

@@ -42,7 +42,7 @@ ent_code pausing_check_benefit(arena *a, db *ledger, const pause_target *what, e
     }
     error_set(err, ENT_E_SOURCE, "no rulebook of this ledger has a benefit '%s'", what->name);
     if (n == 0) {
-        return error_hint(err, "the ledger has no rulebook yet; the first night brings it");
+        return error_hint(err, "the ledger has no rulebook yet; 'entitle approve' brings one");
     }
     const char *meant = cli_suggest(what->name, known);
     if (meant != NULL) {

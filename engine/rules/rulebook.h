@@ -191,8 +191,8 @@ typedef enum rulebook_measure {
     MEASURE_GRANTS,     /* who had nothing and is granted, also after an offer */
     MEASURE_OFFERS,     /* newly offered */
     MEASURE_RAISES,     /* granted more than before */
-    MEASURE_STOPS,      /* proposed: nothing from now on */
-    MEASURE_REDUCTIONS, /* proposed: less than before */
+    MEASURE_STOPS,      /* newly proposed: nothing from now on */
+    MEASURE_REDUCTIONS, /* newly proposed: less than before */
     MEASURE_HOLDS,      /* undecided, whether new or as yesterday */
     MEASURE_GRANTED     /* the sum of the amounts of all grants and raises, in the currency's minor unit */
 } rulebook_measure;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/run/librun.la
 engine_run_librun_la_SOURCES = \
+	engine/run/approval.c engine/run/approval.h \
 	engine/run/attempts.c engine/run/attempts.h \
 	engine/run/bands.c engine/run/bands.h \
 	engine/run/claim.c engine/run/claim.h \

@@ -148,15 +148,16 @@ static void look_at_records(looker *l, uint32_t kind, const db_result *r)
     }
 }
 
-static ent_code read_given(looker *l, db_result **out, const key_range *range, ent_error *err)
+static ent_code read_given(looker *l, db_result **out, const shard *s, ent_error *err)
 {
     const look_again_options *o = l->look->options;
     char run[INTEGER_TEXT_MAX], low[INTEGER_TEXT_MAX], high[INTEGER_TEXT_MAX];
     snprintf(run, sizeof run, "%lld", (long long)o->run_id);
     snprintf(low, sizeof low, "%d", o->low_share);
     snprintf(high, sizeof high, "%d", o->high_share);
-    const char *params[] = {run, range->low, range->high, low, high};
-    return db_query(l->ledger, out, sql_list_given, params, 5, err);
+    const char *params[] = {
+        run, s->range.low, s->range.high, low, high, o->plan->subjects[s->subject].subject->name};
+    return db_query(l->ledger, out, sql_list_given, params, 6, err);
 }
 
 static void prepare_kind(looker *l, uint32_t kind)
@@ -171,7 +172,7 @@ static void prepare_kind(looker *l, uint32_t kind)
 static ent_code look_at_shard(looker *l, const shard *s, ent_error *err)
 {
     db_result *r = NULL;
-    ENT_TRY(read_given(l, &r, &s->range, err));
+    ENT_TRY(read_given(l, &r, s, err));
     ent_code code = ENT_OK;
     if (db_rows(r) > 0) {
         prepare_kind(l, s->subject);

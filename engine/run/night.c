@@ -17,6 +17,7 @@
 #include "run/bands.h"
 #include "run/indexes.h"
 #include "run/join.h"
+#include "run/rulebook_row.h"
 #include "run/schema.h"
 #include "run/worker.h"
 #include "sql/statements.h"
@@ -107,6 +108,7 @@ static ent_code prepare(night *n, ent_error *err)
         return prepare_joined(n, err);
     }
     if (!o->dry_run) {
+        ENT_TRY(rulebook_row_check_approved(n->ledger, o->plan->book, err));
         ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
     }
     if (o->retry_quarantined && n->run.run_id == 0) {

@@ -76,8 +76,9 @@ typedef struct night_result {
 } night_result;
 
 /**
- * @return ENT_OK (see out->state; joined: no shard is left); ENT_E_HELD an earlier run waits for its release, or shards of this one
- *         failed again and again and were left alone; ENT_E_ACTIVE another run is active; ENT_E_SOURCE, ENT_E_FACTS the input is
+ * @return ENT_OK (see out->state; joined: no shard is left); ENT_E_HELD the rulebook is not approved, an earlier run waits for its
+ *         release, or shards of this one failed again and again and were left alone; ENT_E_ACTIVE another run is active; ENT_E_SOURCE,
+ *         ENT_E_FACTS the input is
  *         wrong and nothing was written; ENT_E_DB, ENT_E_SYSTEM run again to resume
  */
 ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err);

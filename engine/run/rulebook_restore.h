@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A rulebook out of the ledger. Its files are read back into a private folder, loaded and checked like
- * any other, and have to have the digest under which they are kept.
+ * A rulebook out of the ledger. Its files are read back into a folder of this process's user alone, and
+ * have to have the digest under which they are kept; then it is loaded and checked like any other.
  */
 #ifndef ENTITLE_RUN_RULEBOOK_RESTORE_H
 #define ENTITLE_RUN_RULEBOOK_RESTORE_H
@@ -11,6 +11,18 @@
 struct db;
 
 /**
+ * Only its files, for whoever wants to look at them.
+ *
+ * @param[out] folder  to be removed with rulebook_unpack_remove(); NULL on failure
+ * @return as rulebook_restore()
+ */
+ent_code rulebook_unpack(const char **folder, arena *a, struct db *ledger, const char *digest,
+                         ent_error *err);
+void rulebook_unpack_remove(const char *folder);
+
+/**
+ * Ready to use, with no file left behind: a loaded rulebook needs none.
+ *
  * @param digest  all 64 digits
  * @return ENT_OK; ENT_E_FACTS the ledger has no such rulebook, or its files are not those of the digest;
  *         ENT_E_RULES and its kin with the first fault, when it does not load as of that day; ENT_E_IO, ENT_E_DB

@@ -2,6 +2,8 @@
 /* See the comments of entitle.rulebook_benefit for the JSON. */
 #include "run/rulebook_row.h"
 
+#include <string.h>
+
 #include "db/db.h"
 #include "sql/statements.h"
 
@@ -45,8 +47,9 @@ static const char *or_empty(const char *s)
     return s == NULL ? "" : s;
 }
 
-static ent_code store_benefit(db *ledger, const rulebook *book, const rulebook_benefit *b,
-                              ent_error *err)
+/* A statement about one benefit, with all that the ledger keeps of it. `out` as for db_query(). */
+static ent_code query_benefit(db *ledger, db_result **out, const char *sql, const rulebook *book,
+                              const rulebook_benefit *b, ent_error *err)
 {
     static const char *const periods[] = {
         [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
@@ -65,7 +68,7 @@ static ent_code store_benefit(db *ledger, const rulebook *book, const rulebook_b
                             minor_unit,
                             periods[b->period],
                             text_string(&messages)};
-    ent_code code = db_query(ledger, NULL, sql_insert_rulebook_benefit, params, 10, err);
+    ent_code code = db_query(ledger, out, sql, params, 10, err);
     text_dispose(&title);
     text_dispose(&messages);
     return code;
@@ -88,7 +91,7 @@ static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file
     return code;
 }
 
-ent_code rulebook_row_store(db *ledger, const rulebook *book, ent_error *err)
+ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
 {
     db_result *r = NULL;
     const char *params[] = {book->digest, or_empty(book->path), "",
@@ -104,7 +107,65 @@ ent_code rulebook_row_store(db *ledger, const rulebook *book, ent_error *err)
         ENT_TRY(store_file(ledger, book, &book->files[i], err));
     }
     for (size_t i = 0; i < book->n_benefits; i++) {
-        ENT_TRY(store_benefit(ledger, book, &book->benefits[i], err));
+        ENT_TRY(query_benefit(ledger, NULL, sql_insert_rulebook_benefit, book, &book->benefits[i],
+                              err));
     }
     return ENT_OK;
+}
+
+static ent_code fail_otherwise(const rulebook *book, const char *what, ent_error *err)
+{
+    error_set(err, ENT_E_SOURCE, "rulebook %.12s: the ledger says otherwise than its files about %s",
+              book->digest, what);
+    return error_hint(err, "somebody wrote to entitle.rulebook or entitle.rulebook_benefit by hand; "
+                           "change any file, be it a comment, and submit the rules again");
+}
+
+static bool policy_is(const rulebook *book, const char *approval, const char *release)
+{
+    return strcmp(rulebook_who_name(book->policy.approval), approval) == 0 &&
+           strcmp(rulebook_who_name(book->policy.release), release) == 0;
+}
+
+ent_code rulebook_row_verify(db *ledger, const rulebook *book, ent_error *err)
+{
+    db_result *r = NULL;
+    const char *param = book->digest;
+    ENT_TRY(db_query(ledger, &r, sql_list_rulebooks, &param, 1, err));
+    bool same = db_rows(r) == 1 && policy_is(book, db_get(r, 0, 6), db_get(r, 0, 7));
+    db_result_free(r);
+    if (!same) {
+        return fail_otherwise(book, "its policy", err);
+    }
+    for (size_t i = 0; i < book->n_benefits; i++) {
+        const rulebook_benefit *b = &book->benefits[i];
+        ENT_TRY(query_benefit(ledger, &r, sql_match_rulebook_benefit, book, b, err));
+        same = db_rows(r) == 1 && db_get_int(r, 0, 0) == (int64_t)book->n_benefits;
+        db_result_free(r);
+        if (!same) {
+            return fail_otherwise(book, b->id, err);
+        }
+    }
+    return ENT_OK;
+}
+
+ent_code rulebook_row_check_approved(db *ledger, const rulebook *book, ent_error *err)
+{
+    db_result *r = NULL;
+    const char *param = book->digest;
+    ENT_TRY(db_query(ledger, &r, sql_list_rulebooks, &param, 1, err));
+    ent_code code = ENT_OK;
+    if (db_rows(r) == 0) {
+        error_set(err, ENT_E_HELD, "rulebook %.12s (%s) is not approved: nobody has submitted it",
+                  book->digest, book->path);
+        code = error_hint(err, "entitle approve %s; or try it with --dry-run", book->path);
+    } else if (db_get(r, 0, 4) == NULL) {
+        error_set(err, ENT_E_HELD, "rulebook %.12s (%s) is not approved; %s submitted it on %s",
+                  book->digest, book->path, db_get(r, 0, 2), db_get(r, 0, 3));
+        code = error_hint(err, "entitle approve %.12s; or try it with --dry-run", book->digest);
+    } else if (!policy_is(book, db_get(r, 0, 6), db_get(r, 0, 7))) {
+        code = fail_otherwise(book, "its policy", err);
+    }
+    db_result_free(r);
+    return code;
 }

@@ -9,6 +9,13 @@
 struct db;
 
 /** In the caller's transaction; what is already there stays. */
-ent_code rulebook_row_store(struct db *ledger, const rulebook *book, ent_error *err);
+ent_code rulebook_row_submit(struct db *ledger, const rulebook *book, ent_error *err);
+
+/** Does the ledger say of its benefits and its policy what its files say? ENT_E_SOURCE. That it has these files is for
+ *  entitle.approve_rulebook() to find. */
+ent_code rulebook_row_verify(struct db *ledger, const rulebook *book, ent_error *err);
+
+/** ENT_E_HELD, with what to do, unless somebody approved it. */
+ent_code rulebook_row_check_approved(struct db *ledger, const rulebook *book, ent_error *err);
 
 #endif

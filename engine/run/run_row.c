@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "db/db.h"
-#include "run/rulebook_row.h"
 #include "run/run_benefit.h"
 #include "sql/statements.h"
 
@@ -173,7 +172,6 @@ static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_
     char as_of[TEMPORAL_TEXT_MAX], estimated[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX],
         run[INTEGER_TEXT_MAX];
     db_result *r = NULL;
-    ENT_TRY(rulebook_row_store(ledger, p->book, err));
     const char *params[] = {date_text(as_of, p->as_of_day), p->book->digest,
                             number_text(estimated, shards->n_estimated),
                             number_text(size, options->shard_size), options->engine_version};

@@ -24,6 +24,7 @@ for order in key random; do
     done
     is "$order: SQL and SQL agree" "$(differing_sums straightforward expert)" ''
     ends_with "$order: init" 0 "$ENTITLE" init
+    approve_rules $as_of "$book" || not_ok "$order: approval"
     (night "$work/first" "$book") || not_ok "$order: the first night"
     is "$order: everybody is read" "$(field "$work/first" read)" $people
     keep_engine_sums
@@ -50,6 +51,7 @@ ask 'set client_min_messages = error; drop schema entitle cascade; truncate benc
 do_file "$bench/households-grants.sql"
 keep_sql_sums households
 ends_with 'lists: init' 0 "$ENTITLE" init
+approve_rules $as_of "$lists" || not_ok 'lists: approval'
 (night "$work/first" "$lists") || not_ok 'lists: the first night'
 keep_engine_sums
 is 'lists: grants of every benefit, to the cent' "$(differing_sums entitle households)" ''

@@ -8,7 +8,10 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 
 people=${ENTITLE_CITY_PEOPLE:-20000}
 as_of=${ENTITLE_CITY_AS_OF:-2026-11-23}
-book=$top/eligibility-rules
+book=$work/rules
+cp -r "$top/eligibility-rules" "$book"
+# The one that is shipped asks for two people.
+echo '<policy xmlns="urn:entitle:rulebook:1"><release by="anyone"/></policy>' > "$book/policy.xml"
 
 new_database city
 sql_file "$top/sql/sample/city.sql" -v people=$people -v as_of=$as_of
@@ -168,7 +171,12 @@ if ! "$ENTITLE" run --help > "$work/help" 2>&1; then
     finish
 fi
 ends_with "init" 0 "$ENTITLE" init
+ends_with "the rulebook is approved" 0 "$ENTITLE" approve --as-of $as_of "$book"
 ends_with "the night" 0 "$ENTITLE" run --as-of $as_of "$book"
+# Keys of persons, children and certificates lie in the same range.
+ends_with "its release" 0 "$ENTITLE" release
+has "nobody's facts have changed since" "$out" "none has changed since the night"
+is "so nothing is held back" "$(sql 'select count(*) from entitle.held_back')" 0
 
 sql 'create view exp.obtained as
      select benefit, subject, amount_minor from entitle.grant_record
@@ -236,5 +244,6 @@ is "the regions read are the city's" "$(sql "
 # The same night once more changes nothing.
 sql 'create table exp.before as select * from exp.obtained'
 ends_with "the same night again" 0 "$ENTITLE" run --as-of $as_of "$book"
+ends_with "its release as well" 0 "$ENTITLE" release
 is "nothing new" "$(sql 'select count(*) from (select * from exp.obtained except all select * from exp.before) as new')" 0
 finish

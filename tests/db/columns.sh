@@ -44,6 +44,7 @@ dump() {
 everywhere() {
     n_nights=$((n_nights + 1))
     for ledger in $ledgers; do
+        approve_rules "$1" "$2" --ledger "dbname=columns_$ledger" || not_ok "$name: approval"
         # shellcheck disable=SC2046
         run "$ENTITLE" run --text --as-of "$1" --source dbname=columns_source --ledger "dbname=columns_$ledger" \
             $(how_of $ledger) "$2"
@@ -61,7 +62,9 @@ counted() {
 
 # ---- the sample city: every benefit that is shipped, three months ------------------------------------------------------------
 
-book=$top/eligibility-rules
+book=$work/city
+cp -r "$top/eligibility-rules" "$book"
+rm "$book/policy.xml" # that asks for two people
 sources city columns small tiny
 sql_file "$top/sql/sample/city.sql" -v people=8000 -v as_of=2026-11-23
 in_ledgers "insert into entitle.refusal (subject, benefit, since)

@@ -60,6 +60,7 @@ if ! "$ENTITLE" run --help > "$work/help" 2>&1; then
     finish
 fi
 ends_with "init" 0 "$ENTITLE" init
+ends_with "the rulebook is approved" 0 "$ENTITLE" approve --as-of 2026-11-23 "$book"
 ends_with "the night" 0 "$ENTITLE" run --as-of 2026-11-23 "$book"
 
 # The same table from the ledger.

@@ -155,6 +155,7 @@ typed() {
         sed -i '/v_payee/s/string/number/' "$rules/pay/pay.dmn"
     fi
     ends_with "$1: a ledger for these keys" 0 "$ENTITLE" init --key-type "$1"
+    approve_rules 2026-03-01 "$rules" || not_ok "$1: approval"
     has "$1: it says so" "$out" "keys are $1"
 }
 

@@ -46,6 +46,23 @@ sql_file() {
     psql -qX -v ON_ERROR_STOP=1 "$@" -f "$sql_file_name"
 }
 
+# approve_rules DATE RULEBOOK [OPTION...]: nights may run by it from now on; false, and why, if it is not approved
+approve_rules() {
+    approve_date=$1
+    shift
+    "$ENTITLE" approve --as-of "$approve_date" "$@" > "$work/approve.out" 2>&1 || {
+        sed 's/^/# /' "$work/approve.out"
+        return 1
+    }
+}
+
+# Rulebooks that were put into the ledger by hand, without files, are taken for approved.
+approve_unseen() {
+    sql "alter table entitle.rulebook disable trigger change;
+         update entitle.rulebook set approved_by = 'nobody', approved_at = now() where approved_by is null;
+         alter table entitle.rulebook enable always trigger change"
+}
+
 server_crash() {
     crashed_database=${PGDATABASE:-postgres}
     server_stop "$server_dir" immediate

@@ -18,6 +18,7 @@ new_ledger() {
              (repeat('a', 64), 'aid', 'person', '{\"en\": \"Aid\"}', 'Test Act', 'https://law.example', 'CNY', 2, 'monthly', '[
                  {\"on\": \"grant\", \"texts\": {\"en\": \"You get {amount} yuan.\", \"zh\": \"每月{amount}元。\"}},
                  {\"on\": \"offer\", \"texts\": {\"en\": \"{amount} yuan are yours, {name}; answer until {until}.\"}}]')"
+    approve_unseen
 }
 # new_run DATE: prints its number. It goes on in steps: become RUN STATE...
 new_run() {
@@ -248,6 +249,7 @@ for keys in uuid text; do
     "$ENTITLE" init --key-type "$keys" > "$work/init.out"
     key=00000000-0000-0000-0000-000000000001
     sql "insert into entitle.rulebook (digest, path) values (repeat('a', 64), 'rules')"
+    approve_unseen
     run_id=$(new_run 2026-03-01)
     sql "insert into entitle.notification values ('$key', 'aid', '', 1, 'grant', 0, 'person', '1', $run_id, 'AID', '{}', '$key', 'ready', 0)"
     become "$run_id" computed released

@@ -54,9 +54,10 @@ refused 'a database that is not there' 5 'there is no database pause_nowhere' 'c
 refused 'a database without a ledger' 1 'there is no ledger in this database' '--ledger' pause --ledger dbname=pause_empty --reason test
 
 # ---- a ledger without rules
+ends_with 'an empty ledger' 0 "$ENTITLE" init --ledger dbname=pause_empty
+refused 'no rulebook yet' 1 "no rulebook of this ledger has a benefit 'aid'" "'entitle approve' brings one" \
+    pause --ledger dbname=pause_empty --benefit aid --reason test
 new_city pause 40
-refused 'no rulebook yet' 1 "no rulebook of this ledger has a benefit 'aid'" 'the first night brings it' \
-    pause --benefit aid --reason test
 ends_with 'nothing is paused' 0 "$ENTITLE" pause --list
 is 'list of nothing' "$out" 'nothing is paused'
 ends_with 'nothing is paused, as JSON' 0 "$ENTITLE" pause --list --json

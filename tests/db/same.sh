@@ -7,7 +7,9 @@
 top=$(cd "$(dirname "$0")/../.." && pwd) && . "$top/tests/db/lib.sh"
 
 people=${SAME_PEOPLE:-1500}
-book=$top/eligibility-rules
+book=$work/rules
+cp -r "$top/eligibility-rules" "$book"
+rm "$book/policy.xml" # that asks for two people
 
 # Locales that are made here: commas for points, a Turkish i, another order of letters. The engine must not care.
 LOCPATH=$work/locales
@@ -26,6 +28,7 @@ new_database same_source
 sql_file "$top/sql/sample/city.sql" -v people="$people" -v as_of=2026-11-23
 new_database same_empty
 "$ENTITLE" init > "$work/init.out" || exit 2
+approve_rules 2026-11-23 "$book" || exit 2
 
 # in_ledger WAY SETTING...: an empty ledger, its database set so
 in_ledger() {

@@ -2,7 +2,7 @@
 #
 # For the tests of a night; sourced after tests/db/lib.sh. Their rulebook is tests/rulebooks/night.
 #
-#     new_city NAME PEOPLE        a database with the sources and an empty ledger
+#     new_city NAME PEOPLE        a database with the sources and a ledger in which $rules are approved
 #     night 2026-03-01 [OPTION]   runs a night; leaves $status, $out, $err
 #     good_night 2026-03-01       the same, and it has to end well
 #     records FILE                every record of the ledger, one a line
@@ -13,12 +13,18 @@ new_city() {
     new_database "$1"
     sql_file "$top/tests/db/night/tables.sql" -q -v people="$2" || exit 2
     "$ENTITLE" init > "$work/init.out" || exit 2
+    approve_rules 2026-03-01 "$rules" || exit 2
 }
 
 night() {
     night_date=$1
     shift
     run "$ENTITLE" run --text --rules "$rules" --as-of "$night_date" "$@"
+    case $err in
+    *'is not approved'*) # $rules changed since the city was made
+        approve_rules "$night_date" "$rules" && run "$ENTITLE" run --text --rules "$rules" --as-of "$night_date" "$@"
+        ;;
+    esac
 }
 
 good_night() {
