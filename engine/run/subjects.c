@@ -241,7 +241,7 @@ static bool take_stop(const subjects *s, const own_benefit *own, size_t i, evalu
         }
         if (truth == TRUTH_T) {
             e->stop = &b->stops[k];
-            return true;
+            return !e->stop->automatic; /* who agrees is for the interpreter to ask */
         }
     }
     return true;
