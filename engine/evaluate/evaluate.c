@@ -450,6 +450,9 @@ static void take_stop(evaluate_worker *w, size_t index, evaluation *out)
         if (is_true(w, index, benefit->stops[i].decision)) {
             out->stop = &benefit->stops[i];
             out->stop_agreed = is_agreed(w, index, out->stop);
+            if (benefit->event < 0 && benefit->period == PERIOD_YEARLY) {
+                out->event = w->year; /* that is stopped, of somebody who may not be eligible now */
+            }
             return;
         }
     }

@@ -270,6 +270,9 @@ static bool evaluate_by_columns(subjects *s, const own_benefit *own, size_t i, b
     if (verdict == COLUMNS_ROW || pays_by_number(s, c) || !take_stop(s, own, i, e)) {
         return false;
     }
+    if (e->stop != NULL && own->plan->benefit->event < 0) {
+        e->event = c->program->event_text; /* that is stopped */
+    }
     if (verdict >= COLUMNS_GUARD) {
         e->state = EVALUATION_GUARD_FAILED;
         e->guard = &s->plan->book->guards[own->plan->benefit->guards[verdict - COLUMNS_GUARD]];

@@ -46,8 +46,10 @@ CREATE TRIGGER change BEFORE UPDATE ON entitle.proposal FOR EACH ROW EXECUTE FUN
     'state closed_run decided_by decided_at decision_reason', 'open>approved', 'open>rejected', 'open>withdrawn');
 ALTER TABLE entitle.proposal ENABLE ALWAYS TRIGGER change;
 
--- An automatic stop is of an event that the benefit of its rulebook names as one, and does what it says.
-CREATE FUNCTION entitle.check_automatic() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- An automatic stop is of an event that the benefit of its rulebook names as one, and does what it says. Both of these are asked when the
+-- transaction ends, and then it is the caller who asks.
+CREATE FUNCTION entitle.check_automatic() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM entitle.run r
                      JOIN entitle.rulebook_benefit b ON b.digest = r.digest AND b.benefit = NEW.benefit
@@ -70,7 +72,8 @@ CREATE CONSTRAINT TRIGGER automatic AFTER INSERT ON entitle.proposal DEFERRABLE 
 ALTER TABLE entitle.proposal ENABLE ALWAYS TRIGGER automatic;
 
 -- Nobody gets less than they had but by a proposal that was approved.
-CREATE FUNCTION entitle.check_less() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION entitle.check_less() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM entitle.proposal p
                     WHERE p.subject = NEW.subject AND p.benefit = NEW.benefit AND p.event = NEW.event AND p.run_id = NEW.run_id
@@ -84,6 +87,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER less AFTER INSERT ON entitle.grant_record DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.kind IN ('s', 'd')) EXECUTE FUNCTION entitle.check_less();
 ALTER TABLE entitle.grant_record ENABLE ALWAYS TRIGGER less;
+REVOKE ALL ON FUNCTION entitle.check_automatic(), entitle.check_less() FROM PUBLIC;
 
 ----------------------------------------------------------------------------------------------------------------------- views
 
