@@ -55,6 +55,7 @@ int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_pause(int argc, char **argv);
+int cmd_proposals(int argc, char **argv);
 int cmd_reject(int argc, char **argv);
 int cmd_release(int argc, char **argv);
 int cmd_resume(int argc, char **argv);

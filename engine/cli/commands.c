@@ -17,6 +17,7 @@ const cli_command cli_commands[] = {
     {"run", cmd_run, "run a night: decide for everybody, write what follows"},
     {"release", cmd_release, "make what a run decided count, whole or in ramps"},
     {"reject", cmd_reject, "let nothing more of a run count"},
+    {"proposals", cmd_proposals, "what is proposed for the worse: look, approve, reject"},
     {"status", cmd_status, "the last nights, how far a running one is, and what is paused"},
     {"pause", cmd_pause, "let nights skip everything, a benefit or a region"},
     {"resume", cmd_resume, "lift a pause"},

@@ -37,10 +37,11 @@ const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *
 {
     return !benefit->in_force ? "not-in-force"
            : state->paused    ? "paused"
-           : state->refused   ? "refused"
-           : state->open_case ? "open-case"
-           : excluded         ? "excluded"
-                              : NULL;
+           : state->refused && !(state->held && benefit->benefit->period == PERIOD_MONTHLY)
+               ? "refused"
+           : state->open_case            ? "open-case"
+           : excluded && !state->refused ? "excluded"
+                                         : NULL;
 }
 
 static bool is_same(const char *content, const char *standing)
@@ -80,6 +81,21 @@ static void propose(const ledger_state *state, proposal_kind kind, const char *c
                    is_same(content, state->proposal_content));
 }
 
+static int32_t next_seq(const ledger_state *state)
+{
+    return (state->written_seq > state->entitlement_seq ? state->written_seq
+                                                        : state->entitlement_seq) +
+           1;
+}
+
+static void propose_stop(const ledger_state *state, const evaluation *e, const char *content,
+                         decision *out)
+{
+    propose(state, PROPOSAL_STOP, e->stop->event, 0, content, out);
+    out->automatic = e->stop_agreed && out->write && !state->proposal_rejected;
+    out->seq = out->automatic ? next_seq(state) : 0;
+}
+
 static void grant(const ledger_state *state, grant_kind kind, const evaluation *e, decision *out)
 {
     out->outcome = OUTCOME_GRANT;
@@ -87,9 +103,7 @@ static void grant(const ledger_state *state, grant_kind kind, const evaluation *
     out->reason = kind == GRANT_RAISE ? "raise" : kind == GRANT_AFTER_OFFER ? "after-offer" : "new";
     out->amount_minor = e->amount_minor;
     out->previous_minor = kind == GRANT_RAISE ? state->entitled_minor : 0;
-    out->seq = (state->written_seq > state->entitlement_seq ? state->written_seq
-                                                            : state->entitlement_seq) +
-               1;
+    out->seq = next_seq(state);
     out->accept_offer = state->offer_open || state->offer_accepted;
     out->write = true;
 }
@@ -126,7 +140,7 @@ static void decide_not_yet_entitled(const rulebook_benefit *benefit, const evalu
         grant(state, GRANT_AFTER_OFFER, e, out);
     } else if (state->offer_open && as_of_day <= state->offer_due_day) {
         keep("offer-open", state->offer_minor, out);
-    } else if (state->offer_open && benefit->silence == SILENCE_GRANT) {
+    } else if (state->offer_open && state->offer_silence_grants) {
         grant(state, GRANT_AFTER_OFFER, e, out);
     } else if (state->offer_open) {
         out->outcome = OUTCOME_SKIP;
@@ -146,13 +160,18 @@ void decide(const plan_benefit *benefit, const evaluation *e, const ledger_state
 {
     *out = (decision){.reason = ""};
     const char *skip = decide_skip_reason(benefit, state, excluded);
+    if (skip == NULL && state->refused && !state->entitled) {
+        skip = "refused"; /* what goes on is for another event */
+    }
     if (skip != NULL) {
         out->outcome = OUTCOME_SKIP;
         out->reason = skip;
         return; /* nobody looked, so nothing is closed */
     }
     if (e->stop != NULL && state->entitled) {
-        propose(state, PROPOSAL_STOP, e->stop->event, 0, content, out);
+        propose_stop(state, e, content, out);
+    } else if (state->refused) {
+        propose(state, PROPOSAL_STOP, "refused", 0, content, out);
     } else {
         switch (e->state) {
         case EVALUATION_GUARD_FAILED:

@@ -7,10 +7,11 @@
  * Order of the questions; the first that answers decides:
  *
  *   benefit not in force | paused             -> skip      not-in-force | paused
- *   refused                                   -> skip      refused
+ *   refused, and nothing goes on              -> skip      refused
  *   open human case                           -> skip      open-case
- *   has (or was granted tonight) an excluding benefit -> skip   excluded
+ *   has (or was granted tonight) an excluding benefit, not refused -> skip   excluded
  *   stop event true and entitled              -> propose   stop (cause = the event)
+ *   refused: entitled every month             -> propose   stop (refused)
  *   guard failed                              -> hold      the guard's code
  *   guard or rules unknown                    -> hold      missing-fact | stale-fact | conflicting-fact | invalid-fact
  *   an expression failed                      -> hold      rule-failed
@@ -22,7 +23,7 @@
  *                 not entitled, stop event true -> not eligible (cause = the event)
  *                 not entitled, offer lapsed  -> skip      offer-lapsed
  *                 not entitled, accepted      -> grant     after-offer
- *                 not entitled, offer open    -> unchanged offer-open, up to its due day
+ *                 not entitled, offer open    -> unchanged offer-open, up to its due day, and while it is not delivered
  *                                                grant     after-offer, after it, when silence means grant
  *                                                skip      offer-lapsed, else; and the offer lapses
  *                 not entitled, window        -> offer
@@ -33,6 +34,12 @@
  * closed and written anew. A hold closes no proposal (the matter is undecided), and the first five
  * rows close neither (nobody looked). A proposal that a human rejected stands like an open one: it
  * is not made again with the same content, until the matter has changed in between.
+ *
+ * What a human was asked about stays a human's: a stop event on which enough sources agree is applied
+ * by itself (`automatic`), unless a proposal of the same agreement stands open, or any stands rejected.
+ *
+ * A refusal ends what goes on: of a monthly benefit, and by a proposal. What was given once, or for a
+ * year, was given. The terms of an offer (how long, what silence means) are those it was made under.
  */
 #ifndef ENTITLE_DECIDE_DECIDE_H
 #define ENTITLE_DECIDE_DECIDE_H
@@ -50,6 +57,7 @@ const char *outcome_name(outcome o); /* "grant", "offer", "unchanged", "propose"
 /** What the ledger holds for one subject and benefit (and, where it says so, event). */
 typedef struct ledger_state {
     bool    refused, open_case, paused;
+    bool    held;           /* an active entitlement for whatever event */
     bool    entitled;       /* an active entitlement for the evaluation's event */
     int64_t entitled_minor;
     int64_t entitled_payee;
@@ -58,14 +66,17 @@ typedef struct ledger_state {
     bool    stopped;        /* an entitlement for this event that was stopped */
     bool    offer_open, offer_accepted, offer_lapsed; /* at most one; of the last offer for this event */
     int64_t offer_minor;
-    int32_t offer_due_day; /* last day to answer */
+    int32_t offer_due_day; /* last day to answer; DECIDE_NOT_DELIVERED before it is known */
+    bool    offer_silence_grants; /* what nobody answers is granted, not lapsed */
     bool    hold_open;
     const char *hold_content; /* code and missing facts as stored; NULL */
     bool    proposal_open, proposal_rejected; /* at most one; of the proposal that stands for this event */
     const char *proposal_content; /* kind, cause and amount as stored; NULL */
 } ledger_state;
 
-typedef enum grant_kind { GRANT_NEW, GRANT_RAISE, GRANT_AFTER_OFFER } grant_kind;
+#define DECIDE_NOT_DELIVERED INT32_MAX
+
+typedef enum grant_kind { GRANT_NEW, GRANT_RAISE, GRANT_AFTER_OFFER, GRANT_STOP /* of an automatic stop */ } grant_kind;
 typedef enum proposal_kind { PROPOSAL_STOP, PROPOSAL_REDUCE } proposal_kind;
 
 typedef struct decision {
@@ -75,8 +86,9 @@ typedef struct decision {
     proposal_kind proposal;     /* PROPOSE */
     int64_t       amount_minor; /* GRANT, OFFER, UNCHANGED: due; PROPOSE: proposed */
     int64_t       previous_minor;
-    int32_t       seq;          /* GRANT: of the new record, from 1 */
-    const char   *cause;        /* PROPOSE: "not-eligible", "amount" or the stop event */
+    int32_t       seq;          /* GRANT, and PROPOSE when it is automatic: of the new record, from 1 */
+    const char   *cause;        /* PROPOSE: "not-eligible", "amount", "refused" or the stop event */
+    bool          automatic;    /* PROPOSE: a stop that is applied by itself */
     bool          write;        /* a record of the outcome must be written (not: the same hold already stands) */
     bool          close_hold, close_proposal; /* an open one no longer holds */
     bool          lapse_offer, accept_offer; /* the open offer ends: lapsed, granted */

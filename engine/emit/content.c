@@ -52,7 +52,11 @@ const char *content_of(arena *a, const rulebook *book, const evaluation *e,
                        const ledger_state *state)
 {
     if (e->stop != NULL && state->entitled) {
-        return describe_proposal(a, "stop", e->stop->event, 0, state);
+        const char *content = describe_proposal(a, "stop", e->stop->event, 0, state);
+        return e->stop_agreed ? arena_printf(a, "%s|agreed", content) : content;
+    }
+    if (state->refused && state->entitled) {
+        return describe_proposal(a, "stop", "refused", 0, state);
     }
     switch (e->state) {
     case EVALUATION_GUARD_FAILED:

@@ -8,6 +8,8 @@
  *     not-alive|                                                 a guard failed
  *     rule-failed|division by zero at aid/aid.dmn:31:40
  *     stop|not-eligible|18000>0|1                                amounts in minor units, then the grant record it is about
+ *     stop|death|18000>0|1|agreed                                enough sources say so
+ *     stop|refused|18000>0|1
  *     reduce|amount|18000>12000|2
  */
 #ifndef ENTITLE_EMIT_CONTENT_H

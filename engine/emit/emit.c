@@ -29,8 +29,8 @@ typedef struct table {
 
 static const table tables[EMIT_TABLES] = {
     [EMIT_GRANT] = {"grant_record", sql_copy_grant_record, 14},
-    [EMIT_OFFER] = {"offer", sql_copy_offer, 14},
-    [EMIT_PROPOSAL] = {"proposal", sql_copy_proposal, 14},
+    [EMIT_OFFER] = {"offer", sql_copy_offer, 15},
+    [EMIT_PROPOSAL] = {"proposal", sql_copy_proposal, 16},
     [EMIT_HOLD] = {"hold", sql_copy_hold, 10},
     [EMIT_NOTIFICATION] = {"notification", sql_copy_notification, 14},
     [EMIT_CLOSURE] = {"closure", sql_copy_closure, 5},
@@ -180,7 +180,8 @@ static void write_offer(emit *x, const emit_decided *what)
     copy_cstring(c, currency_of(what));
     emit_put_key(x, c, what->e->payee);
     copy_date(c, what->e->valid_from_day);
-    copy_date(c, x->as_of_day + b->offer_days);
+    copy_int4(c, b->offer_days);
+    copy_bool(c, b->offer_working_days);
     copy_cstring(c, b->silence == SILENCE_GRANT ? "grant" : "lapse");
     copy_cstring(c, what->region);
     put_basis(x, c);
@@ -188,11 +189,48 @@ static void write_offer(emit *x, const emit_decided *what)
     message_write(x, what, "offer");
 }
 
+/* A month that has begun is paid: what is paid by months ends with this one. Else it ends today. */
+static int32_t stop_day(const emit *x, const emit_decided *what)
+{
+    temporal_date day = {0};
+    temporal_date_from_days(&day, x->as_of_day);
+    if (what->benefit->benefit->period != PERIOD_MONTHLY) {
+        return x->as_of_day;
+    }
+    day.day = 1;
+    temporal_date_add_months(&day, day, 1);
+    return (int32_t)temporal_days_from_date(day);
+}
+
+/* After prepare_basis(). */
+static void write_stop(emit *x, const emit_decided *what)
+{
+    const decision *d = what->d;
+    emit_grant(x, what->benefit,
+               &(emit_grant_row){
+                   .subject = what->subject,
+                   .amount_minor = 0,
+                   .previous_minor = d->previous_minor,
+                   .payee = what->state->entitled_payee,
+                   .basis = basis_number(&x->basis, x->rules.bytes, x->rules.size),
+                   .seq = d->seq,
+                   .valid_from_day = stop_day(x, what),
+                   .kind = GRANT_STOP,
+                   .event = what->e->event,
+                   .region = what->region,
+                   .facts = x->facts.bytes,
+                   .facts_size = x->facts.size,
+               });
+}
+
 static void write_proposal(emit *x, const emit_decided *what)
 {
     const decision *d = what->d;
     copy_rows *c = &x->tables[EMIT_PROPOSAL];
     prepare_basis(x, what);
+    if (d->automatic) {
+        write_stop(x, what);
+    }
     put_key(x, c, what);
     copy_int8(c, x->run_id);
     copy_cstring(c, d->proposal == PROPOSAL_STOP ? "stop" : "reduce");
@@ -203,7 +241,13 @@ static void write_proposal(emit *x, const emit_decided *what)
     copy_cstring(c, what->region);
     copy_cstring(c, what->content);
     put_basis(x, c);
-    copy_cstring(c, "open");
+    copy_cstring(c, d->automatic ? "approved" : "open");
+    copy_bool(c, d->automatic);
+    if (d->automatic) {
+        copy_cstring(c, "rule");
+    } else {
+        copy_null(c);
+    }
     message_write(x, what, "propose");
 }
 

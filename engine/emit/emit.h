@@ -14,7 +14,7 @@
  *
  *   grant     grant_record, notifications "grant"
  *   offer     offer, notifications "offer"
- *   propose   proposal, notifications "propose"
+ *   propose   proposal, notifications "propose"; of an automatic stop its grant_record as well
  *   hold      hold
  *   any       its count; and a closure for what it closes: hold, proposal, offer
  *

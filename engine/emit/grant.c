@@ -28,7 +28,7 @@ enum {
     AT_KIND = AT_VALID_FROM + 4 + 4,
 };
 
-static const char kinds[] = {[GRANT_NEW] = 'n', [GRANT_RAISE] = 'r', [GRANT_AFTER_OFFER] = 'a'};
+static const char kinds[] = {[GRANT_NEW] = 'n', [GRANT_RAISE] = 'r', [GRANT_AFTER_OFFER] = 'a', [GRANT_STOP] = 's'};
 
 /* The row of nobody, up to the benefit. */
 static emit_pattern make_pattern(arena *a, const rulebook_benefit *benefit, int64_t run_id)

@@ -80,7 +80,10 @@ static void put_params(text *out, const emit *x, const emit_decided *what,
     put_amount(out, "previous", d->previous_minor, b->minor_unit);
     put_date(out, "from", d->outcome == OUTCOME_PROPOSE ? x->as_of_day : what->e->valid_from_day);
     if (d->outcome == OUTCOME_OFFER) {
-        put_date(out, "until", x->as_of_day + b->offer_days);
+        char days[16];
+        snprintf(days, sizeof days, "%d", (int)b->offer_days);
+        text_json_key(out, "days");
+        text_json_cstring(out, days);
     }
     for (size_t i = 0; i < m->n_params; i++) {
         put_value(out, m->param_names[i],

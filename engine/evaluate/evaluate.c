@@ -424,18 +424,38 @@ static void take_hits(evaluate_worker *w, const plan_benefit *plan, evaluation *
     out->n_hits = n;
 }
 
-static const rulebook_stop *find_stop(evaluate_worker *w, size_t index)
+static bool is_true(evaluate_worker *w, size_t index, uint32_t decision)
+{
+    feel_fault fault;
+    dmn_state *state = benefit_state(w, index);
+    feel_run_reset(&w->run);
+    return value_is_true(
+        ask(w, state, w->benefits[index].plan->benefit->model, decision, &fault));
+}
+
+/* What is unknown agrees with nobody. */
+static bool is_agreed(evaluate_worker *w, size_t index, const rulebook_stop *stop)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < stop->n_agrees; i++) {
+        n += is_true(w, index, stop->agrees[i]);
+    }
+    return stop->automatic && n >= stop->n_sources;
+}
+
+static void take_stop(evaluate_worker *w, size_t index, evaluation *out)
 {
     const rulebook_benefit *benefit = w->benefits[index].plan->benefit;
     for (size_t i = 0; i < benefit->n_stops; i++) {
-        feel_fault fault;
-        dmn_state *state = benefit_state(w, index);
-        feel_run_reset(&w->run);
-        if (value_is_true(ask(w, state, benefit->model, benefit->stops[i].decision, &fault))) {
-            return &benefit->stops[i];
+        if (is_true(w, index, benefit->stops[i].decision)) {
+            out->stop = &benefit->stops[i];
+            out->stop_agreed = is_agreed(w, index, out->stop);
+            if (benefit->event < 0 && benefit->period == PERIOD_YEARLY) {
+                out->event = w->year; /* that is stopped, of somebody who may not be eligible now */
+            }
+            return;
         }
     }
-    return NULL;
 }
 
 void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out)
@@ -456,7 +476,7 @@ void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out)
     take_hits(w, plan, out);
     /* Last: a stop's decisions may share some with eligibility, whose rules must be seen firing
        first. */
-    out->stop = find_stop(w, benefit);
+    take_stop(w, benefit, out);
 }
 
 value evaluate_decision(evaluate_worker *w, size_t benefit, uint32_t decision)

@@ -32,6 +32,7 @@ typedef struct evaluation {
     int32_t               valid_from_day;
     const char           *event;        /* of the period or life event: "", "2026", "2027-03-01" */
     const rulebook_stop  *stop;         /* a stop event that is true for the subject; NULL */
+    bool                  stop_agreed;  /* it is automatic, and enough sources say so */
     const feel_hit       *hits;         /* the deciding table rules; in scratch */
     size_t                n_hits;
 } evaluation;

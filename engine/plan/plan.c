@@ -62,6 +62,9 @@ static void reach_benefit(const rulebook_benefit *b, reach *r)
     reach_decision(m, b->payee, r);
     for (size_t i = 0; i < b->n_stops; i++) {
         reach_decision(m, (int)b->stops[i].decision, r);
+        for (size_t k = 0; k < b->stops[i].n_agrees; k++) {
+            reach_decision(m, (int)b->stops[i].agrees[k], r);
+        }
     }
     for (size_t i = 0; i < b->n_messages; i++) {
         reach_decision(m, b->messages[i].recipient, r);

@@ -41,18 +41,23 @@ static const form_attribute period_attributes[] = {
 };
 static const form period_form = {"period", period_attributes, NULL, FORM_NOTHING};
 
-static const form_attribute offer_attributes[] = {
-    {"days", FORM_POSITIVE, true, NULL}, {"silence", FORM_CHOICE, true, "grant|lapse"}, {0}};
+static const form_attribute offer_attributes[] = {{"days", FORM_POSITIVE, true, NULL},
+                                                  {"unit", FORM_CHOICE, false, "calendar|working"},
+                                                  {"silence", FORM_CHOICE, true, "grant|lapse"},
+                                                  {0}};
 static const form offer_form = {"offer", offer_attributes, NULL, FORM_NOTHING};
 
 static const form_attribute exclude_attributes[] = {{"benefit", FORM_ID, true, NULL}, {0}};
 static const form exclude_form = {"exclude", exclude_attributes, NULL, FORM_NOTHING};
 
+static const form agrees_form = {"agrees", decision_attributes, NULL, FORM_NOTHING};
 static const form_attribute stop_attributes[] = {{"event", FORM_ID, true, NULL},
                                                  {"decision", FORM_TEXT, true, NULL},
                                                  {"sources", FORM_POSITIVE, true, NULL},
+                                                 {"automatic", FORM_BOOLEAN, false, NULL},
                                                  {0}};
-static const form stop_form = {"stop", stop_attributes, NULL, FORM_NOTHING};
+static const form_child stop_children[] = {{&agrees_form, 0, 0}, {0}};
+static const form stop_form = {"stop", stop_attributes, stop_children, FORM_NOTHING};
 
 static const form_attribute text_attributes[] = {{"lang", FORM_LANGUAGE, true, NULL}, {0}};
 static const form text_form = {"text", text_attributes, NULL, FORM_TEXT};
@@ -209,6 +214,86 @@ static void read_period(rulebook_loading *l, rulebook_benefit *b, const xml_elem
     b->valid_from = find_decision(l, b, e, "from", KIND(FEEL_TYPE_DATE), "a date");
 }
 
+/* An offer that is delivered somewhat late has its last day in the calendar as well. */
+#define DELIVERY_DAYS 30
+
+static void check_calendar(rulebook_loading *l, const rulebook_benefit *b, const xml_element *e)
+{
+    int32_t due;
+    if (!l->calendar_there) {
+        rulebook_fault(l, "rulebook-no-calendar", xml_attribute_place(e, "unit"), b->id,
+                       "add calendar.xml beside sources.xml, or count calendar days",
+                       "the rulebook has no calendar that says which days are working days");
+        return;
+    }
+    bool in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day;
+    if (!l->calendar_sound || !in_force ||
+        rulebook_due_day(l->book, b, l->as_of_day + DELIVERY_DAYS, &due)) {
+        return;
+    }
+    char day[TEMPORAL_TEXT_MAX + 1] = "";
+    temporal_date last = {0};
+    if (temporal_date_from_days(&last, l->book->calendar.to_day - 1)) {
+        day[temporal_date_format(day, last)] = '\0';
+    }
+    rulebook_fault(l, "rulebook-calendar-end", xml_attribute_place(e, "days"), b->id,
+                   "add the next year to calendar.xml",
+                   "an offer delivered within %d days has its last day after %s, where the "
+                   "calendar ends",
+                   DELIVERY_DAYS, day);
+}
+
+static void read_offer(rulebook_loading *l, rulebook_benefit *b, const xml_element *e)
+{
+    if (e == NULL) {
+        return;
+    }
+    b->offer_days = form_count(e, "days", 0);
+    b->offer_working_days = strcmp(form_text(e, "unit", "calendar"), "working") == 0;
+    b->silence =
+        strcmp(form_text(e, "silence", ""), "grant") == 0 ? SILENCE_GRANT : SILENCE_LAPSE;
+    if (b->offer_working_days) {
+        check_calendar(l, b, e);
+    }
+}
+
+/* What the run itself makes proposals for: no event of a benefit is called so. */
+static bool is_reserved(const char *cause)
+{
+    return strcmp(cause, "not-eligible") == 0 || strcmp(cause, "amount") == 0 ||
+           strcmp(cause, "refused") == 0;
+}
+
+/* That each reads one source, another one, is checked in rulebook_inputs.c. */
+static void read_agrees(rulebook_loading *l, const rulebook_benefit *b, rulebook_stop *stop,
+                        const xml_element *root)
+{
+    stop->agrees = arena_array(l->a, count_children(root, "agrees"), sizeof *stop->agrees);
+    for (const xml_element *e = xml_child(root, "agrees"); e != NULL;
+         e = xml_next_named(e, "agrees")) {
+        int decision = find_decision(l, b, e, "decision", KIND(FEEL_TYPE_BOOLEAN), "a boolean");
+        stop->agrees[stop->n_agrees++] = decision < 0 ? 0 : (uint32_t)decision;
+    }
+    if (is_reserved(stop->event)) {
+        rulebook_fault(l, "rulebook-stop-event", xml_attribute_place(root, "event"), b->id,
+                       "name what happened: death, moved-away", "'%s' is no event", stop->event);
+    }
+    if (!stop->automatic && stop->n_agrees > 0) {
+        rulebook_fault(l, "rulebook-stop-automatic", xml_place(xml_child(root, "agrees")), b->id,
+                       "write automatic=\"true\", or take <agrees> out",
+                       "a stop that is only proposed asks nobody to agree");
+    } else if (stop->automatic && stop->n_sources < 2) {
+        rulebook_fault(l, "rulebook-stop-automatic", xml_attribute_place(root, "sources"), b->id,
+                       "ask for two sources at least, or leave the stop to a human",
+                       "nothing is stopped by itself on the word of one source");
+    } else if (stop->automatic && stop->n_agrees < stop->n_sources) {
+        rulebook_fault(l, "rulebook-stop-automatic", xml_attribute_place(root, "sources"), b->id,
+                       "add <agrees decision=\"...\"/> for each source",
+                       "%u sources must agree, but %zu are asked", (unsigned)stop->n_sources,
+                       stop->n_agrees);
+    }
+}
+
 static void read_stops(rulebook_loading *l, rulebook_benefit *b, const xml_element *root)
 {
     b->stops = arena_array(l->a, count_children(root, "stop"), sizeof *b->stops);
@@ -221,25 +306,49 @@ static void read_stops(rulebook_loading *l, rulebook_benefit *b, const xml_eleme
             }
         }
         int decision = find_decision(l, b, e, "decision", KIND(FEEL_TYPE_BOOLEAN), "a boolean");
-        b->stops[b->n_stops++] = (rulebook_stop){
+        rulebook_stop *stop = &b->stops[b->n_stops++];
+        *stop = (rulebook_stop){
             .event = event,
             .decision = decision < 0 ? 0 : (uint32_t)decision,
             .n_sources = (uint32_t)form_count(e, "sources", 1),
+            .automatic = form_boolean(e, "automatic", false),
         };
+        read_agrees(l, b, stop, e);
     }
 }
 
 /* ---- messages ---- */
 
-/* Every {name} of a text is one of the four that always exist or a param's. */
+/* The days of an offer count from its delivery, when somebody who can answer it was told: without
+ * such a message they never begin. */
+static void check_told(rulebook_loading *l, const rulebook_benefit *b, const xml_element *root)
+{
+    if (b->offer_days == 0) {
+        return;
+    }
+    for (size_t i = 0; i < b->n_messages; i++) {
+        if (strcmp(b->messages[i].on, "offer") == 0 &&
+            (strcmp(b->messages[i].to, "person") == 0 ||
+             strcmp(b->messages[i].to, "guardian") == 0)) {
+            return;
+        }
+    }
+    rulebook_fault(l, "rulebook-offer-untold", xml_place(xml_child(root, "offer")), b->id,
+                   "add <message on=\"offer\" to=\"person\" ...>, or to=\"guardian\"",
+                   "no message tells anybody of the offer who could answer it");
+}
+
+/* Every {name} of a text is one of those that always exist or a param's. */
 static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b,
                                const rulebook_message *m, const xml_element *text)
 {
     form_names known = {.arena = l->a};
     form_names_add(&known, "amount");
     form_names_add(&known, "from");
-    form_names_add(&known, "until");
     form_names_add(&known, "subject");
+    if (strcmp(m->on, "offer") == 0) {
+        form_names_add(&known, "days");
+    }
     for (size_t i = 0; i < m->n_params; i++) {
         form_names_add(&known, m->param_names[i]);
     }
@@ -265,8 +374,11 @@ static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b,
             k++;
         }
         if (k == known.n) {
-            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i + 1), b->id,
-                           form_suggest(l->a, name, &known),
+            const char *hint =
+                strcmp(name, "until") == 0
+                    ? "the last day is known when the message was delivered: write {days}"
+                    : form_suggest(l->a, name, &known);
+            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i + 1), b->id, hint,
                            "nothing is called '{%s}' in this message", name);
         }
         i += n + 1;
@@ -458,14 +570,10 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
         b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING),
                                  "a number or a string, the payee\'s key");
     }
-    const xml_element *offer = xml_child(root, "offer");
-    if (offer != NULL) {
-        b->offer_days = form_count(offer, "days", 0);
-        b->silence =
-            strcmp(form_text(offer, "silence", ""), "grant") == 0 ? SILENCE_GRANT : SILENCE_LAPSE;
-    }
+    read_offer(l, b, xml_child(root, "offer"));
     read_stops(l, b, root);
     read_messages(l, b, root);
+    check_told(l, b, root);
     links->sound =
         l->list->n_errors == n_errors && b->model != NULL && l->sources_sound && l->guards_sound;
 }

@@ -25,7 +25,7 @@ engine_rules_librules_la_SOURCES += \
 	engine/rules/rulebook_inputs.c \
 	engine/rules/rulebook_reach.c \
 	engine/rules/sources.c engine/rules/parameters.c engine/rules/guards.c \
-	engine/rules/benefit.c engine/rules/policy.c
+	engine/rules/calendar.c engine/rules/benefit.c engine/rules/policy.c
 
 check_PROGRAMS += tests/unit/rules/test_rulebook
 tests_unit_rules_test_rulebook_SOURCES = tests/unit/rules/test_rulebook.c

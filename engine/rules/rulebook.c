@@ -94,7 +94,8 @@ static bool ends_with(const char *s, const char *end)
 static void check_names(rulebook_loading *l)
 {
     static const char *const known[] = {"dictionary.dmn", "sources.xml", "parameters.xml",
-                                        "guards.dmn", "policy.xml"};
+                                        "guards.dmn", "calendar.xml",
+                                        "policy.xml"};
     for (size_t i = 0; i < l->book->n_files; i++) {
         const char *path = l->book->files[i].path;
         source_place at = {.file = l->sources[i]};
@@ -155,6 +156,11 @@ static void load_shared(rulebook_loading *l)
         parameters_load(l, (size_t)parameters);
     } else {
         l->parameters_sound = true;
+    }
+    int calendar = rulebook_file_find(l->book, "calendar.xml");
+    if (calendar >= 0) {
+        l->calendar_there = true;
+        calendar_load(l, (size_t)calendar);
     }
     int guards = rulebook_file_find(l->book, "guards.dmn");
     if (guards < 0) {

@@ -122,6 +122,12 @@ typedef struct rulebook_guard {
     uint32_t       decision; /* in rulebook.guards_model: true = passed, false = failed, null = unknown */
 } rulebook_guard;
 
+/** Working days, for offers that count them (calendar.xml). Without the file, no day is known. */
+typedef struct rulebook_calendar {
+    int32_t  from_day, to_day; /* the days it speaks of; to_day exclusive */
+    uint8_t *working;          /* by day - from_day: 1 = a working day */
+} rulebook_calendar;
+
 typedef enum rulebook_period { PERIOD_MONTHLY, PERIOD_YEARLY, PERIOD_ONCE } rulebook_period;
 typedef enum rulebook_silence { SILENCE_NONE, SILENCE_GRANT, SILENCE_LAPSE } rulebook_silence;
 
@@ -139,7 +145,10 @@ typedef struct rulebook_message {
 typedef struct rulebook_stop {
     const char *event;    /* "death" */
     uint32_t    decision; /* boolean in the benefit's model */
-    uint32_t    n_sources;
+    uint32_t    n_sources; /* that must agree */
+    bool        automatic; /* applied by itself when that many of `agrees` are true; else only proposed */
+    uint32_t   *agrees;    /* decisions, each of which says what one source says */
+    size_t      n_agrees;
 } rulebook_stop;
 
 typedef struct rulebook_benefit {
@@ -161,7 +170,8 @@ typedef struct rulebook_benefit {
     int              payee;      /* decision giving the payee's key (a whole number; a string where keys are uuids or text); -1 = the subject */
     uint32_t        *guards;     /* into rulebook.guards, in order */
     size_t           n_guards;
-    int32_t          offer_days; /* 0 = no window: grant at once */
+    int32_t          offer_days; /* counted from delivery; 0 = no window: grant at once */
+    bool             offer_working_days; /* of which only working days count */
     rulebook_silence silence;
     uint32_t        *excludes;   /* benefits: who has one of these does not get this one */
     size_t           n_excludes;
@@ -239,6 +249,7 @@ struct rulebook {
     size_t              n_files, n_sources, n_subjects, n_items, n_facts, n_parameters, n_guards, n_benefits;
     dmn_model          *dictionary;
     dmn_model          *guards_model; /* NULL if the rulebook has no guards.dmn */
+    rulebook_calendar   calendar;
     rulebook_policy     policy;
 };
 
@@ -250,6 +261,11 @@ struct rulebook {
  */
 ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of_day,
                        diagnostic_list *diagnostics);
+
+/** The last day to answer an offer that was delivered on a day, which is not counted itself. False when
+ *  the calendar does not go so far. */
+bool rulebook_due_day(const rulebook *b, const rulebook_benefit *benefit, int32_t delivered_day,
+                      int32_t *out);
 
 int rulebook_item_find(const rulebook *b, const char *name);
 int rulebook_benefit_find(const rulebook *b, const char *id);

@@ -237,6 +237,9 @@ static void visit_benefit(fact_reader *r)
     visit_decision(r, b->payee);
     for (size_t i = 0; i < b->n_stops; i++) {
         visit_decision(r, (int)b->stops[i].decision);
+        for (size_t k = 0; k < b->stops[i].n_agrees; k++) {
+            visit_decision(r, (int)b->stops[i].agrees[k]);
+        }
     }
     for (size_t i = 0; i < b->n_messages; i++) {
         const rulebook_message *m = &b->messages[i];
@@ -281,17 +284,50 @@ static void check_death(fact_reader *r, const xml_element *root)
 
 /* ---- stop events ---- */
 
-static size_t count_sources(const rulebook *b, const bool *facts)
+/* How many sources a decision reads; *source gets the last of them. */
+static size_t count_sources(const fact_reader *r, uint32_t decision, size_t *source)
 {
+    const rulebook *b = r->l->book;
+    fact_reader alone = *r;
+    alone.facts = arena_array(r->l->a, b->n_facts, sizeof *alone.facts);
+    alone.model = r->benefit->model;
+    visit_decision(&alone, (int)decision);
     size_t n = 0;
     for (size_t s = 0; s < b->n_sources; s++) {
         bool read = false;
         for (size_t i = 0; i < b->n_facts; i++) {
-            read = read || (facts[i] && b->items[b->facts[i].item].source == s);
+            read = read || (alone.facts[i] && b->items[b->facts[i].item].source == s);
         }
         n += read;
+        *source = read ? s : *source;
     }
     return n;
+}
+
+/* Each says what one source says, and no two speak for the same. */
+static void check_agreement(fact_reader *r, const rulebook_stop *stop, const xml_element *root)
+{
+    const rulebook *b = r->l->book;
+    size_t *sources = arena_array(r->l->a, stop->n_agrees, sizeof *sources);
+    const xml_element *e = xml_child(root, "agrees");
+    for (size_t i = 0; i < stop->n_agrees; i++, e = xml_next_named(e, "agrees")) {
+        size_t n = count_sources(r, stop->agrees[i], &sources[i]);
+        if (n != 1) {
+            rulebook_fault(r->l, "rulebook-stop-automatic", xml_attribute_place(e, "decision"),
+                           r->benefit->id, "let it ask one source, and add one for each other",
+                           "it reads %zu sources, and must say what one of them says", n);
+            sources[i] = SIZE_MAX;
+            continue;
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (sources[k] == sources[i]) {
+                rulebook_fault(r->l, "rulebook-stop-automatic", xml_attribute_place(e, "decision"),
+                               r->benefit->id, "independent sources do not copy from each other",
+                               "source '%s' speaks twice", b->sources[sources[i]].id);
+                break;
+            }
+        }
+    }
 }
 
 /* Two sources cannot agree where the decision reads one. */
@@ -300,11 +336,9 @@ static void check_stops(fact_reader *r, const xml_element *root)
     const xml_element *e = xml_child(root, "stop");
     for (size_t i = 0; i < r->benefit->n_stops; i++, e = xml_next_named(e, "stop")) {
         const rulebook_stop *stop = &r->benefit->stops[i];
-        fact_reader alone = *r;
-        alone.facts = arena_array(r->l->a, r->l->book->n_facts, sizeof *alone.facts);
-        alone.model = r->benefit->model;
-        visit_decision(&alone, (int)stop->decision);
-        size_t n = count_sources(r->l->book, alone.facts);
+        size_t source;
+        size_t n = count_sources(r, stop->decision, &source);
+        check_agreement(r, stop, e);
         if (n < stop->n_sources) {
             rulebook_fault(r->l, "rulebook-stop-sources", xml_attribute_place(e, "sources"),
                            r->benefit->id, "let the decision compare what each source says",

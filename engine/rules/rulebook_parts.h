@@ -7,6 +7,7 @@
  *   sources.c          sources.xml: sources, subjects, items and facts against the dictionary
  *   parameters.c       parameters.xml: dated values
  *   guards.c           guards.dmn: decisions that carry a code
+ *   calendar.c         calendar.xml: working days
  *   benefit.c          benefit.xml and its model: every name resolved
  *   policy.c           policy.xml: who approves and releases, and between what a night's figures are expected
  *   rulebook_inputs.c  what the models read: inputs against items, facts against purposes,
@@ -39,6 +40,8 @@ typedef struct rulebook_loading {
     benefit_links *links;  /* as book->benefits */
     bool parameters_typed; /* the dictionary has RULEBOOK_PARAMETERS_TYPE */
     bool sources_sound, parameters_sound, guards_sound;
+    bool calendar_sound; /* there is a calendar, and it can be counted by */
+    bool calendar_there;
 } rulebook_loading;
 
 /** Report an error. */
@@ -65,6 +68,7 @@ dmn_model *rulebook_file_model(rulebook_loading *l, const char *path);
 void sources_load(rulebook_loading *l, size_t file);
 void parameters_load(rulebook_loading *l, size_t file);
 void guards_load(rulebook_loading *l, size_t file);
+void calendar_load(rulebook_loading *l, size_t file);
 /** Fills *b and *links from the folder `id`. */
 void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links, size_t file,
                   const char *id);

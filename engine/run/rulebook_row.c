@@ -42,6 +42,29 @@ static void put_messages(text *out, const rulebook_benefit *b)
     text_json_end_array(out);
 }
 
+static void put_stops(text *out, const rulebook_benefit *b)
+{
+    text_json_begin_array(out);
+    for (size_t i = 0; i < b->n_stops; i++) {
+        const rulebook_stop *stop = &b->stops[i];
+        text_json_begin_object(out);
+        text_json_key(out, "event");
+        text_json_cstring(out, stop->event);
+        text_json_key(out, "sources");
+        text_json_int(out, stop->n_sources);
+        text_json_key(out, "automatic");
+        text_json_bool(out, stop->automatic);
+        text_json_key(out, "agrees");
+        text_json_begin_array(out);
+        for (size_t k = 0; k < stop->n_agrees; k++) {
+            text_json_cstring(out, b->model->decisions[stop->agrees[k]].name);
+        }
+        text_json_end_array(out);
+        text_json_end_object(out);
+    }
+    text_json_end_array(out);
+}
+
 static const char *or_empty(const char *s)
 {
     return s == NULL ? "" : s;
@@ -53,10 +76,11 @@ static ent_code query_benefit(db *ledger, db_result **out, const char *sql, cons
 {
     static const char *const periods[] = {
         [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
-    text title = {0}, messages = {0};
+    text title = {0}, messages = {0}, stops = {0};
     char minor_unit[16];
     put_texts(&title, b->title);
     put_messages(&messages, b);
+    put_stops(&stops, b);
     snprintf(minor_unit, sizeof minor_unit, "%d", b->minor_unit);
     const char *params[] = {book->digest,
                             b->id,
@@ -67,10 +91,12 @@ static ent_code query_benefit(db *ledger, db_result **out, const char *sql, cons
                             or_empty(b->currency),
                             minor_unit,
                             periods[b->period],
-                            text_string(&messages)};
-    ent_code code = db_query(ledger, out, sql, params, 10, err);
+                            text_string(&messages),
+                            text_string(&stops)};
+    ent_code code = db_query(ledger, out, sql, params, 11, err);
     text_dispose(&title);
     text_dispose(&messages);
+    text_dispose(&stops);
     return code;
 }
 
@@ -89,6 +115,42 @@ static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file
     ent_code code = db_query(ledger, NULL, sql_insert_rulebook_file, params, 3, err);
     text_dispose(&hex);
     return code;
+}
+
+static const char *day_text(char out[TEMPORAL_TEXT_MAX + 1], int32_t day)
+{
+    temporal_date date = {0};
+    temporal_date_from_days(&date, day);
+    out[temporal_date_format(out, date)] = '\0';
+    return out;
+}
+
+static ent_code store_calendar(db *ledger, const rulebook *book, ent_error *err)
+{
+    const rulebook_calendar *c = &book->calendar;
+    char from[TEMPORAL_TEXT_MAX + 1], to[TEMPORAL_TEXT_MAX + 1], day[TEMPORAL_TEXT_MAX + 1];
+    text days = {0};
+    for (int32_t i = c->from_day; i < c->to_day; i++) {
+        if (c->working[i - c->from_day]) {
+            text_printf(&days, "%s%s", days.size == 0 ? "{" : ",", day_text(day, i));
+        }
+    }
+    text_append_string(&days, days.size == 0 ? "{}" : "}");
+    const char *params[] = {book->digest, day_text(from, c->from_day), day_text(to, c->to_day),
+                            text_string(&days)};
+    ent_code code = db_query(ledger, NULL, sql_insert_rulebook_calendar, params, 4, err);
+    text_dispose(&days);
+    return code;
+}
+
+static ent_code store_items(db *ledger, const rulebook *book, ent_error *err)
+{
+    for (size_t i = 0; i < book->n_items; i++) {
+        const rulebook_source *s = &book->sources[book->items[i].source];
+        const char *params[] = {book->digest, book->items[i].name, s->id, s->agreement};
+        ENT_TRY(db_query(ledger, NULL, sql_insert_rulebook_item, params, 4, err));
+    }
+    return ENT_OK;
 }
 
 ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
@@ -110,7 +172,9 @@ ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
         ENT_TRY(query_benefit(ledger, NULL, sql_insert_rulebook_benefit, book, &book->benefits[i],
                               err));
     }
-    return ENT_OK;
+    ENT_TRY(store_items(ledger, book, err));
+    return book->calendar.to_day > book->calendar.from_day ? store_calendar(ledger, book, err)
+                                                           : ENT_OK;
 }
 
 static ent_code fail_otherwise(const rulebook *book, const char *what, ent_error *err)

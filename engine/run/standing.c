@@ -205,7 +205,8 @@ bool standing_is_paused(const standing *s, size_t position, const char *region)
 
 void standing_common(const standing *s, size_t position, const char *region, ledger_state *out)
 {
-    *out = (ledger_state){.paused = standing_is_paused(s, position, region)};
+    *out = (ledger_state){.paused = standing_is_paused(s, position, region),
+                          .held = standing_is_held(s, position)};
     for (size_t i = s->row_begin; i < s->row_end; i++) {
         const row *r = &s->rows[i];
         if (r->position != position && r->position != EVERY_BENEFIT) {
@@ -238,6 +239,7 @@ static void take_offer(const row *r, ledger_state *out)
 {
     out->offer_minor = r->amount_minor;
     out->offer_due_day = r->due_day;
+    out->offer_silence_grants = r->content != NULL && strcmp(r->content, "grant") == 0;
     out->offer_open = strcmp(r->state, "open") == 0;
     out->offer_accepted = strcmp(r->state, "accepted") == 0;
     out->offer_lapsed = strcmp(r->state, "lapsed") == 0;

@@ -12,7 +12,8 @@
  * such thing):
  *
  *   0 what int2   1 subject int8   2 benefit text   3 event text   4 amount_minor int8
- *   5 due_on date   6 state text   7 content text
+ *   5 due_on date, NULL of an offer that is not delivered yet   6 state text   7 content text, of
+ *   an offer what silence means
  */
 #include <assert.h>
 #include <endian.h>
@@ -305,7 +306,8 @@ static bool take_row(standing *s, const char *bytes, size_t n)
     r->position = standing_position(s, f[2].bytes, (size_t)f[2].size);
     r->event = get_text(s, f[3]);
     r->amount_minor = f[4].bytes == NULL ? 0 : get_int8(f[4].bytes);
-    r->due_day = f[5].bytes == NULL ? 0 : get_int4(f[5].bytes) + EPOCH_DAYS;
+    r->due_day =
+        f[5].bytes == NULL ? DECIDE_NOT_DELIVERED : get_int4(f[5].bytes) + EPOCH_DAYS;
     r->state = get_text(s, f[6]);
     r->content = get_text(s, f[7]);
     return true;

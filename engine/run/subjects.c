@@ -241,7 +241,7 @@ static bool take_stop(const subjects *s, const own_benefit *own, size_t i, evalu
         }
         if (truth == TRUTH_T) {
             e->stop = &b->stops[k];
-            return true;
+            return !e->stop->automatic; /* who agrees is for the interpreter to ask */
         }
     }
     return true;
@@ -269,6 +269,9 @@ static bool evaluate_by_columns(subjects *s, const own_benefit *own, size_t i, b
                       .state = EVALUATION_NOT_ELIGIBLE};
     if (verdict == COLUMNS_ROW || pays_by_number(s, c) || !take_stop(s, own, i, e)) {
         return false;
+    }
+    if (e->stop != NULL && own->plan->benefit->event < 0) {
+        e->event = c->program->event_text; /* that is stopped */
     }
     if (verdict >= COLUMNS_GUARD) {
         e->state = EVALUATION_GUARD_FAILED;

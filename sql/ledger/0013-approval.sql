@@ -45,10 +45,14 @@ BEGIN
     RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION entitle.check_rulebook_part() FROM PUBLIC;
-CREATE TRIGGER part BEFORE INSERT ON entitle.rulebook_file FOR EACH ROW EXECUTE FUNCTION entitle.check_rulebook_part();
-CREATE TRIGGER part BEFORE INSERT ON entitle.rulebook_benefit FOR EACH ROW EXECUTE FUNCTION entitle.check_rulebook_part();
-ALTER TABLE entitle.rulebook_file    ENABLE ALWAYS TRIGGER part;
-ALTER TABLE entitle.rulebook_benefit ENABLE ALWAYS TRIGGER part;
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['rulebook_file', 'rulebook_benefit', 'rulebook_item', 'rulebook_calendar'] LOOP
+        EXECUTE format('CREATE TRIGGER part BEFORE INSERT ON entitle.%I FOR EACH ROW EXECUTE FUNCTION entitle.check_rulebook_part()', t);
+        EXECUTE format('ALTER TABLE entitle.%I ENABLE ALWAYS TRIGGER part', t);
+    END LOOP;
+END $$;
 
 -------------------------------------------------------------------------------------------------------------------- approving
 

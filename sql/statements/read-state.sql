@@ -12,10 +12,10 @@ SELECT 2::smallint, subject, benefit, event, NULL::bigint, NULL::date, state, co
  WHERE :keys AND benefit = ANY (:benefits) AND state IN ('open', 'rejected')
    AND closed_run IS NULL AND NOT :uncounted
 UNION ALL
-SELECT 3::smallint, subject, benefit, event, amount_minor, due_on, state, NULL::text
+SELECT 3::smallint, subject, benefit, event, amount_minor, due_on, state, silence
   FROM entitle.offer
  WHERE :keys AND benefit = ANY (:benefits)
-   AND state IN ('open', 'accepted', 'refused', 'lapsed') AND NOT :uncounted
+   AND state IN ('open', 'accepted', 'refused', 'lapsed') AND set_aside_at IS NULL AND NOT :uncounted
 UNION ALL
 SELECT 4::smallint, subject, benefit, '', NULL::bigint, NULL::date, '', NULL::text
   FROM entitle.refusal

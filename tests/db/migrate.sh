@@ -9,16 +9,22 @@ top=$(cd "$(dirname "$0")/../.." && pwd) && . "$top/tests/db/lib.sh"
 # ---- some nights, with all that can stand in a ledger at the end
 new_city migrate 200
 good_night 2026-03-01
+# deliver DAY: every open offer, so that it has a last day, as offers of before had
+deliver() {
+    sql "select count(entitle.deliver_offer(subject, benefit, event, '$1')) from entitle.offer where state = 'open'" > "$work/delivered"
+}
+deliver 2026-03-01
 sql "update night.person set score = 95 where id in (9, 10); update night.person set score = 10 where id in (11, 12, 14);
      update night.person set score = 51 where id = 13; update night.person set died = true where id = 8"
 good_night 2026-03-02
+deliver 2026-03-02
 # approve BENEFIT SUBJECT KIND AMOUNT: a human does
 approve() {
     sql "begin;
          update entitle.proposal set state = 'approved', decided_by = 'a human', decided_at = '2026-03-05 12:00Z'
           where benefit = '$1' and subject = $2 and state = 'open';
          insert into entitle.grant_record
-         select g.subject, g.run_id, $4, g.amount_minor, g.payee, p.basis, g.seq + 1, '2026-04-01', '$3', g.monthly, g.benefit, g.event,
+         select g.subject, p.run_id, $4, g.amount_minor, g.payee, p.basis, g.seq + 1, '2026-04-01', '$3', g.monthly, g.benefit, g.event,
                 g.region, p.facts
            from entitle.grant_record g join entitle.proposal p using (subject, benefit, event)
           where g.benefit = '$1' and g.subject = $2 and p.state = 'approved';
@@ -30,6 +36,7 @@ approve aid 13 d 10000
 sql "update entitle.proposal set state = 'rejected', decided_by = 'a human', decided_at = now() where subject = 12;
      update entitle.offer set state = 'accepted' where subject = 4; update entitle.offer set state = 'refused' where subject = 23"
 good_night 2026-03-03
+deliver 2026-03-03
 is 'every kind of record is there' "$(sql "select string_agg(distinct kind, ' ' order by kind) from entitle.released_grant")" \
     'after-offer new raise reduce stop'
 is 'every state of a proposal and an offer' "$(sql "select string_agg(state, ' ' order by state) from (

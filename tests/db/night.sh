@@ -80,7 +80,7 @@ is 'a helper is told too' "$(sql "select recipient_kind, recipient from entitle.
     'guardian|100009'
 is 'no helper, no message to one' "$(sql "select count(*) from entitle.notification where subject = 8 and message = 1")" 0
 is 'an offer says until when' "$(sql "select distinct text from entitle.released_notification where kind = 'offer' and benefit = 'bonus'")" \
-    '50.00 yuan are yours; answer until 2026-03-15.'
+    '50.00 yuan are yours; answer within 14 days.'
 is 'missing facts of a hold' "$(sql "select missing from entitle.open_hold where subject = 19 and benefit = 'aid'")" \
     '[{"why": "no value", "fact": "Person.score"}]'
 is 'the rulebook is kept' "$(sql "select string_agg(path, ' ' order by path) from entitle.rulebook_file")" \

@@ -84,6 +84,8 @@ stand 'an open case: nothing' 5
 is 'an open case is counted' "$(outcomes aid skip open-case)" 1
 stand 'offer' 6 'offer bonus open'
 stand 'offer of another kind' 7 'offer club open'
+sql "select entitle.deliver_offer(6, 'bonus', '', '2026-03-01'), entitle.deliver_offer(7, 'club', '2026', '2026-03-01'),
+            entitle.deliver_offer(17, 'bonus', '', '2026-03-01')" > /dev/null
 stand 'excluded: only the one' 8 'grant aid 1 new 0>10000' 'has aid 10000 active'
 is 'a rule that fails' "$(sql "select content from entitle.hold where subject = 9")" 'rule-failed|division by zero at aid/aid.dmn:25:38'
 stand 'twice in the register' 10 'hold aid conflicting-fact open' 'hold bonus conflicting-fact open' 'hold club conflicting-fact open'

@@ -497,7 +497,10 @@ static void make_period(random_scope *s, model *m)
         text_append_string(&m->benefit, "<payee decision=\"payee\"/>");
     }
     if (random_seldom(s->r, 5)) {
-        text_append_string(&m->benefit, "<offer days=\"14\" silence=\"grant\"/>");
+        text_append_string(&m->benefit,
+                           "<offer days=\"14\" silence=\"grant\"/>"
+                           "<message on=\"offer\" to=\"person\" template=\"t\">"
+                           "<text lang=\"en\">{days}</text></message>");
     }
     for (unsigned i = 0; i < 2 && random_seldom(s->r, 3); i++) {
         char name[24];

@@ -4,7 +4,8 @@
 -- Of what humans did to entitlements that ledger kept only the result.
 insert into entitle.rulebook (digest, path, title) select digest, path, title from made.rulebook;
 insert into entitle.rulebook_file select * from made.rulebook_file;
-insert into entitle.rulebook_benefit select * from made.rulebook_benefit;
+insert into entitle.rulebook_benefit
+select digest, benefit, subject_kind, title, law, law_link, currency, minor_unit, period, messages from made.rulebook_benefit;
 insert into entitle.run overriding system value
 select run_id, as_of, digest, state, epoch, started_at, finished_at, n_estimated, shard_size, engine_version, failure from made.run;
 select setval(pg_get_serial_sequence('entitle.run', 'run_id'), max(run_id)) from entitle.run;

@@ -12,7 +12,7 @@
 static const rulebook_guard alive_guard = {.code = "not-alive"};
 static const rulebook_stop  death_stop = {.event = "death"};
 
-enum { IN_FORCE_NOT = 1, EXCLUDED = 2, WINDOW_GRANT = 4, WINDOW_LAPSE = 8 };
+enum { IN_FORCE_NOT = 1, EXCLUDED = 2, WINDOW_GRANT = 4, WINDOW_LAPSE = 8, YEARLY = 16, AGREED = 32 };
 
 typedef struct decide_case {
     const char      *name;
@@ -30,6 +30,7 @@ typedef struct decide_case {
 #define PROPOSED(text) .proposal_open = true, .proposal_content = (text)
 #define REJECTED(text) .proposal_rejected = true, .proposal_content = (text)
 #define OFFERED(day) .offer_open = true, .offer_minor = 180, .offer_due_day = (day)
+#define SILENCE_GRANTS .offer_silence_grants = true
 
 #define GUARD EVALUATION_GUARD_FAILED
 #define UNKNOWN EVALUATION_UNKNOWN
@@ -46,6 +47,35 @@ static const decide_case cases[] = {
     {"excluded", YES, 180, false, EXCLUDED, {ENTITLED(180)}, NULL, "skip excluded"},
     {"skip closes nothing", YES, 180, false, 0, {.refused = true, HELD("h"), PROPOSED("p")}, NULL,
      "skip refused"},
+
+    /* What goes on every month ends with a refusal, by a proposal; what was given was given. */
+    {"refused, entitled", YES, 180, false, EXCLUDED, {.refused = true, .held = true, ENTITLED(180), HELD("h")}, "p",
+     "propose refused stop 180->0 write close-hold"},
+    {"refused, entitled, unknown", UNKNOWN, 0, false, 0, {.refused = true, .held = true, ENTITLED(180)}, "p",
+     "propose refused stop 180->0 write"},
+    {"refused stands", NO, 0, false, 0, {.refused = true, .held = true, ENTITLED(180), PROPOSED("p")}, "p",
+     "propose refused stop 180->0"},
+    {"refused, rejected", NO, 0, false, 0, {.refused = true, .held = true, ENTITLED(180), REJECTED("p")}, "p",
+     "propose refused stop 180->0"},
+    {"refused, and dead", NO, 0, true, 0, {.refused = true, .held = true, ENTITLED(180)}, "p",
+     "propose death stop 180->0 write"},
+    {"refused, a human case", YES, 180, false, 0, {.refused = true, .open_case = true, .held = true, ENTITLED(180)}, NULL,
+     "skip open-case"},
+    {"refused, entitled for another event", YES, 180, false, 0, {.refused = true, .held = true}, NULL, "skip refused"},
+    {"refused, entitled for the year", YES, 180, false, YEARLY, {.refused = true, .held = true, ENTITLED(180)}, NULL,
+     "skip refused"},
+
+    /* What enough sources agree on is applied, unless a human was asked before. */
+    {"agreed", YES, 180, true, AGREED, {ENTITLED(180)}, "p", "propose death stop 180->0 automatic seq 4 write"},
+    {"agreed, guard failed", GUARD, 0, true, AGREED, {ENTITLED(180)}, "p",
+     "propose death stop 180->0 automatic seq 4 write"},
+    {"agreed since yesterday's proposal", NO, 0, true, AGREED, {ENTITLED(180), PROPOSED("q"), .written_seq = 7}, "p",
+     "propose death stop 180->0 automatic seq 8 write close-proposal"},
+    {"agreed, and a human was asked already", NO, 0, true, AGREED, {ENTITLED(180), PROPOSED("p")}, "p",
+     "propose death stop 180->0"},
+    {"agreed, and a human said no before", NO, 0, true, AGREED, {ENTITLED(180), REJECTED("q")}, "p",
+     "propose death stop 180->0 write close-proposal"},
+    {"agreed, not entitled", YES, 180, true, AGREED, {.stopped = true}, NULL, "not eligible death"},
 
     /* A stop event comes before everything that was found out. */
     {"death, entitled", YES, 180, true, 0, {ENTITLED(180)}, "p", "propose death stop 180->0 write"},
@@ -112,7 +142,18 @@ static const decide_case cases[] = {
     {"window, held before", YES, 180, false, WINDOW_LAPSE, {HELD("h")}, NULL,
      "offer 180 write close-hold"},
     {"offer open", YES, 200, false, WINDOW_GRANT, {OFFERED(100)}, NULL, "unchanged offer-open 180"},
-    {"silence grants", YES, 200, false, WINDOW_GRANT, {OFFERED(99)}, NULL,
+    {"offer not delivered", YES, 200, false, WINDOW_GRANT, {OFFERED(DECIDE_NOT_DELIVERED), SILENCE_GRANTS}, NULL,
+     "unchanged offer-open 180"},
+    {"accepted before it was delivered", YES, 200, false, WINDOW_LAPSE,
+     {.offer_accepted = true, .offer_minor = 180, .offer_due_day = DECIDE_NOT_DELIVERED}, NULL,
+     "grant after-offer after-offer 0->200 seq 1 write accept-offer"},
+    {"silence grants as it was offered", YES, 200, false, WINDOW_LAPSE, {OFFERED(99), SILENCE_GRANTS}, NULL,
+     "grant after-offer after-offer 0->200 seq 1 write accept-offer"},
+    {"silence lapses as it was offered", YES, 200, false, WINDOW_GRANT, {OFFERED(99)}, NULL,
+     "skip offer-lapsed lapse-offer"},
+    {"silence grants, and there is no window any more", YES, 200, false, 0, {OFFERED(99), SILENCE_GRANTS}, NULL,
+     "grant after-offer after-offer 0->200 seq 1 write accept-offer"},
+    {"silence grants", YES, 200, false, WINDOW_GRANT, {OFFERED(99), SILENCE_GRANTS}, NULL,
      "grant after-offer after-offer 0->200 seq 1 write accept-offer"},
     {"silence lapses", YES, 200, false, WINDOW_LAPSE, {OFFERED(99), HELD("h")}, NULL,
      "skip offer-lapsed close-hold lapse-offer"},
@@ -137,6 +178,9 @@ static const char *describe(const decision *d)
     } else if (d->outcome == OUTCOME_PROPOSE) {
         n = snprintf(rest, left, " %s %lld->%lld", d->proposal == PROPOSAL_STOP ? "stop" : "reduce",
                      (long long)d->previous_minor, (long long)d->amount_minor);
+        if (d->automatic) {
+            n += snprintf(rest + n, left - (size_t)n, " automatic seq %d", (int)d->seq);
+        }
     } else if (d->outcome == OUTCOME_OFFER || d->outcome == OUTCOME_UNCHANGED) {
         n = snprintf(rest, left, " %lld", (long long)d->amount_minor);
     } else {
@@ -159,12 +203,14 @@ static void test_table(void)
             benefit.offer_days = 14;
             benefit.silence = c->benefit & WINDOW_GRANT ? SILENCE_GRANT : SILENCE_LAPSE;
         }
+        benefit.period = c->benefit & YEARLY ? PERIOD_YEARLY : PERIOD_MONTHLY;
         plan_benefit planned = {.benefit = &benefit, .in_force = !(c->benefit & IN_FORCE_NOT)};
         evaluation e = {.state = c->found,
                         .guard = c->found == GUARD ? &alive_guard : NULL,
                         .missing = c->found == UNKNOWN ? &missing : NULL,
                         .amount_minor = c->amount_minor,
                         .stop = c->death ? &death_stop : NULL,
+                        .stop_agreed = (c->benefit & AGREED) != 0,
                         .event = ""};
         decision d;
         decide(&planned, &e, &c->state, c->benefit & EXCLUDED, AS_OF_DAY, c->content, &d);

@@ -280,15 +280,17 @@ static void test_names_what_is_missing(void)
     arena_dispose(&l.arena);
 }
 
-/* ---- policy ---- */
+/* ---- calendar, policy ---- */
 
-static void load_with_policy(loaded *l, const char *elements)
+/* The small rulebook with one more file, NAME.xml, of that root. */
+static void load_with(loaded *l, const char *name, const char *attributes, const char *elements)
 {
     const char *copy = make_copy();
     char path[PATH_MAX_HERE];
     text content = {0};
-    snprintf(path, sizeof path, "%s/policy.xml", copy);
-    text_printf(&content, "<policy xmlns=\"%s\">%s</policy>", RULEBOOK_NAMESPACE, elements);
+    snprintf(path, sizeof path, "%s/%s.xml", copy, name);
+    text_printf(&content, "<%s xmlns=\"%s\"%s>%s</%s>", name, RULEBOOK_NAMESPACE, attributes,
+                elements, name);
     UNIT_TRUE(write_file(path, text_string(&content), content.size));
     text_dispose(&content);
     load_at(l, copy, AS_OF_DAY);
@@ -296,6 +298,50 @@ static void load_with_policy(loaded *l, const char *elements)
         diagnostic_print(stdout, &l->list, false);
     }
     remove_folder(copy);
+}
+
+static void load_with_policy(loaded *l, const char *elements)
+{
+    load_with(l, "policy", "", elements);
+}
+
+/* Days since 2026-01-01; -1 = beyond the calendar. */
+static int32_t due_day(const rulebook *b, int32_t days, bool working, int32_t delivered)
+{
+    rulebook_benefit benefit = {.offer_days = days, .offer_working_days = working};
+    int32_t due;
+    return rulebook_due_day(b, &benefit, delivered + 20454, &due) ? due - 20454 : -1;
+}
+
+static void test_counts_working_days(void)
+{
+    loaded l;
+    /* 2026-01-01 is a Thursday. */
+    load_with(&l, "calendar", " rest-days=\"saturday sunday\"",
+              "<year number=\"2026\" law=\"notice\">"
+              "<day-off from=\"2026-01-01\" to=\"2026-01-04\">new year</day-off>"
+              "<working-day date=\"2026-01-04\"/><day-off from=\"2026-12-31\">eve</day-off></year>"
+              "<year number=\"2027\" law=\"notice\"/>");
+    if (UNIT_INT(l.code, ENT_OK)) {
+        UNIT_INT(due_day(l.book, 3, false, 0), 3);
+        UNIT_INT(due_day(l.book, 1, true, 0), 3);  /* the Sunday on which people work */
+        UNIT_INT(due_day(l.book, 2, true, 0), 4);
+        UNIT_INT(due_day(l.book, 7, true, 0), 11); /* over a weekend */
+        UNIT_INT(due_day(l.book, 1, true, 3), 4);  /* the day of delivery is not counted */
+        UNIT_INT(due_day(l.book, 1, true, -1), 3); /* delivered before the calendar begins */
+        UNIT_INT(due_day(l.book, 1, true, -2), -1);
+        UNIT_INT(due_day(l.book, 1, true, 363), 365); /* into the next year, a Friday */
+        UNIT_INT(due_day(l.book, 1, true, 727), 728);
+        UNIT_INT(due_day(l.book, 2, true, 727), 729);
+        UNIT_INT(due_day(l.book, 3, true, 727), -1);
+    }
+    arena_dispose(&l.arena);
+    load_minimal(&l);
+    if (UNIT_INT(l.code, ENT_OK)) {
+        UNIT_INT(due_day(l.book, 1, true, 0), -1);
+        UNIT_INT(due_day(l.book, 10, false, 0), 10);
+    }
+    arena_dispose(&l.arena);
 }
 
 static void test_policy_without_file(void)
@@ -654,7 +700,7 @@ static void test_reports_faults(void)
 
 UNIT_SUITE(rulebook, UNIT_TEST(test_loads_minimal), UNIT_TEST(test_reads_sources),
            UNIT_TEST(test_reads_benefit), UNIT_TEST(test_parameters_in_force),
-           UNIT_TEST(test_names_what_is_missing), UNIT_TEST(test_policy_without_file),
+           UNIT_TEST(test_names_what_is_missing), UNIT_TEST(test_counts_working_days), UNIT_TEST(test_policy_without_file),
            UNIT_TEST(test_reads_policy), UNIT_TEST(test_bands_of_all_benefits),
            UNIT_TEST(test_digest_covers_rule_files),
            UNIT_TEST(test_refuses_what_is_no_folder), UNIT_TEST(test_reports_faults));
