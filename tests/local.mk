@@ -27,7 +27,7 @@ FUZZ_LIBS = engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalu
 	engine/base/libbase.la $(ENGINE_LIBS)
 FUZZ_DRIVER = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/folder.c tests/fuzz/folder.h
 check_PROGRAMS += tests/fuzz/fuzz_parser tests/fuzz/fuzz_holds tests/fuzz/fuzz_model \
-	tests/fuzz/fuzz_cases tests/fuzz/fuzz_facts tests/fuzz/fuzz_rulebook
+	tests/fuzz/fuzz_cases tests/fuzz/fuzz_facts tests/fuzz/fuzz_messages tests/fuzz/fuzz_rulebook
 tests_fuzz_fuzz_parser_SOURCES = tests/fuzz/fuzz_parser.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_parser_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_holds_SOURCES = tests/fuzz/fuzz_holds.c $(FUZZ_DRIVER)
@@ -38,15 +38,20 @@ tests_fuzz_fuzz_cases_SOURCES = tests/fuzz/fuzz_cases.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_cases_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_facts_LDADD = engine/author/libauthor.la $(FUZZ_LIBS)
+tests_fuzz_fuzz_messages_SOURCES = tests/fuzz/fuzz_messages.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_messages_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_rulebook_SOURCES = tests/fuzz/fuzz_rulebook.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_rulebook_LDADD = engine/evaluate/libevaluate.la engine/read/libread.la engine/kernels/libkernels.la engine/plan/libplan.la \
 	engine/db/libdb.la engine/column/libcolumn.la $(FUZZ_LIBS)
 
-# Built on demand: make tests/bench/interpreter tests/bench/kernels tests/bench/decode
-EXTRA_PROGRAMS = tests/bench/evaluate tests/bench/interpreter tests/bench/kernels tests/bench/decode
+# Built on demand: make tests/bench/interpreter tests/bench/kernels tests/bench/decode tests/bench/messages
+EXTRA_PROGRAMS = tests/bench/evaluate tests/bench/interpreter tests/bench/kernels tests/bench/decode tests/bench/messages
 CLEANFILES += $(EXTRA_PROGRAMS)
 tests_bench_interpreter_SOURCES = tests/bench/interpreter.c
 tests_bench_interpreter_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
+	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
+tests_bench_messages_SOURCES = tests/bench/messages.c
+tests_bench_messages_LDADD = engine/rules/librules.la engine/feel/libfeel.la \
 	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
 tests_bench_kernels_SOURCES = tests/bench/kernels.c
 tests_bench_kernels_LDADD = engine/kernels/libkernels.la

@@ -32,7 +32,7 @@ static const table tables[EMIT_TABLES] = {
     [EMIT_OFFER] = {"offer", sql_copy_offer, 15},
     [EMIT_PROPOSAL] = {"proposal", sql_copy_proposal, 16},
     [EMIT_HOLD] = {"hold", sql_copy_hold, 10},
-    [EMIT_NOTIFICATION] = {"notification", sql_copy_notification, 14},
+    [EMIT_NOTIFICATION] = {"notification", sql_copy_notification, 17},
     [EMIT_CLOSURE] = {"closure", sql_copy_closure, 5},
 };
 
@@ -60,6 +60,7 @@ emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, const ch
     counts_init(&x->counts);
     basis_init(&x->basis);
     grant_patterns(x);
+    x->texts = arena_array(&x->arena, book->n_patterns, sizeof *x->texts);
     return x;
 }
 
@@ -67,6 +68,9 @@ void emit_free(emit *x)
 {
     if (x == NULL) {
         return;
+    }
+    for (size_t i = 0; i < x->book->n_patterns; i++) {
+        message_text_close(x->texts[i]);
     }
     counts_dispose(&x->counts);
     basis_dispose(&x->basis);

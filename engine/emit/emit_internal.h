@@ -5,6 +5,7 @@
 
 #include "emit/basis.h"
 #include "emit/emit.h"
+#include "rules/message_text.h"
 
 /* The bytes of a grant record's COPY row up to the benefit; see grant.c. */
 typedef struct emit_pattern {
@@ -25,6 +26,7 @@ struct emit {
     copy_rows       read, outcomes;
     size_t          n_grants_sent; /* by emit_spill() */
     emit_pattern   *patterns; /* by index of the benefit */
+    message_text  **texts;    /* by number of the pattern; NULL = not opened yet */
     basis           basis;
     text            rules, facts, json; /* scratch of one decision */
 };

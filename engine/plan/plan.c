@@ -68,6 +68,7 @@ static void reach_benefit(const rulebook_benefit *b, reach *r)
     }
     for (size_t i = 0; i < b->n_messages; i++) {
         reach_decision(m, b->messages[i].recipient, r);
+        reach_decision(m, b->messages[i].language, r);
         for (size_t j = 0; j < b->messages[i].n_params; j++) {
             reach_decision(m, (int)b->messages[i].param_decisions[j], r);
         }

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "rules/message_text.h"
 #include "rules/rulebook_parts.h"
 
 /* ---- the form ---- */
@@ -68,6 +69,8 @@ static const form_attribute message_attributes[] = {
     {"on", FORM_CHOICE, true, "grant|offer|propose"},
     {"to", FORM_CHOICE, true, "person|guardian|employer|agency"},
     {"recipient", FORM_TEXT, false, NULL},
+    {"language", FORM_TEXT, false, NULL},
+    {"channel", FORM_ID, false, NULL},
     {"template", FORM_TEXT, true, NULL},
     {0},
 };
@@ -338,50 +341,69 @@ static void check_told(rulebook_loading *l, const rulebook_benefit *b, const xml
                    "no message tells anybody of the offer who could answer it");
 }
 
-/* Every {name} of a text is one of those that always exist or a param's. */
-static void check_placeholders(rulebook_loading *l, const rulebook_benefit *b,
-                               const rulebook_message *m, const xml_element *text)
+static message_type type_of_decision(const rulebook_benefit *b, int decision)
 {
-    form_names known = {.arena = l->a};
-    form_names_add(&known, "amount");
-    form_names_add(&known, "from");
-    form_names_add(&known, "subject");
-    if (strcmp(m->on, "offer") == 0) {
-        form_names_add(&known, "days");
+    if (decision < 0) {
+        return MESSAGE_TYPE_WRONG;
     }
-    for (size_t i = 0; i < m->n_params; i++) {
-        form_names_add(&known, m->param_names[i]);
+    switch (rulebook_decision_type(&b->model->decisions[decision])->kind) {
+    case FEEL_TYPE_NUMBER:
+        return MESSAGE_TYPE_NUMBER;
+    case FEEL_TYPE_STRING:
+        return MESSAGE_TYPE_STRING;
+    case FEEL_TYPE_BOOLEAN:
+        return MESSAGE_TYPE_BOOLEAN;
+    case FEEL_TYPE_DATE:
+        return MESSAGE_TYPE_DATE;
+    case FEEL_TYPE_MONTHS:
+    case FEEL_TYPE_SECONDS:
+        return MESSAGE_TYPE_DURATION;
+    default:
+        return MESSAGE_TYPE_UNKNOWN;
     }
-    source_text s = xml_text_trimmed(text);
-    for (size_t i = 0; i < s.size; i++) {
-        if (s.bytes[i] == '}') {
-            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i), b->id, NULL,
-                           "'}' without '{' before it");
-            return;
+}
+
+/* What every text can name; the params follow. */
+static void name_arguments(const rulebook_message *m, message_argument *arguments)
+{
+    arguments[MESSAGE_ARGUMENT_SUBJECT] = (message_argument){"subject", MESSAGE_TYPE_STRING};
+    arguments[MESSAGE_ARGUMENT_AMOUNT] = (message_argument){"amount", MESSAGE_TYPE_AMOUNT};
+    arguments[MESSAGE_ARGUMENT_PREVIOUS] = (message_argument){"previous", MESSAGE_TYPE_AMOUNT};
+    arguments[MESSAGE_ARGUMENT_FROM] = (message_argument){"from", MESSAGE_TYPE_DATE};
+    arguments[MESSAGE_ARGUMENT_DAYS] = (message_argument){
+        "days", strcmp(m->on, "offer") == 0 ? MESSAGE_TYPE_NUMBER : MESSAGE_TYPE_OFFER_ONLY};
+}
+
+/* Texts to patterns, with the formats that each language has. */
+static void read_texts(rulebook_loading *l, const rulebook_benefit *b, rulebook_message *m,
+                       const xml_element *root)
+{
+    size_t n = 0;
+    m->patterns = arena_array(l->a, m->texts.n, sizeof *m->patterns);
+    m->first_pattern = l->book->n_patterns;
+    l->book->n_patterns += m->texts.n;
+    for (const xml_element *e = xml_child(root, "text"); e != NULL; e = xml_next_named(e, "text")) {
+        source_text s = xml_text_trimmed(e);
+        message_faults faults = {.a = l->a};
+        message_pattern *pattern = &m->patterns[n];
+        if (message_pattern_parse(pattern, l->a, s.bytes, s.size, m->arguments,
+                                  MESSAGE_ARGUMENTS + m->n_params, &faults)) {
+            message_setting setting = {.lang = m->texts.items[n].lang,
+                                       .currency = b->currency,
+                                       .minor_unit = b->minor_unit};
+            message_text_close(message_text_open(pattern, &setting, &faults));
         }
-        if (s.bytes[i] != '{') {
-            continue;
+        for (size_t i = 0; i < faults.n; i++) {
+            const message_fault *f = &faults.items[i];
+            source_place at = source_text_place(&s, f->at);
+            if (f->warning) {
+                diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-placeholder", at, b->id,
+                               f->hint, "%s", f->what);
+            } else {
+                rulebook_fault(l, "rulebook-placeholder", at, b->id, f->hint, "%s", f->what);
+            }
         }
-        size_t n = strcspn(s.bytes + i + 1, "{}");
-        if (s.bytes[i + 1 + n] != '}') {
-            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i), b->id, NULL,
-                           "'{' without '}' after it");
-            return;
-        }
-        const char *name = arena_copy(l->a, s.bytes + i + 1, n);
-        size_t k = 0;
-        while (k < known.n && strcmp(known.items[k], name) != 0) {
-            k++;
-        }
-        if (k == known.n) {
-            const char *hint =
-                strcmp(name, "until") == 0
-                    ? "the last day is known when the message was delivered: write {days}"
-                    : form_suggest(l->a, name, &known);
-            rulebook_fault(l, "rulebook-placeholder", source_text_place(&s, i + 1), b->id, hint,
-                           "nothing is called '{%s}' in this message", name);
-        }
-        i += n + 1;
+        n++;
     }
 }
 
@@ -391,6 +413,8 @@ static void read_params(rulebook_loading *l, const rulebook_benefit *b, rulebook
     size_t n = count_children(root, "param");
     m->param_names = arena_array(l->a, n, sizeof *m->param_names);
     m->param_decisions = arena_array(l->a, n, sizeof *m->param_decisions);
+    m->arguments = arena_array(l->a, MESSAGE_ARGUMENTS + n, sizeof *m->arguments);
+    name_arguments(m, m->arguments);
     const unsigned scalars = KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING) |
                              KIND(FEEL_TYPE_DATE) | KIND(FEEL_TYPE_BOOLEAN) |
                              KIND(FEEL_TYPE_MONTHS) | KIND(FEEL_TYPE_SECONDS);
@@ -403,8 +427,15 @@ static void read_params(rulebook_loading *l, const rulebook_benefit *b, rulebook
                                "there is a <param name=\"%s\"> already", name);
             }
         }
+        if (!message_name_fits(name)) {
+            rulebook_fault(l, "rulebook-placeholder", xml_attribute_place(e, "name"), b->id,
+                           "a name has letters, digits and '_', and no digit first",
+                           "a text cannot name '%s'", name);
+        }
         int decision =
             find_decision(l, b, e, "decision", scalars, "one value that can be written in a text");
+        m->arguments[MESSAGE_ARGUMENTS + m->n_params] =
+            (message_argument){name, type_of_decision(b, decision)};
         m->param_names[m->n_params] = name;
         m->param_decisions[m->n_params] = decision < 0 ? 0 : (uint32_t)decision;
         m->n_params++;
@@ -429,14 +460,14 @@ static void read_message(rulebook_loading *l, const rulebook_benefit *b, ruleboo
         .to = form_text(e, "to", ""),
         .recipient = find_decision(l, b, e, "recipient", KIND(FEEL_TYPE_NUMBER),
                                    "a number, the recipient's key"),
+        .language = find_decision(l, b, e, "language", KIND(FEEL_TYPE_STRING),
+                                  "a string, the recipient's language: \"zh\""),
+        .channel = form_text(e, "channel", NULL),
         .template_code = form_text(e, "template", ""),
         .texts = rulebook_texts_read(l, e, "text"),
     };
     read_params(l, b, m, e);
-    for (const xml_element *text = xml_child(e, "text"); text != NULL;
-         text = xml_next_named(text, "text")) {
-        check_placeholders(l, b, m, text);
-    }
+    read_texts(l, b, m, e);
     for (size_t i = 0; i < b->title.n; i++) {
         if (!has_language(m->texts, b->title.items[i].lang)) {
             diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-missing-language", xml_place(e),
@@ -461,7 +492,8 @@ static void read_messages(rulebook_loading *l, rulebook_benefit *b, const xml_el
              before = xml_next_named(before, "message")) {
             if (strcmp(form_text(before, "template", ""), form_text(e, "template", "")) == 0 &&
                 strcmp(form_text(before, "on", ""), form_text(e, "on", "")) == 0 &&
-                strcmp(form_text(before, "to", ""), form_text(e, "to", "")) == 0) {
+                strcmp(form_text(before, "to", ""), form_text(e, "to", "")) == 0 &&
+                strcmp(form_text(before, "channel", ""), form_text(e, "channel", "")) == 0) {
                 rulebook_fault(l, "rulebook-duplicate", xml_attribute_place(e, "template"), b->id,
                                NULL, "the same message stands here already");
                 break;

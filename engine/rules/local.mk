@@ -25,11 +25,19 @@ engine_rules_librules_la_SOURCES += \
 	engine/rules/rulebook_inputs.c \
 	engine/rules/rulebook_reach.c \
 	engine/rules/sources.c engine/rules/parameters.c engine/rules/guards.c \
+	engine/rules/message_pattern.c engine/rules/message_pattern.h \
+	engine/rules/message_text.c engine/rules/message_text.h \
 	engine/rules/calendar.c engine/rules/benefit.c engine/rules/policy.c
 
 check_PROGRAMS += tests/unit/rules/test_rulebook
 tests_unit_rules_test_rulebook_SOURCES = tests/unit/rules/test_rulebook.c
 tests_unit_rules_test_rulebook_LDADD = \
+	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/rules/test_message
+tests_unit_rules_test_message_SOURCES = tests/unit/rules/test_message.c
+tests_unit_rules_test_message_LDADD = \
 	engine/rules/librules.la engine/feel/libfeel.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
 

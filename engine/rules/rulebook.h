@@ -12,6 +12,7 @@
 #define ENTITLE_RULES_RULEBOOK_H
 
 #include "rules/dmn.h"
+#include "rules/message_pattern.h"
 
 #define RULEBOOK_NAMESPACE "urn:entitle:rulebook:1"
 
@@ -135,12 +136,26 @@ typedef struct rulebook_message {
     const char    *on;        /* "grant", "offer", "propose" */
     const char    *to;        /* "person", "guardian", "employer", "agency": the kind of recipient */
     int            recipient; /* decision that gives the recipient's key; -1 = the payee */
+    int            language;  /* decision that gives the recipient's language, a string; -1 = not known */
+    const char    *channel;   /* "sms", "letter": a hint; NULL = none */
     const char    *template_code;
-    rulebook_texts texts;     /* with {amount}, {from}, {until}, {subject} and {NAME} for each param */
+    rulebook_texts texts;
+    message_argument *arguments; /* what texts can name: MESSAGE_ARGUMENTS, then the params */
+    message_pattern  *patterns;  /* as texts */
+    size_t            first_pattern; /* patterns are numbered through the rulebook, for those who keep something for each */
     const char   **param_names;
     uint32_t      *param_decisions;
     size_t         n_params;
 } rulebook_message;
+
+enum { /* what texts can name beside the params, whose names win */
+    MESSAGE_ARGUMENT_SUBJECT,  /* the key, a string */
+    MESSAGE_ARGUMENT_AMOUNT,
+    MESSAGE_ARGUMENT_PREVIOUS, /* the amount before */
+    MESSAGE_ARGUMENT_FROM,
+    MESSAGE_ARGUMENT_DAYS,     /* of an offer: how many it stands, from its delivery */
+    MESSAGE_ARGUMENTS
+};
 
 typedef struct rulebook_stop {
     const char *event;    /* "death" */
@@ -246,6 +261,7 @@ struct rulebook {
     rulebook_parameter *parameters;
     rulebook_guard     *guards;
     rulebook_benefit   *benefits;   /* sorted by id */
+    size_t              n_patterns; /* of all messages */
     size_t              n_files, n_sources, n_subjects, n_items, n_facts, n_parameters, n_guards, n_benefits;
     dmn_model          *dictionary;
     dmn_model          *guards_model; /* NULL if the rulebook has no guards.dmn */

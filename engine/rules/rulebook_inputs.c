@@ -244,6 +244,7 @@ static void visit_benefit(fact_reader *r)
     for (size_t i = 0; i < b->n_messages; i++) {
         const rulebook_message *m = &b->messages[i];
         visit_decision(r, m->recipient);
+        visit_decision(r, m->language);
         for (size_t k = 0; k < m->n_params; k++) {
             visit_decision(r, (int)m->param_decisions[k]);
         }
