@@ -181,9 +181,13 @@ static ent_code log_access(explain_job *job, ent_error *err)
         return error_set(err, ENT_E_FACTS, "'%s' is no key: the keys of this ledger are %s",
                          r->subject, key_kind_name(kind));
     }
-    const char *params[] = {"explain", r->benefit, r->subject,
-                            r->purpose == NULL ? "" : r->purpose};
+    const char *params[] = {"explain", r->benefit, r->subject, r->purpose};
     return db_query(job->ledger, NULL, sql_log_access, params, 4, err);
+}
+
+static bool is_blank(const char *s)
+{
+    return s == NULL || s[strspn(s, " \t\n")] == '\0';
 }
 
 static ent_code open_ledger(explain_job *job, ent_error *err)
@@ -197,6 +201,10 @@ static ent_code open_ledger(explain_job *job, ent_error *err)
         db_close(job->ledger);
         job->ledger = NULL;
         return ENT_OK;
+    }
+    if (is_blank(job->request->purpose)) {
+        error_set(err, ENT_E_USAGE, "whoever looks at a person says why");
+        return error_hint(err, "add --purpose TEXT; it is kept in the access log, with your name");
     }
     ENT_TRY(log_access(job, err));
     return db_exec(job->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);

@@ -10,6 +10,7 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/eval.c engine/author/eval.h \
 	engine/author/explain.c engine/author/explain.h \
 	engine/author/facts.c engine/author/facts.h \
+	engine/author/grants.c engine/author/grants.h \
 	engine/author/night_inputs.c engine/author/night_inputs.h \
 	engine/author/outcome.c engine/author/outcome.h \
 	engine/author/report.c engine/author/report.h \

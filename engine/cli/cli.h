@@ -83,6 +83,7 @@ const char *cli_suggest(const char *name, const char *const *names);
 typedef enum cli_kind {
     CLI_FLAG,  /* bool *: set */
     CLI_TEXT,  /* const char **: the last one wins */
+    CLI_CONNINFO, /* const char **: likewise, a connection string; with a password in it, it is refused */
     CLI_LIST,  /* cli_list *: may be given again and again */
     CLI_COUNT, /* cli_count *: digits only, within its bounds */
     CLI_DATE   /* int32_t *: YYYY-MM-DD as days since 1970-01-01 */

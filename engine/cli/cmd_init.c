@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* entitle init: creates the ledger, or brings it up to date. */
+/* entitle init: creates the ledger, or brings it up to date; prints what nights may read of the sources. */
 #include "cli/cli.h"
 
 #include <string.h>
 
+#include "author/grants.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "run/schema.h"
+
+#define ROLE_DEFAULT "entitle_engine"
 
 /* Of a ledger that is there, keys stay what they are. */
 static ent_code settle_keys(key_kind *keys, const char *wanted, db *ledger, ent_error *err)
@@ -30,9 +33,12 @@ static ent_code apply_all(const char *conninfo, key_kind keys, const char *wante
                           ent_error *err)
 {
     db *ledger = NULL;
-    text applied = {0};
-    const char *name = NULL;
+    arena a;
+    text applied = {0}, owner_json = {0};
+    const char *name = NULL, *owner = "";
+    bool can_log_in = false;
     int version = 0;
+    arena_init(&a, 0);
     text_json_begin_array(&applied);
     ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
     ENT_TRY_DONE(code);
@@ -47,15 +53,21 @@ static ent_code apply_all(const char *conninfo, key_kind keys, const char *wante
         }
     } while (name != NULL);
     text_json_end_array(&applied);
+    ENT_TRY_DONE(schema_settle_rights(ledger, err));
+    ENT_TRY_DONE(schema_owner(&owner, &can_log_in, &a, ledger, err));
     if (json) {
-        printf("{\"schema_version\":%d,\"keys\":\"%s\",\"applied\":%s}\n", version,
-               key_kind_name(keys), text_string(&applied));
+        text_json_cstring(&owner_json, owner);
+        printf("{\"schema_version\":%d,\"keys\":\"%s\",\"applied\":%s,\"owner\":%s}\n", version,
+               key_kind_name(keys), text_string(&applied), text_string(&owner_json));
     } else {
-        printf("the ledger is at schema version %d; its subjects' keys are %s\n", version,
-               key_kind_name(keys));
+        printf("the ledger is at schema version %d; its subjects' keys are %s; it belongs to %s%s\n",
+               version, key_kind_name(keys), owner,
+               can_log_in ? ", who can log in (docs/security.md has a stricter way)" : "");
     }
 done:
+    text_dispose(&owner_json);
     text_dispose(&applied);
+    arena_dispose(&a);
     db_close(ledger);
     return code;
 }
@@ -76,15 +88,23 @@ static bool read_key_type(key_kind *out, const char *name)
 int cmd_init(int argc, char **argv)
 {
     const char *conninfo = NULL, *key_type = NULL;
-    bool json = false;
+    grants_request grants = {.as_of_day = cli_today()};
+    bool json = false, print_grants = false;
     const cli_option options[] = {
-        {"ledger", 'l', CLI_TEXT, &conninfo, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &conninfo, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"key-type", 'k', CLI_TEXT, &key_type, "TYPE",
          "what the subjects' keys are: bigint, uuid or text\n(default: bigint); for a ledger that "
          "is made now"},
         {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},
+        {"grants", 'g', CLI_FLAG, &print_grants, NULL,
+         "instead, print the SQL that lets nights read what they need of the sources;\nnothing is "
+         "executed"},
+        {"rules", 'r', CLI_TEXT, &grants.rules, "DIR",
+         "with --grants: the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
+        {"role", 0, CLI_TEXT, &grants.role, "NAME",
+         "with --grants: who runs the nights (default: " ROLE_DEFAULT ")"},
         {0},
     };
     const cli_usage usage = {
@@ -92,12 +112,14 @@ int cmd_init(int argc, char **argv)
         .what =
             "Creates the ledger, the schema 'entitle', in a PostgreSQL database, or applies the "
             "migrations that are missing there. Run it as often as you like: what is done stays "
-            "done, and nothing is ever dropped.",
+            "done, and nothing is ever dropped. Each time, the roles that are there (entitle_engine, "
+            "entitle_approver ...) are given what they need.",
         .options = options,
         .examples =
             "  entitle init\n"
             "  entitle init --key-type uuid\n"
-            "  entitle init --ledger 'host=db.example dbname=benefits user=entitle_owner'\n",
+            "  entitle init --ledger 'host=db.example dbname=benefits user=postgres'\n"
+            "  entitle init --grants --rules eligibility-rules > grants.sql\n",
     };
     char **operands;
     int status;
@@ -109,5 +131,13 @@ int cmd_init(int argc, char **argv)
         return cli_usage_fault(&usage, "'%s' is no type of key: bigint, uuid or text", key_type);
     }
     ent_error err = {0};
+    if (print_grants) {
+        grants.rules = grants.rules == NULL ? CLI_RULEBOOK_DEFAULT : grants.rules;
+        grants.role = grants.role == NULL ? ROLE_DEFAULT : grants.role;
+        return author_grants(stdout, &grants, &err) == ENT_OK ? 0 : cli_report(&err);
+    }
+    if (grants.rules != NULL || grants.role != NULL) {
+        return cli_usage_fault(&usage, "--rules and --role go with --grants");
+    }
     return apply_all(conninfo, keys, key_type, json, &err) == ENT_OK ? 0 : cli_report(&err);
 }

@@ -109,7 +109,7 @@ int cmd_pause(int argc, char **argv)
         {"reason", 0, CLI_TEXT, &o.reason, "TEXT",
          "why; kept with your database user and the time"},
         {"list", 0, CLI_FLAG, &only_list, NULL, "show what is paused, and change nothing"},
-        {"ledger", 'l', CLI_TEXT, &o.conninfo, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &o.conninfo, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},

@@ -62,7 +62,7 @@ int cmd_reject(int argc, char **argv)
     order o = {0};
     const cli_option options[] = {
         {"reason", 0, CLI_TEXT, &o.reason, "TEXT", "why; kept with your database user"},
-        {"ledger", 'l', CLI_TEXT, &o.conninfo, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &o.conninfo, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},

@@ -233,10 +233,10 @@ int cmd_release(int argc, char **argv)
          "release a held run, or without looking at the sources: why;\nkept with your database user"},
         {"unchecked", 0, CLI_FLAG, &o.unchecked, NULL,
          "do not look at the sources again (they are gone, say); needs\n--despite"},
-        {"source", 's', CLI_TEXT, &o.source, "CONNINFO",
+        {"source", 's', CLI_CONNINFO, &o.source, "CONNINFO",
          "connection string of the sources' database; read only\n(default: libpq's environment: "
          "PGHOST, PGDATABASE ...)"},
-        {"ledger", 'l', CLI_TEXT, &o.ledger, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &o.ledger, "CONNINFO",
          "connection string of the ledger's database (default: likewise)"},
         {"workers", 'w', CLI_COUNT, &o.workers, "N", "how many look at once (default: one per core)"},
         {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},

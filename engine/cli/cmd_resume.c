@@ -72,7 +72,7 @@ int cmd_resume(int argc, char **argv)
         {"benefit", 'b', CLI_TEXT, &benefit, "ID",
          "lift the pause of this benefit\n(default: the pause of everything)"},
         {"region", 0, CLI_TEXT, &region, "PREFIX", "lift the pause of exactly this prefix"},
-        {"ledger", 'l', CLI_TEXT, &conninfo, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &conninfo, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},

@@ -9,10 +9,12 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "author/check.h"
 #include "author/report.h"
+#include "cli/metrics.h"
 #include "run/join.h"
 #include "run/night.h"
 
@@ -27,7 +29,7 @@
 #define MIB               (1024.0 * 1024.0)
 
 typedef struct request {
-    const char *rules, *source, *ledger, *join;
+    const char *rules, *source, *ledger, *join, *metrics;
     int32_t as_of_day;
     cli_count workers, shard_size, shard_timeout;
     bool retry_quarantined;
@@ -507,8 +509,14 @@ static void print_json(arena *a, const screen *s, const night_result *r)
 
 /* ---- the night ---- */
 
-/* `held`: the night came to its end, and a human has to look at it. */
-static ent_code run_night(request *q, arena *a, bool *held, ent_error *err)
+/* How far it came. */
+typedef struct ended {
+    const plan *plan; /* NULL: the rulebook could not be planned */
+    night_result result;
+    bool begun; /* there is a result */
+} ended;
+
+static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
 {
     rulebook *book = NULL;
     if (q->as_of_day == NO_DAY && q->join != NULL) {
@@ -543,19 +551,64 @@ static ent_code run_night(request *q, arena *a, bool *held, ent_error *err)
         .report = {.start = on_start, .progress = on_progress, .self = &s},
         .stop = &stop_signal,
     };
-    night_result result;
+    end->plan = p;
+    end->begun = true;
     catch_signals();
-    ent_code code = night_run(&result, &options, a, err);
+    ent_code code = night_run(&end->result, &options, a, err);
     cli_progress_free(s.progress, s.n_done);
     if (code == ENT_OK && q->json) {
-        print_json(a, &s, &result);
+        print_json(a, &s, &end->result);
     } else if (code == ENT_OK) {
         putchar('\n');
-        print_end(a, &s, &result);
+        print_end(a, &s, &end->result);
     }
-    counts_dispose(&result.counts);
-    *held = code == ENT_OK && strcmp(result.state, "held") == 0;
-    return code;
+    /* A human has to look at it. */
+    return code == ENT_OK && strcmp(end->result.state, "held") == 0 ? ENT_E_HELD : code;
+}
+
+/* The file is about the last run: where another one is active, it is that one's. */
+static ent_code keep_metrics(const request *q, const ended *end, ent_code code, ent_error *err)
+{
+    if (q->metrics == NULL || code == ENT_E_ACTIVE) {
+        return ENT_OK;
+    }
+    bool complete = end->begun && (code == ENT_OK || code == ENT_E_HELD) &&
+                    end->result.state[0] != '\0';
+    const metrics_night night = {
+        .exit_status = ent_exit_status(code),
+        .state = complete ? end->result.state : code == ENT_E_HELD ? "held" : "failed",
+        .complete = complete,
+        .version = PACKAGE_VERSION,
+        .plan = end->plan,
+        .result = end->begun ? &end->result : NULL,
+        .now = (int64_t)time(NULL),
+        .last_success = metrics_last_success(q->metrics),
+    };
+    return metrics_write(q->metrics, &night, err);
+}
+
+/* A night that is held came to its end, without an error. */
+static int run_and_report(request *q)
+{
+    arena a;
+    ended end = {0};
+    ent_error err = {0};
+    arena_init(&a, ARENA_CHUNK_BYTES);
+    ent_code code = q->metrics == NULL ? ENT_OK : metrics_check(q->metrics, &err);
+    if (code == ENT_OK) {
+        code = run_night(&end, q, &a, &err);
+        int status = err.code == ENT_OK ? ent_exit_status(code) : cli_report(&err);
+        err = (ent_error){0};
+        bool kept = keep_metrics(q, &end, code, &err) == ENT_OK;
+        if (end.begun) {
+            counts_dispose(&end.result.counts);
+        }
+        arena_dispose(&a);
+        int without = kept ? 0 : cli_report(&err);
+        return status != 0 ? status : without;
+    }
+    arena_dispose(&a);
+    return cli_report(&err);
 }
 
 /* "active" or a number that a bigint holds */
@@ -575,10 +628,10 @@ int cmd_run(int argc, char **argv)
         {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "decide for this date (default: today)"},
         {"rules", 'r', CLI_TEXT, &q.rules, "DIR",
          "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
-        {"source", 's', CLI_TEXT, &q.source, "CONNINFO",
+        {"source", 's', CLI_CONNINFO, &q.source, "CONNINFO",
          "connection string of the sources' database; read only\n(default: libpq's environment: "
          "PGHOST, PGDATABASE ...)"},
-        {"ledger", 'l', CLI_TEXT, &q.ledger, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &q.ledger, "CONNINFO",
          "connection string of the ledger's database (default: likewise)"},
         {"workers", 'w', CLI_COUNT, &q.workers, "N",
          "how many work at once, with two connections each\n(default: one per core)"},
@@ -598,6 +651,8 @@ int cmd_run(int argc, char **argv)
         {"text", 0, CLI_FLAG, &q.text, NULL, "print for people (default on a terminal)"},
         {"json", 0, CLI_FLAG, &q.json, NULL,
          "print one JSON object a line (default into a pipe or the journal)"},
+        {"metrics", 'm', CLI_TEXT, &q.metrics, "FILE",
+         "write what came of it to this file, for Prometheus; also when it failed"},
         {"report-memory", 0, CLI_FLAG, &q.report_memory, NULL,
          "say how much memory was used, and when"},
         {0},
@@ -642,14 +697,11 @@ int cmd_run(int argc, char **argv)
     if (q.dry_run && q.retry_quarantined) {
         return cli_usage_fault(&usage, "--dry-run and --retry-quarantined exclude each other");
     }
+    if (q.metrics != NULL && (q.dry_run || q.join != NULL)) {
+        return cli_usage_fault(&usage, "--metrics is for the process that begins a night: it does not go "
+                                       "with --%s", q.dry_run ? "dry-run" : "join");
+    }
     q.json = q.json || (!q.text && !isatty(STDOUT_FILENO));
     q.rules = operands[0] != NULL ? operands[0] : q.rules != NULL ? q.rules : CLI_RULEBOOK_DEFAULT;
-    arena a;
-    arena_init(&a, ARENA_CHUNK_BYTES);
-    ent_error err = {0};
-    bool held = false;
-    ent_code code = run_night(&q, &a, &held, &err);
-    status = code == ENT_OK ? ent_exit_status(held ? ENT_E_HELD : ENT_OK) : cli_report(&err);
-    arena_dispose(&a);
-    return status;
+    return run_and_report(&q);
 }

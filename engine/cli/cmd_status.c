@@ -57,6 +57,24 @@ static void put_shards(text *t, const char *key, const status_shard *shards, siz
     text_json_end_array(t);
 }
 
+/* -1 = not known. */
+static double seconds_left(const status_run *r)
+{
+    return r->per_second <= 0 || r->n_estimated < r->n_done
+               ? -1
+               : (double)(r->n_estimated - r->n_done) / r->per_second;
+}
+
+static void put_speed(text *t, const status_run *r)
+{
+    if (strcmp(r->state, "running") == 0 && seconds_left(r) >= 0) {
+        text_json_key(t, "per_second");
+        text_json_int(t, (int64_t)r->per_second);
+        text_json_key(t, "seconds_left");
+        text_json_int(t, (int64_t)seconds_left(r));
+    }
+}
+
 static void print_json(int version, const status_run *runs, size_t n, const pause_row *pauses,
                        size_t n_pauses, const status_shards *shards)
 {
@@ -97,6 +115,7 @@ static void print_json(int version, const status_run *runs, size_t n, const paus
         char seconds[32];
         snprintf(seconds, sizeof seconds, "%.1f", r->seconds);
         text_json_raw(&t, seconds);
+        put_speed(&t, r);
         text_json_end_object(&t);
     }
     text_json_end_array(&t);
@@ -144,6 +163,16 @@ static void print_quarantined(const status_shards *shards)
     }
 }
 
+static void print_speed(const status_run *r)
+{
+    char rate[CLI_NUMBER_TEXT_MAX], left[CLI_NUMBER_TEXT_MAX];
+    if (seconds_left(r) >= 0) {
+        printf("  %s subjects a second of late, about %s left\n",
+               cli_number_text(rate, (int64_t)r->per_second),
+               cli_seconds_text(left, seconds_left(r)));
+    }
+}
+
 static void print_running(const status_run *r, const status_shards *shards)
 {
     char done[CLI_NUMBER_TEXT_MAX], estimated[CLI_NUMBER_TEXT_MAX];
@@ -151,6 +180,7 @@ static void print_running(const status_run *r, const status_shards *shards)
            (long long)r->run_id, cli_number_text(done, r->n_done),
            cli_number_text(estimated, r->n_estimated), (long long)r->n_shards_done,
            (long long)r->n_shards, r->started_at, r->epoch > 1 ? ", taken over" : "");
+    print_speed(r);
     for (size_t i = 0; i < shards->n_working; i++) {
         print_working(&shards->working[i]);
     }
@@ -226,7 +256,7 @@ int cmd_status(int argc, char **argv)
     const char *conninfo = NULL;
     bool json = false;
     const cli_option options[] = {
-        {"ledger", 'l', CLI_TEXT, &conninfo, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &conninfo, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},

@@ -22,6 +22,7 @@ entitle_SOURCES = \
 	engine/cli/cmd_resume.c \
 	engine/cli/cmd_run.c engine/cli/cmd_status.c \
 	engine/cli/cmd_test.c \
+	engine/cli/metrics.c engine/cli/metrics.h \
 	engine/cli/pausing.c engine/cli/pausing.h engine/cli/releasing.c engine/cli/releasing.h
 entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)
 entitle_DEPENDENCIES = $(ENGINE_PARTS)
@@ -29,5 +30,5 @@ entitle_DEPENDENCIES = $(ENGINE_PARTS)
 check_PROGRAMS += tests/unit/cli/test_cli
 tests_unit_cli_test_cli_SOURCES = tests/unit/cli/test_cli.c
 tests_unit_cli_test_cli_LDADD = \
-	engine/cli/libcli.la engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) \
+	engine/cli/libcli.la engine/db/libdb.la engine/value/libvalue.la engine/base/libbase.la $(CUNIT_LIBS) \
 	$(ENGINE_LIBS)

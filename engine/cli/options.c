@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "db/db.h"
 #include "value/temporal.h"
 
 #define N_OPTIONS_MAX  32
@@ -213,6 +214,22 @@ static int read_date(const cli_usage *usage, const cli_option *o, const char *s)
     return 0;
 }
 
+/* What stands on a command line can be read by everybody on the machine, in the list of processes. */
+static int read_conninfo(const cli_usage *usage, const cli_option *o, const char *s)
+{
+    *(const char **)o->to = s;
+    if (!db_conninfo_has_secret(s)) {
+        return 0;
+    }
+    fprintf(stderr,
+            "entitle %s: --%s: a password has no place on a command line, where everybody on this "
+            "machine can read it\n"
+            "hint: put it into a password file (~/.pgpass, or PGPASSFILE names it); this one should "
+            "be changed\n",
+            usage->name, o->name);
+    return ent_exit_status(ENT_E_USAGE);
+}
+
 static int read_option(const cli_usage *usage, const cli_option *o, const char *s)
 {
     switch (o->kind) {
@@ -222,6 +239,8 @@ static int read_option(const cli_usage *usage, const cli_option *o, const char *
     case CLI_TEXT:
         *(const char **)o->to = s;
         return 0;
+    case CLI_CONNINFO:
+        return read_conninfo(usage, o, s);
     case CLI_LIST: {
         cli_list *list = o->to;
         const char **items = realloc(list->items, (list->n + 1) * sizeof *items);

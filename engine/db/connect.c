@@ -18,6 +18,8 @@
 
 #define CONNECT_WAIT_S 10 /* per host, unless connect_timeout says otherwise */
 
+#define SERVER_VERSION_MIN 150000 /* pg_database.datlocprovider, which read/bind.c asks for */
+
 static void ignore_notice(void *self, const char *message)
 {
     (void)self;
@@ -216,37 +218,106 @@ static ent_code report_failure(db *c, bool in_time, ent_error *err)
 }
 
 /* Settings of the session: fixed words, so that no setting of a role or a database changes what a
-   night reads or writes. With row_security off, a policy that would hide rows is an error instead
-   of fewer people. */
+   night reads or writes, or ends it half-way. With row_security off, a policy that would hide rows is
+   an error instead of fewer people. transaction_timeout came with PostgreSQL 17; a server that is not
+   on Linux may not know when a client is gone. */
 static const char session_sql[] =
     "SET search_path TO pg_catalog; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO, YMD';"
     "SET IntervalStyle TO 'iso_8601'; SET client_encoding TO 'UTF8'; SET "
     "standard_conforming_strings TO on;"
-    "SET bytea_output TO 'hex'; SET lock_timeout TO '10s'; SET row_security TO off; SET jit TO off";
+    "SET bytea_output TO 'hex'; SET row_security TO off; SET jit TO off;"
+    "SET lock_timeout TO '10s'; SET statement_timeout TO '1h'; SET idle_session_timeout TO 0;"
+    "SELECT pg_catalog.set_config('transaction_timeout', '0', false)"
+    " WHERE pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL;"
+    "SELECT pg_catalog.set_config('client_connection_check_interval', '10s', false)"
+    " WHERE pg_catalog.version() LIKE '%linux%'";
 static const char source_sql[] =
     "SET default_transaction_read_only TO on; SET idle_in_transaction_session_timeout TO 0";
-static const char ledger_sql[] = "SELECT pg_catalog.set_config('synchronous_commit', 'on', false)"
-                                 " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
+/* A worker that is frozen with a shard in its hands gives it up in the end; a shard takes seconds. */
+static const char ledger_sql[] =
+    "SET idle_in_transaction_session_timeout TO '30min';"
+    "SELECT pg_catalog.set_config('synchronous_commit', 'on', false)"
+    " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
+static const char server_sql[] =
+    "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery()::int,"
+    " pg_catalog.getdatabaseencoding()";
+
+static const char *role_name(const db *c)
+{
+    return c->role == DB_SOURCE ? "source" : "ledger";
+}
+
+static ent_code check_version(const db *c, ent_error *err)
+{
+    if (PQserverVersion(c->conn) >= SERVER_VERSION_MIN) {
+        return ENT_OK;
+    }
+    error_set(err, ENT_E_DB, "the %s's server at %s is PostgreSQL %s, which is too old",
+              role_name(c), or_default(PQhost(c->conn)),
+              or_default(PQparameterStatus(c->conn, "server_version")));
+    return error_hint(err, "PostgreSQL %d or later is needed", SERVER_VERSION_MIN / 10000);
+}
+
+/* A session has to stay with one server process: locks, snapshots and settings are the process's. */
+static ent_code check_direct(const db *c, int64_t pid, ent_error *err)
+{
+    if (pid == PQbackendPID(c->conn)) {
+        return ENT_OK;
+    }
+    error_set(err, ENT_E_DB,
+              "something between this program and the %s's server at %s passes its sessions on (a "
+              "connection pooler?)",
+              role_name(c), or_default(PQhost(c->conn)));
+    return error_hint(err, "a night needs sessions of its own: name host and port of the server "
+                           "itself");
+}
+
+static ent_code check_encoding(const db *c, const char *encoding, ent_error *err)
+{
+    bool readable = c->role == DB_SOURCE ? strcmp(encoding, "SQL_ASCII") != 0
+                                         : strcmp(encoding, "UTF8") == 0;
+    if (readable) {
+        return ENT_OK;
+    }
+    error_set(err, ENT_E_DB, "the %s's database %s has the encoding %s", role_name(c),
+              or_default(PQdb(c->conn)), encoding);
+    return error_hint(err, c->role == DB_SOURCE
+                               ? "its texts could mean anything: convert them into a database "
+                                 "with an encoding"
+                               : "make a ledger in a database with ENCODING 'UTF8'");
+}
+
+static ent_code check_primary(const db *c, bool standby, ent_error *err)
+{
+    if (!standby || c->role == DB_SOURCE) {
+        return ENT_OK;
+    }
+    error_set(err, ENT_E_DB,
+              "the ledger's database %s at %s is a standby, which cannot be written",
+              or_default(PQdb(c->conn)), or_default(PQhost(c->conn)));
+    return error_hint(
+        err, "name the primary with --ledger; only sources may be read from a standby");
+}
+
+static ent_code check_server(db *c, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(c, &r, server_sql, NULL, 0, err));
+    ent_code code = check_direct(c, db_get_int(r, 0, 0), err);
+    ENT_TRY_DONE(code);
+    ENT_TRY_DONE(check_primary(c, db_get_int(r, 0, 1) != 0, err));
+    ENT_TRY_DONE(check_encoding(c, db_get(r, 0, 2), err));
+done:
+    db_result_free(r);
+    return code;
+}
 
 static ent_code prepare_session(db *c, ent_error *err)
 {
+    ENT_TRY(check_version(c, err));
+    ENT_TRY(check_server(c, err)); /* before a setting could stay behind in a pooler's session */
     ENT_TRY(db_exec(c, session_sql, err));
-    if (c->role == DB_SOURCE) {
-        return db_exec(c, source_sql, err);
-    }
-    db_result *r = NULL;
-    ENT_TRY(db_exec(c, ledger_sql, err));
-    ENT_TRY(db_query(c, &r, "SELECT pg_catalog.pg_is_in_recovery()::int", NULL, 0, err));
-    bool standby = db_get_int(r, 0, 0) != 0;
-    db_result_free(r);
-    if (standby) {
-        error_set(err, ENT_E_DB,
-                  "the ledger's database %s at %s is a standby, which cannot be written",
-                  or_default(PQdb(c->conn)), or_default(PQhost(c->conn)));
-        error_hint(err, "name the primary with --ledger; only sources may be read from a standby");
-        return ENT_E_DB;
-    }
-    return ENT_OK;
+    return db_exec(c, c->role == DB_SOURCE ? source_sql : ledger_sql, err);
 }
 
 /* What libpq says about a string it cannot read quotes pieces of it, and a piece may be the
@@ -323,6 +394,45 @@ void db_break(db *c)
     c->copy_message = NULL;
     PQfinish(c->conn);
     c->conn = NULL;
+}
+
+ent_code db_set_name(db *c, const char *name, ent_error *err)
+{
+    return db_query(c, NULL, "SELECT pg_catalog.set_config('application_name', $1, false)", &name, 1,
+                    err);
+}
+
+bool db_is_in_the_clear(const db *c)
+{
+    const char *host = PQhost(c->conn), *address = PQhostaddr(c->conn);
+    bool socket = host == NULL || host[0] == '\0' || host[0] == '/' || host[0] == '@';
+    /* libpq tells the address it reached. */
+    bool loopback = address != NULL &&
+                    (strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0);
+    return !socket && !loopback && PQsslInUse(c->conn) == 0 && PQgssEncInUse(c->conn) == 0;
+}
+
+const char *db_host(const db *c)
+{
+    return or_default(PQhost(c->conn));
+}
+
+bool db_conninfo_has_secret(const char *conninfo)
+{
+    if (strchr(conninfo, '=') == NULL && strstr(conninfo, "://") == NULL) {
+        return false; /* the name of a database */
+    }
+    char *said = NULL;
+    bool secret = false;
+    PQconninfoOption *options = PQconninfoParse(conninfo, &said);
+    for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
+        secret = secret || (o->val != NULL && o->val[0] != '\0' &&
+                            (strcmp(o->keyword, "password") == 0 ||
+                             strcmp(o->keyword, "sslpassword") == 0));
+    }
+    PQconninfoFree(options);
+    PQfreemem(said);
+    return secret;
 }
 
 bool db_ok(const db *c)

@@ -5,8 +5,9 @@
  * the ledger rather than guess.
  *
  * Session of every connection: search_path pg_catalog, TimeZone UTC, DateStyle ISO, client_encoding
- * UTF8, standard_conforming_strings on, lock_timeout 10s; application_name "entitle". Every name in
- * SQL is schema-qualified.
+ * UTF8, standard_conforming_strings on, lock_timeout 10s, statement_timeout 1h; application_name
+ * "entitle". A ledger's session commits durably. Every name in SQL is schema-qualified. Refused are
+ * servers before PostgreSQL 15, poolers, a ledger on a standby or not in UTF8.
  */
 #ifndef ENTITLE_DB_DB_H
 #define ENTITLE_DB_DB_H
@@ -27,6 +28,13 @@ typedef enum db_role { DB_SOURCE, DB_LEDGER } db_role; /* a source's session is 
 /** `conninfo` NULL or "" = libpq's environment. On failure the error says host, database and user,
  *  and what to do (server down, wrong password, no such database, no permission are told apart). */
 ent_code db_connect(db **out, const char *conninfo, db_role role, ent_error *err);
+/** Does a connection string name a password? Whoever lists the processes would read it. */
+bool     db_conninfo_has_secret(const char *conninfo);
+/** What the server's views of its sessions call this one: "entitle run 12". */
+ent_code db_set_name(db *c, const char *name, ent_error *err);
+/** The server is on another machine and what goes there and back is not encrypted. */
+bool     db_is_in_the_clear(const db *c);
+const char *db_host(const db *c);
 void     db_close(db *c);
 /** Close after a surprise; db_ok() is false from now on and every call fails. */
 void     db_break(db *c);

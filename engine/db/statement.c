@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Statements and their results. A server's message is passed on, its DETAIL is not: a violated
- * constraint quotes the row there, and the row is somebody's.
+ * constraint quotes the row there, and the row is somebody's. Nor is a message of class 22 itself, such
+ * as the value that a view could not cast.
  */
 #include "db/db.h"
 
@@ -19,7 +20,9 @@ typedef struct state_hint {
 } state_hint;
 
 static const state_hint hints[] = {
+    {"22023", NULL},
     {"08", "the connection was lost: run again to resume"},
+    {"22", "the server's log says which value; share a view that leaves it out or mends it"},
     {"25006", "this connection only reads; sources are never written"},
     {"40", "another transaction was in the way: run again to resume"},
     {"42501", "ask the owner for the right: GRANT ... ON ... TO the user of this connection"},
@@ -41,6 +44,12 @@ static const char *find_hint(const char *state)
         }
     }
     return NULL;
+}
+
+/* Data exceptions quote the value, in the quotes of the server's language. 22023 is about parameters, which are ours. */
+static bool quotes_data(const char *state)
+{
+    return strncmp(state, "22", 2) == 0 && strcmp(state, "22023") != 0;
 }
 
 ent_code db_closed(db *c, ent_error *err)
@@ -67,7 +76,10 @@ ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err)
         db_break(c);
         return ENT_E_DB;
     }
-    error_set(err, ENT_E_DB, "%s (SQLSTATE %s)", message, state);
+    error_set(err, ENT_E_DB, "%s (SQLSTATE %s)",
+              quotes_data(state) ? "a value is not what it is taken for, or cannot be computed with"
+                                 : message,
+              state);
     const char *hint = find_hint(state);
     if (hint != NULL) {
         error_hint(err, "%s", hint);

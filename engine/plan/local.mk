@@ -10,6 +10,7 @@ engine_plan_libplan_la_SOURCES = \
 	engine/plan/compile_table.c \
 	engine/plan/compile_temporal.c \
 	engine/plan/plan.c engine/plan/plan.h \
+	engine/plan/plan_grants.c engine/plan/plan_grants.h \
 	engine/plan/plan_parts.h \
 	engine/plan/plan_print.c \
 	engine/plan/plan_sql.c \

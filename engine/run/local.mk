@@ -9,6 +9,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/join.c engine/run/join.h \
 	engine/run/look_again.c engine/run/look_again.h \
 	engine/run/night.c engine/run/night.h \
+	engine/run/preflight.c engine/run/preflight.h \
 	engine/run/relations.c engine/run/relations.h \
 	engine/run/rulebook_restore.c engine/run/rulebook_restore.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \

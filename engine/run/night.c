@@ -17,6 +17,7 @@
 #include "run/bands.h"
 #include "run/indexes.h"
 #include "run/join.h"
+#include "run/preflight.h"
 #include "run/rulebook_row.h"
 #include "run/schema.h"
 #include "run/worker.h"
@@ -104,6 +105,9 @@ static ent_code prepare(night *n, ent_error *err)
     ENT_TRY(db_connect(&n->ledger, o->ledger, DB_LEDGER, err));
     db_stop_on(n->ledger, o->stop);
     ENT_TRY(schema_check(n->ledger, err));
+    if (!o->dry_run) {
+        ENT_TRY(preflight_durability(n->ledger, err));
+    }
     if (o->join != NULL) {
         return prepare_joined(n, err);
     }
@@ -127,6 +131,32 @@ static ent_code prepare(night *n, ent_error *err)
     }
     attempts_init(&n->attempts, n->ledger, n->run.run_id, n->run.epoch);
     return o->dry_run ? ENT_OK : open_to_others(n, err);
+}
+
+/* Whoever looks at the server's sessions sees which night they belong to. */
+static ent_code name_sessions(night *n, ent_error *err)
+{
+    char name[64];
+    if (n->run.run_id == 0) {
+        return ENT_OK;
+    }
+    snprintf(name, sizeof name, "entitle run %lld", (long long)n->run.run_id);
+    ENT_TRY(db_set_name(n->ledger, name, err));
+    return db_set_name(n->reader, name, err);
+}
+
+static void note_in_the_clear(night *n, const db *c, const char *what)
+{
+    if (db_is_in_the_clear(c)) {
+        text note = {0};
+        text_printf(&note,
+                    "%s at %s is reached without encryption; add sslmode=verify-full to its "
+                    "connection string",
+                    what, db_host(c));
+        const char **item = ARENA_PUSH(n->arena, &n->notes.items, &n->notes.n, &n->notes.capacity);
+        *item = arena_strdup(n->arena, text_string(&note));
+        text_dispose(&note);
+    }
 }
 
 static void report_start(night *n)
@@ -331,6 +361,9 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(
         indexes_look(&n.notes, a, options->plan, &n.shards, options->shard_size, n.reader, err));
+    ENT_TRY_DONE(name_sessions(&n, err));
+    note_in_the_clear(&n, n.ledger, "the ledger");
+    note_in_the_clear(&n, n.reader, "the sources' database");
     report_start(&n);
     ENT_TRY_DONE(run_workers(&n, err));
     ENT_TRY_DONE(close_night(&n, err));

@@ -114,9 +114,27 @@ ent_code schema_key_kind(key_kind *out, db *ledger, ent_error *err)
     return code;
 }
 
+/* What an administrator adds to a ledger is its owner's. */
+static ent_code act_as_owner(db *ledger, ent_error *err)
+{
+    db_result *r = NULL;
+    text sql = {0};
+    ENT_TRY(db_query(ledger, &r, sql_own_ledger, NULL, 0, err));
+    ent_code code = ENT_OK;
+    if (db_rows(r) == 1 && db_get_int(r, 0, 2) != 0) {
+        text_append_string(&sql, "SET LOCAL ROLE ");
+        db_quote_name(&sql, db_get(r, 0, 0));
+        code = db_exec(ledger, text_string(&sql), err);
+    }
+    text_dispose(&sql);
+    db_result_free(r);
+    return code;
+}
+
 static ent_code step(const char **name, int *version, key_kind keys, db *ledger, ent_error *err)
 {
     ENT_TRY(db_query(ledger, NULL, sql_lock_schema, NULL, 0, err));
+    ENT_TRY(act_as_owner(ledger, err));
     ENT_TRY(schema_version(version, ledger, err));
     if (*version > schema_known()) {
         return fail_newer(*version, err);
@@ -136,11 +154,46 @@ ent_code schema_step(const char **name, int *version, key_kind keys, db *ledger,
 {
     *name = NULL;
     *version = 0;
-    ENT_TRY(db_exec(ledger, "BEGIN", err));
+    ENT_TRY(db_exec(ledger, "BEGIN; SET LOCAL statement_timeout TO 0", err));
     ent_code code = step(name, version, keys, ledger, err);
     if (code != ENT_OK && db_ok(ledger)) {
         ent_error ignored;
         db_exec(ledger, "ROLLBACK", &ignored);
     }
     return code;
+}
+
+static ent_code settle(db *ledger, ent_error *err)
+{
+    ENT_TRY(db_query(ledger, NULL, sql_lock_schema, NULL, 0, err));
+    int64_t ours = 0;
+    ENT_TRY(query_int(ledger, &ours, "SELECT entitle.is_owner()::int", err));
+    if (ours) {
+        ENT_TRY(db_exec(ledger, sql_hand_over, err));
+        ENT_TRY(act_as_owner(ledger, err));
+        ENT_TRY(db_exec(ledger, "SELECT entitle.grant_roles()", err));
+    }
+    return db_exec(ledger, "COMMIT", err);
+}
+
+ent_code schema_settle_rights(db *ledger, ent_error *err)
+{
+    ENT_TRY(db_exec(ledger, "BEGIN", err));
+    ent_code code = settle(ledger, err);
+    if (code != ENT_OK && db_ok(ledger)) {
+        ent_error ignored;
+        db_exec(ledger, "ROLLBACK", &ignored);
+    }
+    return code;
+}
+
+ent_code schema_owner(const char **out, bool *can_log_in, arena *a, db *ledger, ent_error *err)
+{
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_own_ledger, NULL, 0, err));
+    bool found = db_rows(r) == 1;
+    *out = arena_strdup(a, found ? db_get(r, 0, 0) : "");
+    *can_log_in = found && db_get_int(r, 0, 1) != 0;
+    db_result_free(r);
+    return ENT_OK;
 }

@@ -3,8 +3,10 @@
 #ifndef ENTITLE_RUN_SCHEMA_H
 #define ENTITLE_RUN_SCHEMA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "column/key.h"
 
@@ -25,6 +27,13 @@ ent_code schema_version(int *out, struct db *ledger, ent_error *err);
  * @return ENT_OK; ENT_E_SOURCE when the ledger is newer than this program; ENT_E_DB
  */
 ent_code schema_step(const char **name, int *version, key_kind keys, struct db *ledger, ent_error *err);
+
+/** After the last migration, and again whenever roles were made: the ledger becomes entitle_owner's where it may, and each role that
+ *  is there gets what it needs. Nothing happens when somebody else's ledger is looked at. */
+ent_code schema_settle_rights(struct db *ledger, ent_error *err);
+
+/** Whose the ledger is. */
+ent_code schema_owner(const char **out, bool *can_log_in, arena *a, struct db *ledger, ent_error *err);
 
 /** What subjects' keys are in a ledger that is there. */
 ent_code schema_key_kind(key_kind *out, struct db *ledger, ent_error *err);

@@ -40,7 +40,8 @@ ent_code status_read(status_run **out, size_t *n, arena *a, db *ledger, int64_t 
                                  .n_offer = db_get_int(r, i, 12),
                                  .n_propose = db_get_int(r, i, 13),
                                  .n_hold = db_get_int(r, i, 14),
-                                 .failure = get_text(a, r, i, 15)};
+                                 .failure = get_text(a, r, i, 15),
+                                 .per_second = strtod(get_text(a, r, i, 16), NULL)};
     }
     db_result_free(r);
     return ENT_OK;

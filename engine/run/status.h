@@ -20,6 +20,7 @@ typedef struct status_run {
     int64_t     n_estimated, n_done, n_shards, n_shards_done;
     int64_t     n_grant, n_offer, n_propose, n_hold;
     const char *failure; /* "" */
+    double      per_second; /* subjects, in the last minutes of a run that is running; 0 = none */
 } status_run;
 
 /* A shard that somebody works on, or that failed too often. */

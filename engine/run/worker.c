@@ -242,6 +242,23 @@ static bool is_of_shard(const worker *w, ent_code code, const char *state)
     return strcmp(state, "57P01") == 0 && !db_ok(w->ledger) && db_ok(w->reader);
 }
 
+/* Whoever looks at the server's sessions sees which night they belong to. */
+static ent_code name_session(const worker *w, db *c, const char *what, ent_error *err)
+{
+    char name[64];
+    if (w->shared->options->dry_run) {
+        return ENT_OK;
+    }
+    snprintf(name, sizeof name, "entitle run %lld %s", (long long)w->shared->run->run_id, what);
+    return db_set_name(c, name, err);
+}
+
+static ent_code connect_reader(worker *w, ent_error *err)
+{
+    ENT_TRY(snapshot_join(&w->reader, w->shared->snapshot, err));
+    return name_session(w, w->reader, "reader", err);
+}
+
 static ent_code connect_ledger(worker *w, ent_error *err)
 {
     const night_options *options = w->shared->options;
@@ -251,7 +268,7 @@ static ent_code connect_ledger(worker *w, ent_error *err)
     ENT_TRY(db_query(w->ledger, &r, "SELECT pg_backend_pid()", NULL, 0, err));
     w->backend = (int)db_get_int(r, 0, 0);
     db_result_free(r);
-    return ENT_OK;
+    return name_session(w, w->ledger, "worker", err);
 }
 
 /* Both connections as they were: without a transaction in the ledger, in the snapshot in the sources. */
@@ -265,7 +282,7 @@ static ent_code restore(worker *w, ent_error *err)
     if (!db_ok(w->reader) || db_sqlstate(w->reader)[0] != '\0') {
         db_close(w->reader);
         w->reader = NULL;
-        ENT_TRY(snapshot_join(&w->reader, w->shared->snapshot, err));
+        ENT_TRY(connect_reader(w, err));
     }
     return ENT_OK;
 }
@@ -375,7 +392,7 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
     w->kinds = arena_array(&w->arena, w->plan->n_subjects, sizeof *w->kinds);
     w->emit = emit_new(w->plan->book, shared->run->run_id, w->plan->as_of_day, options->ledger,
                        options->dry_run);
-    ent_code code = snapshot_join(&w->reader, shared->snapshot, err);
+    ent_code code = connect_reader(w, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(connect_ledger(w, err));
     *out = w;

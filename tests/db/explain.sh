@@ -70,7 +70,11 @@ ends_with "with a ledger" 0 $explain --subject 1 --benefit old-age --purpose "a 
 has "as before" "$out" "old-age: grant (new)"
 is "the look is kept" "$(sql "select action, benefit, subject, detail ->> 'purpose' from entitle.access_log")" \
     "explain|old-age|1|a call"
-ends_with "refused" 0 $explain --subject 2 --benefit old-age
+ends_with "without a purpose" 2 $explain --subject 1
+has "it asks for one" "$err" "add --purpose TEXT"
+ends_with "with a blank one" 2 $explain --subject 1 --purpose " "
+is "nothing was shown, nothing is logged" "$out$(sql "select count(*) from entitle.access_log")" 1
+ends_with "refused" 0 $explain --subject 2 --benefit old-age --purpose "a call"
 has "a refusal counts" "$out" "old-age: skip (refused)"
 is "nothing else is written" "$(sql "select count(*) from entitle.grant_record")" 0
 
@@ -78,6 +82,6 @@ ends_with "unknown benefit" 2 $explain --subject 1 --benefit oldage
 has "unknown benefit: hint" "$err" "did you mean 'old-age'?"
 ends_with "no subject" 2 $explain
 sql "drop table test.residency"
-ends_with "a table is missing" 1 $explain --subject 1
+ends_with "a table is missing" 1 $explain --subject 1 --purpose "a call"
 has "a table is missing: which" "$err" "test.residency"
 finish

@@ -226,12 +226,12 @@ for type in uuid text; do
     has "$type keys: a night in which nothing changed" "$out" 'written: nothing'
 
     key=$(sql 'select subject from entitle.entitlement order by subject limit 1')
-    ends_with "$type keys: explain" 0 "$ENTITLE" explain --rules "$rules" --as-of 2026-04-01 --subject "$key" --json
+    ends_with "$type keys: explain" 0 "$ENTITLE" explain --rules "$rules" --as-of 2026-04-01 --subject "$key" --purpose test --json
     is "$type keys: explain says whose" "$(printf '%s' "$out" | jq -r .subject 2> /dev/null || printf '%s' "$key")" "$key"
     has "$type keys: explain says what stands" "$out" '"outcome":"unchanged"'
     is "$type keys: the look is logged" "$(sql 'select subject from entitle.access_log order by entry desc limit 1')" "$key"
 done
-ends_with 'uuid keys: one that is none' 1 "$ENTITLE" explain --ledger dbname=keys_uuid --rules "$rules" --subject 12
+ends_with 'uuid keys: one that is none' 1 "$ENTITLE" explain --ledger dbname=keys_uuid --rules "$rules" --subject 12 --purpose test
 has 'it says what keys are' "$err" "'12' is no key: the keys of this ledger are uuid"
 
 # ---- a payee whose key is none, and sources of two types

@@ -130,7 +130,7 @@ finish_night 'SIGTERM'
 new_slow_city kill_sessions
 start_night 2026-03-01
 wait_for_shards 2
-sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'entitle' and datname = current_database()" > "$work/ended"
+sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'entitle%' and datname = current_database()" > "$work/ended"
 status=0
 wait "$night_pid" || status=$?
 is 'sessions ended: exit status' "$status" 5
@@ -187,7 +187,7 @@ wait_for_shards 2
 kill -STOP "$night_pid"
 # Its sessions that hold no shard go on idle; those in a shard would make us wait, so the server ends them, as a watchdog would.
 sql "select count(pg_terminate_backend(pid)) from pg_stat_activity
-      where application_name = 'entitle' and datname = current_database()
+      where application_name like 'entitle%' and datname = current_database()
         and (state like 'idle in transaction%' or state = 'active'
              or pid in (select pid from pg_locks where locktype = 'advisory'))" > "$work/ended"
 # shellcheck disable=SC2086

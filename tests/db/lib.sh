@@ -10,14 +10,15 @@
 #
 # tests/run starts one private server for all of them; a script run by hand starts its own and
 # stops it at the end. The server has a Unix socket only, and never runs as root. It is a test
-# server: fsync is off. `server_crash` kills its processes and starts it again.
+# server: fsync is off, and its ledgers may be lost. `server_crash` kills its processes and starts it again.
 
 . "$top/tests/lib.sh"
 . "$top/jobs/lib.sh"
 
 if [ -z "${ENTITLE_TEST_SERVER:-}" ]; then
     server_choose "$work"
-    server_create "$server_dir" 'fsync = off' 'log_min_duration_statement = -1' || exit 2
+    server_create "$server_dir" 'fsync = off' 'entitle.allow_unsafe_durability = on' \
+        'log_min_duration_statement = -1' || exit 2
     at_end 'server_stop "$server_dir" immediate; rm -rf "$server_dir"'
     server_start "$server_dir" || exit 2
 else

@@ -85,11 +85,34 @@ static void test_settings_of_a_session(void)
     UNIT_STRING(setting(c, "standard_conforming_strings"), "on");
     UNIT_STRING(setting(c, "lock_timeout"), "10s");
     UNIT_STRING(setting(c, "row_security"), "off");
+    UNIT_STRING(setting(c, "statement_timeout"), "1h");
+    UNIT_STRING(setting(c, "idle_session_timeout"), "0");
+    UNIT_STRING(setting(c, "idle_in_transaction_session_timeout"), "0");
     UNIT_STRING(setting(c, "application_name"), "entitle");
+    UNIT_OK(db_set_name(c, "entitle run 12", &err), err);
+    UNIT_STRING(setting(c, "application_name"), "entitle run 12");
+    UNIT_FALSE(db_is_in_the_clear(c)); /* a socket */
     UNIT_CODE(db_exec(c, "CREATE TABLE pg_temp.t (i int); CREATE TABLE public.t (i int)", &err),
               ENT_E_DB, err);
     UNIT_STRING(db_sqlstate(c), "25006");
     db_close(c);
 }
 
-UNIT_SUITE(connect, UNIT_TEST(test_refusals_are_told_apart), UNIT_TEST(test_settings_of_a_session));
+static void test_ledger_commits_durably(void)
+{
+    db *c;
+    ent_error err;
+    UNIT_OK(db_connect(&c, conninfo("options='-csynchronous_commit=off -cstatement_timeout=10000'"),
+                       DB_LEDGER, &err),
+            err);
+    UNIT_STRING(setting(c, "synchronous_commit"), "on");
+    UNIT_STRING(setting(c, "statement_timeout"), "1h");
+    UNIT_STRING(setting(c, "idle_in_transaction_session_timeout"), "30min");
+    db_close(c);
+    UNIT_OK(db_connect(&c, conninfo("options=-csynchronous_commit=remote_apply"), DB_LEDGER, &err),
+            err);
+    UNIT_STRING(setting(c, "synchronous_commit"), "remote_apply");
+    db_close(c);
+}
+
+UNIT_SUITE(connect, UNIT_TEST(test_ledger_commits_durably), UNIT_TEST(test_refusals_are_told_apart), UNIT_TEST(test_settings_of_a_session));

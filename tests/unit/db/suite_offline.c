@@ -45,6 +45,21 @@ static void test_unreadable_connection_strings(void)
     }
 }
 
+static void test_secrets_in_connection_strings(void)
+{
+    static const char *const with[] = {"host=x password=s", "postgresql://u:s@h/d",
+                                       "postgresql://h/d?password=s", "dbname=x sslpassword=s"};
+    static const char *const without[] = {"", "city", "host=x user=y", "postgresql://u@h/d",
+                                          "host=x password=''", "service=ledger passfile=/x",
+                                          "host=x hots=y"};
+    for (size_t i = 0; i < sizeof with / sizeof *with; i++) {
+        UNIT_TRUE(db_conninfo_has_secret(with[i]));
+    }
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+        UNIT_FALSE(db_conninfo_has_secret(without[i]));
+    }
+}
+
 static void test_quotes(void)
 {
     text t = {0};
@@ -58,4 +73,5 @@ static void test_quotes(void)
 }
 
 UNIT_SUITE(offline, UNIT_TEST(test_no_socket), UNIT_TEST(test_nobody_listens),
-           UNIT_TEST(test_unreadable_connection_strings), UNIT_TEST(test_quotes));
+           UNIT_TEST(test_unreadable_connection_strings),
+           UNIT_TEST(test_secrets_in_connection_strings), UNIT_TEST(test_quotes));

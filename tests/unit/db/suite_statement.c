@@ -56,6 +56,13 @@ static void test_failures_do_not_quote_rows(void)
     UNIT_STRING(db_sqlstate(c), "23505");
     UNIT_NULL(strstr(err.message, "Li Si"));
     UNIT_CONTAINS(err.element, ".t");
+    UNIT_CODE(db_exec(c, "SELECT name::int FROM pg_temp.t", &err), ENT_E_DB, err);
+    UNIT_STRING(db_sqlstate(c), "22P02");
+    UNIT_NULL(strstr(err.message, "Zhang"));
+    UNIT_CONTAINS(err.hint, "server's log");
+    UNIT_CODE(db_exec(c, "SELECT pg_catalog.set_config('work_mem', 'much', false)", &err), ENT_E_DB,
+              err);
+    UNIT_CONTAINS(err.message, "work_mem"); /* 22023: what we said ourselves */
     UNIT_TRUE(db_ok(c));
     UNIT_OK(db_exec(c, "DROP TABLE pg_temp.t", &err), err);
     UNIT_STRING(db_sqlstate(c), "");
