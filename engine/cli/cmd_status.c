@@ -14,19 +14,45 @@
 #define RUNS_SHOWN   10
 #define DIGEST_SHOWN 12
 
-static void print_json(int version, const status_run *runs, size_t n, const pause_row *pauses,
-                       size_t n_pauses)
+/* What is known of the ledger. */
+typedef struct ledger_status {
+    status_run *runs;
+    status_gate *gates;
+    pause_row *pauses;
+    size_t n, n_gates, n_pauses;
+} ledger_status;
+
+static void put_gates(text *t, const ledger_status *l, int64_t run_id)
+{
+    text_json_key(t, "gates");
+    text_json_begin_array(t);
+    for (size_t i = 0; i < l->n_gates; i++) {
+        if (l->gates[i].run_id == run_id) {
+            text_json_begin_object(t);
+            text_json_key(t, "source");
+            text_json_cstring(t, l->gates[i].source);
+            text_json_key(t, "message");
+            text_json_cstring(t, l->gates[i].message);
+            text_json_key(t, "accepted");
+            text_json_bool(t, l->gates[i].accepted);
+            text_json_end_object(t);
+        }
+    }
+    text_json_end_array(t);
+}
+
+static void print_json(int version, const ledger_status *l)
 {
     text t = {0};
     text_json_begin_object(&t);
     text_json_key(&t, "schema_version");
     text_json_int(&t, version);
     text_json_key(&t, "paused");
-    pausing_append_json_list(&t, pauses, n_pauses);
+    pausing_append_json_list(&t, l->pauses, l->n_pauses);
     text_json_key(&t, "runs");
     text_json_begin_array(&t);
-    for (size_t i = 0; i < n; i++) {
-        const status_run *r = &runs[i];
+    for (size_t i = 0; i < l->n; i++) {
+        const status_run *r = &l->runs[i];
         const struct {
             const char *key;
             int64_t value;
@@ -54,6 +80,7 @@ static void print_json(int version, const status_run *runs, size_t n, const paus
         char seconds[32];
         snprintf(seconds, sizeof seconds, "%.1f", r->seconds);
         text_json_raw(&t, seconds);
+        put_gates(&t, l, r->run_id);
         text_json_end_object(&t);
     }
     text_json_end_array(&t);
@@ -84,8 +111,29 @@ static void print_running(const status_run *r)
          "it");
 }
 
-static void print_text(const status_run *runs, size_t n)
+/* As many as stand for one night at a glance; JSON has all. */
+#define GATES_SHOWN 5
+
+static void print_gates(const ledger_status *l, int64_t run_id)
 {
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_gates; i++) {
+        const status_gate *g = &l->gates[i];
+        if (g->run_id != run_id || ++n > GATES_SHOWN) {
+            continue;
+        }
+        printf("%srun %lld, %s %s: %s\n", n == 1 ? "\n" : "", (long long)run_id, g->source,
+               g->accepted ? "was accepted" : "did not pass its gate", g->message);
+    }
+    if (n > GATES_SHOWN) {
+        printf("run %lld, and %zu more\n", (long long)run_id, n - GATES_SHOWN);
+    }
+}
+
+static void print_text(const ledger_status *l)
+{
+    const status_run *runs = l->runs;
+    size_t n = l->n;
     if (n == 0) {
         puts("no night has been run yet");
         return;
@@ -101,6 +149,7 @@ static void print_text(const status_run *runs, size_t n)
         } else if (runs[i].failure[0] != '\0') {
             printf("\nrun %lld: %s\n", (long long)runs[i].run_id, runs[i].failure);
         }
+        print_gates(l, runs[i].run_id);
     }
 }
 
@@ -108,23 +157,22 @@ static ent_code show(const char *conninfo, bool json, ent_error *err)
 {
     arena a;
     db *ledger = NULL;
-    status_run *runs = NULL;
-    pause_row *pauses = NULL;
-    size_t n = 0, n_pauses = 0;
+    ledger_status l = {.n = 0};
     arena_init(&a, 8192);
     ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(schema_check(ledger, err));
-    ENT_TRY_DONE(status_read(&runs, &n, &a, ledger, RUNS_SHOWN, err));
-    ENT_TRY_DONE(pause_list(&pauses, &n_pauses, &a, ledger, err));
+    ENT_TRY_DONE(status_read(&l.runs, &l.n, &a, ledger, RUNS_SHOWN, err));
+    ENT_TRY_DONE(status_read_gates(&l.gates, &l.n_gates, &a, ledger, RUNS_SHOWN, err));
+    ENT_TRY_DONE(pause_list(&l.pauses, &l.n_pauses, &a, ledger, err));
     if (json) {
-        print_json(schema_known(), runs, n, pauses, n_pauses);
+        print_json(schema_known(), &l);
     } else {
         printf("ledger: schema version %d\n", schema_known());
-        for (size_t i = 0; i < n_pauses; i++) {
-            pausing_print(&a, "paused: ", &pauses[i]);
+        for (size_t i = 0; i < l.n_pauses; i++) {
+            pausing_print(&a, "paused: ", &l.pauses[i]);
         }
-        print_text(runs, n);
+        print_text(&l);
     }
 done:
     db_close(ledger);
@@ -145,8 +193,8 @@ int cmd_status(int argc, char **argv)
     };
     const cli_usage usage = {
         .name = "status",
-        .what = "Shows the last nights with what came of them, how far a running one is, and what "
-                "is paused.",
+        .what = "Shows the last nights with what came of them, which sources did not pass their gates "
+                "and why, how far a running one is, and what is paused.",
         .options = options,
     };
     char **operands;

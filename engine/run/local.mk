@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += engine/run/librun.la
 engine_run_librun_la_SOURCES = \
 	engine/run/bands.c engine/run/bands.h \
+	engine/run/gate_count.c engine/run/gate_judge.c engine/run/gates.c engine/run/gates.h \
 	engine/run/indexes.c engine/run/indexes.h \
 	engine/run/look_again.c engine/run/look_again.h \
 	engine/run/night.c engine/run/night.h \
@@ -21,3 +22,7 @@ engine_run_librun_la_SOURCES = \
 check_PROGRAMS += tests/unit/run/test_standing
 tests_unit_run_test_standing_SOURCES = tests/unit/run/test_standing.c
 tests_unit_run_test_standing_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/run/test_gates
+tests_unit_run_test_gates_SOURCES = tests/unit/run/test_gates.c
+tests_unit_run_test_gates_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)

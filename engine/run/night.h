@@ -19,6 +19,7 @@
 #include "emit/emit.h"
 #include "plan/plan.h"
 #include "release/account.h"
+#include "run/gates.h"
 
 #define NIGHT_SHARD_SIZE 25000
 
@@ -33,6 +34,8 @@ typedef struct night_start {
     size_t      n_sources_moved; /* loaded again since an earlier attempt began */
     const char *const *notes;    /* tables that are slow to read, and what to do about it */
     size_t      n_notes;
+    const gate_fault  *gates;    /* what is wrong with the sources; plan_benefit.gated says what is skipped */
+    size_t      n_gates;
 } night_start;
 
 /** What to tell on the way. `self` is handed back; progress comes from any worker, one at a time. */
@@ -48,6 +51,8 @@ typedef struct night_options {
     int         n_workers;       /* > 0 */
     int32_t     shard_size;      /* > 0 */
     bool        dry_run;         /* evaluate and count; write nothing */
+    const char *const *accepted; /* sources whose gates do not count tonight; not in a run that is resumed */
+    size_t      n_accepted;
     bool        by_rows;         /* everybody by the interpreter, one by one: the same records, slowly */
     const char *engine_version;
     night_report report;

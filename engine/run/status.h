@@ -3,6 +3,7 @@
 #ifndef ENTITLE_RUN_STATUS_H
 #define ENTITLE_RUN_STATUS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,16 @@ typedef struct status_run {
     const char *failure; /* "" */
 } status_run;
 
+/** What did not pass before a run: gates.h. */
+typedef struct status_gate {
+    int64_t     run_id;
+    const char *source, *message;
+    bool        accepted;
+} status_gate;
+
 /** Newest first. */
 ent_code status_read(status_run **out, size_t *n, arena *a, struct db *ledger, int64_t n_max, ent_error *err);
+/** Of the same runs, in the same order. */
+ent_code status_read_gates(status_gate **out, size_t *n, arena *a, struct db *ledger, int64_t n_max, ent_error *err);
 
 #endif
