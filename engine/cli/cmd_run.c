@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -33,6 +34,7 @@ typedef struct request {
     int32_t as_of_day;
     cli_count workers, shard_size, shard_timeout;
     bool retry_quarantined;
+    cli_list accept;
     bool dry_run, by_rows, json, text, report_memory;
 } request;
 
@@ -69,6 +71,28 @@ static double peak_bytes(void)
 
 /* ---- the beginning ---- */
 
+/* Of the source, what stands before it does not repeat. */
+static void print_gates(const screen *s, const night_start *start)
+{
+    for (size_t i = 0; i < start->n_gates; i++) {
+        const gate_fault *f = &start->gates[i];
+        printf("  %-9s %s: %s\n", f->accepted ? "accepted" : "gate", f->source, f->message);
+    }
+    const char *comma = "";
+    for (size_t i = 0; i < s->plan->n_subjects; i++) {
+        for (size_t j = 0; j < s->plan->subjects[i].n_benefits; j++) {
+            const plan_benefit *b = &s->plan->subjects[i].benefits[j];
+            if (b->gated) {
+                printf("%s%s", comma[0] == '\0' ? "  skipped   " : comma, b->benefit->id);
+                comma = ", ";
+            }
+        }
+    }
+    if (comma[0] != '\0') {
+        printf(": everybody keeps what they have\n");
+    }
+}
+
 static void print_start(const screen *s, const night_start *start)
 {
     char estimated[CLI_NUMBER_TEXT_MAX], number[CLI_NUMBER_TEXT_MAX];
@@ -102,8 +126,9 @@ static void print_start(const screen *s, const night_start *start)
                "facts\n",
                start->n_sources_moved);
     }
+    print_gates(s, start);
     for (size_t i = 0; i < s->plan->n_sources; i++) {
-        if (s->plan->sources[i].stale) {
+        if (s->plan->sources[i].stale && !s->plan->sources[i].failed) {
             printf("  warning   source %s is stale: its facts count as unknown\n",
                    s->plan->sources[i].source->id);
         }
@@ -149,11 +174,44 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     text_dispose(&day);
 }
 
+static void put_gates(text *t, const screen *s, const night_start *start)
+{
+    text_json_key(t, "gates");
+    text_json_begin_array(t);
+    for (size_t i = 0; i < start->n_gates; i++) {
+        const gate_fault *f = &start->gates[i];
+        const char *const texts[][2] = {{"source", f->source}, {"check", f->check},
+                                        {"item", f->item},     {"fact", f->fact},
+                                        {"region", f->region}, {"message", f->message}};
+        text_json_begin_object(t);
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+            text_json_key(t, texts[k][0]);
+            text_json_cstring(t, texts[k][1]);
+        }
+        put_number(t, "since_run", f->since_run);
+        text_json_key(t, "accepted");
+        text_json_bool(t, f->accepted);
+        text_json_end_object(t);
+    }
+    text_json_end_array(t);
+    text_json_key(t, "skipped_benefits");
+    text_json_begin_array(t);
+    for (size_t i = 0; i < s->plan->n_subjects; i++) {
+        for (size_t j = 0; j < s->plan->subjects[i].n_benefits; j++) {
+            if (s->plan->subjects[i].benefits[j].gated) {
+                text_json_cstring(t, s->plan->subjects[i].benefits[j].benefit->id);
+            }
+        }
+    }
+    text_json_end_array(t);
+}
+
 static void print_start_json(const screen *s, const night_start *start)
 {
     text t = {0};
     text_json_begin_object(&t);
     put_night(&t, s, "start", "running", start);
+    put_gates(&t, s, start);
     text_json_key(&t, "stale_sources");
     text_json_begin_array(&t);
     for (size_t i = 0; i < s->plan->n_sources; i++) {
@@ -509,6 +567,35 @@ static void print_json(arena *a, const screen *s, const night_result *r)
 
 /* ---- the night ---- */
 
+static ent_code check_accepted(const request *q, arena *a, const rulebook *book, ent_error *err)
+{
+    const char **known = arena_array(a, book->n_sources + 1, sizeof *known);
+    for (size_t i = 0; i < book->n_sources; i++) {
+        known[i] = book->sources[i].id;
+    }
+    for (size_t i = 0; i < q->accept.n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < book->n_sources; k++) {
+            found = found || strcmp(known[k], q->accept.items[i]) == 0;
+        }
+        if (!found) {
+            const char *meant = cli_suggest(q->accept.items[i], known);
+            error_set(err, ENT_E_USAGE, "--accept %s: the rulebook has no such source",
+                      q->accept.items[i]);
+            return meant == NULL ? ENT_E_USAGE : error_hint(err, "did you mean '%s'?", meant);
+        }
+    }
+    return ENT_OK;
+}
+
+/* The night is over and in order, but nobody was decided for. */
+static ent_code fail_all_gated(ent_error *err)
+{
+    error_set(err, ENT_E_HELD, "every benefit was skipped: their sources did not pass their gates");
+    return error_hint(err, "'entitle status' says why; have the sources loaded and run again, or "
+                           "accept one that is as it should be with --accept");
+}
+
 /* How far it came. */
 typedef struct ended {
     const plan *plan; /* NULL: the rulebook could not be planned */
@@ -535,6 +622,7 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
         error_set(err, ENT_E_RULES, "no benefit of %s is in force on this date", q->rules);
         return error_hint(err, "see 'in-force' in the benefits, or run another date with --as-of");
     }
+    ENT_TRY(check_accepted(q, a, book, err));
     screen s = {.request = q, .plan = p, .loaded_bytes = peak_bytes()};
     const night_options options = {
         .plan = p,
@@ -543,6 +631,8 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
         .n_workers = (int)q->workers.value,
         .shard_size = (int32_t)q->shard_size.value,
         .dry_run = q->dry_run,
+        .accepted = q->accept.items,
+        .n_accepted = q->accept.n,
         .by_rows = q->by_rows,
         .join = q->join,
         .retry_quarantined = q->retry_quarantined,
@@ -563,6 +653,9 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
         print_end(a, &s, &end->result);
     }
     /* A human has to look at it. */
+    if (code == ENT_OK && gates_close_all(p)) {
+        return fail_all_gated(err);
+    }
     return code == ENT_OK && strcmp(end->result.state, "held") == 0 ? ENT_E_HELD : code;
 }
 
@@ -646,6 +739,9 @@ int cmd_run(int argc, char **argv)
          "end the session of a worker that is at one shard for longer,\nso that another does it "
          "(default: never)"},
         {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
+        {"accept", 0, CLI_LIST, &q.accept, "SOURCE",
+         "this source is as it should be, whatever its gates say;\nlater nights are held against "
+         "this one (may be given again)"},
         {"by-rows", 0, CLI_FLAG, &q.by_rows, NULL,
          "evaluate row by row, without columns: the same records, slowly"},
         {"text", 0, CLI_FLAG, &q.text, NULL, "print for people (default on a terminal)"},
@@ -703,5 +799,7 @@ int cmd_run(int argc, char **argv)
     }
     q.json = q.json || (!q.text && !isatty(STDOUT_FILENO));
     q.rules = operands[0] != NULL ? operands[0] : q.rules != NULL ? q.rules : CLI_RULEBOOK_DEFAULT;
-    return run_and_report(&q);
+    status = run_and_report(&q);
+    free(q.accept.items);
+    return status;
 }

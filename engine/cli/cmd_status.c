@@ -75,19 +75,46 @@ static void put_speed(text *t, const status_run *r)
     }
 }
 
-static void print_json(int version, const status_run *runs, size_t n, const pause_row *pauses,
-                       size_t n_pauses, const status_shards *shards)
+/* What is known of the ledger. */
+typedef struct ledger_status {
+    status_run *runs;
+    status_gate *gates;
+    pause_row *pauses;
+    size_t n, n_gates, n_pauses;
+    status_shards shards;
+} ledger_status;
+
+static void put_gates(text *t, const ledger_status *l, int64_t run_id)
+{
+    text_json_key(t, "gates");
+    text_json_begin_array(t);
+    for (size_t i = 0; i < l->n_gates; i++) {
+        if (l->gates[i].run_id == run_id) {
+            text_json_begin_object(t);
+            text_json_key(t, "source");
+            text_json_cstring(t, l->gates[i].source);
+            text_json_key(t, "message");
+            text_json_cstring(t, l->gates[i].message);
+            text_json_key(t, "accepted");
+            text_json_bool(t, l->gates[i].accepted);
+            text_json_end_object(t);
+        }
+    }
+    text_json_end_array(t);
+}
+
+static void print_json(int version, const ledger_status *l)
 {
     text t = {0};
     text_json_begin_object(&t);
     text_json_key(&t, "schema_version");
     text_json_int(&t, version);
     text_json_key(&t, "paused");
-    pausing_append_json_list(&t, pauses, n_pauses);
+    pausing_append_json_list(&t, l->pauses, l->n_pauses);
     text_json_key(&t, "runs");
     text_json_begin_array(&t);
-    for (size_t i = 0; i < n; i++) {
-        const status_run *r = &runs[i];
+    for (size_t i = 0; i < l->n; i++) {
+        const status_run *r = &l->runs[i];
         const struct {
             const char *key;
             int64_t value;
@@ -116,11 +143,12 @@ static void print_json(int version, const status_run *runs, size_t n, const paus
         snprintf(seconds, sizeof seconds, "%.1f", r->seconds);
         text_json_raw(&t, seconds);
         put_speed(&t, r);
+        put_gates(&t, l, r->run_id);
         text_json_end_object(&t);
     }
     text_json_end_array(&t);
-    put_shards(&t, "working", shards->working, shards->n_working, true);
-    put_shards(&t, "quarantined", shards->quarantined, shards->n_quarantined, false);
+    put_shards(&t, "working", l->shards.working, l->shards.n_working, true);
+    put_shards(&t, "quarantined", l->shards.quarantined, l->shards.n_quarantined, false);
     text_json_end_object(&t);
     puts(text_string(&t));
     text_dispose(&t);
@@ -189,8 +217,29 @@ static void print_running(const status_run *r, const status_shards *shards)
          "it");
 }
 
-static void print_text(const status_run *runs, size_t n, const status_shards *shards)
+/* As many as stand for one night at a glance; JSON has all. */
+#define GATES_SHOWN 5
+
+static void print_gates(const ledger_status *l, int64_t run_id)
 {
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_gates; i++) {
+        const status_gate *g = &l->gates[i];
+        if (g->run_id != run_id || ++n > GATES_SHOWN) {
+            continue;
+        }
+        printf("%srun %lld, %s %s: %s\n", n == 1 ? "\n" : "", (long long)run_id, g->source,
+               g->accepted ? "was accepted" : "did not pass its gate", g->message);
+    }
+    if (n > GATES_SHOWN) {
+        printf("run %lld, and %zu more\n", (long long)run_id, n - GATES_SHOWN);
+    }
+}
+
+static void print_text(const ledger_status *l)
+{
+    const status_run *runs = l->runs;
+    size_t n = l->n;
     if (n == 0) {
         puts("no night has been run yet");
         return;
@@ -202,10 +251,11 @@ static void print_text(const status_run *runs, size_t n, const status_shards *sh
     }
     for (size_t i = 0; i < n; i++) {
         if (strcmp(runs[i].state, "running") == 0) {
-            print_running(&runs[i], shards);
+            print_running(&runs[i], &l->shards);
         } else if (runs[i].failure[0] != '\0') {
             printf("\nrun %lld: %s\n", (long long)runs[i].run_id, runs[i].failure);
         }
+        print_gates(l, runs[i].run_id);
     }
 }
 
@@ -225,25 +275,23 @@ static ent_code show(const char *conninfo, bool json, ent_error *err)
 {
     arena a;
     db *ledger = NULL;
-    status_run *runs = NULL;
-    pause_row *pauses = NULL;
-    size_t n = 0, n_pauses = 0;
-    status_shards shards = {0};
+    ledger_status l = {.n = 0};
     arena_init(&a, 8192);
     ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(schema_check(ledger, err));
-    ENT_TRY_DONE(status_read(&runs, &n, &a, ledger, RUNS_SHOWN, err));
-    ENT_TRY_DONE(read_shards(&shards, &a, ledger, runs, n, err));
-    ENT_TRY_DONE(pause_list(&pauses, &n_pauses, &a, ledger, err));
+    ENT_TRY_DONE(status_read(&l.runs, &l.n, &a, ledger, RUNS_SHOWN, err));
+    ENT_TRY_DONE(status_read_gates(&l.gates, &l.n_gates, &a, ledger, RUNS_SHOWN, err));
+    ENT_TRY_DONE(read_shards(&l.shards, &a, ledger, l.runs, l.n, err));
+    ENT_TRY_DONE(pause_list(&l.pauses, &l.n_pauses, &a, ledger, err));
     if (json) {
-        print_json(schema_known(), runs, n, pauses, n_pauses, &shards);
+        print_json(schema_known(), &l);
     } else {
         printf("ledger: schema version %d\n", schema_known());
-        for (size_t i = 0; i < n_pauses; i++) {
-            pausing_print(&a, "paused: ", &pauses[i]);
+        for (size_t i = 0; i < l.n_pauses; i++) {
+            pausing_print(&a, "paused: ", &l.pauses[i]);
         }
-        print_text(runs, n, &shards);
+        print_text(&l);
     }
 done:
     db_close(ledger);
@@ -264,8 +312,8 @@ int cmd_status(int argc, char **argv)
     };
     const cli_usage usage = {
         .name = "status",
-        .what = "Shows the last nights with what came of them, how far a running one is, and what "
-                "is paused.",
+        .what = "Shows the last nights with what came of them, which sources did not pass their gates "
+                "and why, how far a running one is, and what is paused.",
         .options = options,
     };
     char **operands;

@@ -35,7 +35,8 @@ const char *decide_unknown_reason(const value_missing *missing)
 const char *decide_skip_reason(const plan_benefit *benefit, const ledger_state *state,
                                bool excluded)
 {
-    return !benefit->in_force ? "not-in-force"
+    const char *of_all = plan_skip_reason(benefit);
+    return of_all != NULL     ? of_all
            : state->paused    ? "paused"
            : state->refused && !(state->held && benefit->benefit->period == PERIOD_MONTHLY)
                ? "refused"

@@ -6,7 +6,8 @@
  *
  * Order of the questions; the first that answers decides:
  *
- *   benefit not in force | paused             -> skip      not-in-force | paused
+ *   benefit not in force | its source failed  -> skip      not-in-force | source-gate
+ *   benefit paused                            -> skip      paused
  *   refused, and nothing goes on              -> skip      refused
  *   open human case                           -> skip      open-case
  *   has (or was granted tonight) an excluding benefit, not refused -> skip   excluded

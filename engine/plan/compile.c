@@ -630,7 +630,7 @@ program *program_compile(arena *a, const plan *plan, uint32_t plan_subject_index
         bind(&c, guards, s->guard_bindings, s->n_guard_bindings);
     }
     for (size_t i = 0; i < s->n_benefits; i++) {
-        if (s->benefits[i].in_force) {
+        if (plan_skip_reason(&s->benefits[i]) == NULL) {
             compile_benefit(&c, guards, i);
         }
     }

@@ -315,6 +315,63 @@ static void collect_sources(plan *p, arena *a)
     }
 }
 
+/* ---- gates ---- */
+
+bool plan_benefit_reads(const rulebook *b, const rulebook_benefit *benefit, uint32_t source)
+{
+    for (size_t i = 0; i < benefit->n_facts; i++) {
+        uint32_t id = benefit->facts[i];
+        size_t item = id < b->n_facts ? b->facts[id].item : id - b->n_facts;
+        if (b->items[item].source == source) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool reads_failed(const plan *p, const plan_benefit *b)
+{
+    for (size_t i = 0; i < p->n_sources; i++) {
+        if (p->sources[i].failed && plan_benefit_reads(p->book, b->benefit, p->sources[i].index)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Who would get a gated benefit tonight is not known, so nor is who does not get this one. */
+static bool waits_for_gated(const plan_subject *s, const plan_benefit *b)
+{
+    for (size_t i = 0; i < b->benefit->n_excludes; i++) {
+        for (size_t j = 0; j < s->n_benefits; j++) {
+            if (s->benefits[j].index == b->benefit->excludes[i] && s->benefits[j].gated) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void plan_close_gates(plan *p)
+{
+    for (size_t i = 0; i < p->n_subjects; i++) {
+        plan_subject *s = &p->subjects[i];
+        for (size_t j = 0; j < s->n_benefits; j++) {
+            plan_benefit *b = &s->benefits[j];
+            b->gated = b->in_force && reads_failed(p, b);
+        }
+        for (bool more = true; more;) { /* the exclusion of an exclusion waits as well */
+            more = false;
+            for (size_t j = 0; j < s->n_benefits; j++) {
+                plan_benefit *b = &s->benefits[j];
+                if (b->in_force && !b->gated && waits_for_gated(s, b)) {
+                    b->gated = more = true;
+                }
+            }
+        }
+    }
+}
+
 ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day,
                     diagnostic_list *diagnostics)
 {

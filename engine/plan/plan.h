@@ -50,6 +50,7 @@ typedef struct plan_benefit {
     plan_binding           *bindings;
     size_t                  n_bindings;
     bool                    in_force; /* on the as-of date; else skipped: "not-in-force" */
+    bool                    gated;    /* reads a source whose gate failed: skipped, "source-gate" */
     bool                   *closure;  /* n_decisions of the model: those that decide (for the
                                          deciding rules) */
 } plan_benefit;
@@ -62,6 +63,7 @@ typedef struct plan_source {
     bool                   has_watermark;
     int32_t                watermark_day; /* days since 1970-01-01 */
     bool                   stale; /* older than it may be, or with a limit and no watermark */
+    bool                   failed; /* its gate: plan_bind() knows of staleness, run/gates.h of the rest */
 } plan_source;
 
 typedef struct plan_subject {
@@ -96,6 +98,15 @@ typedef struct plan {
  *  not one of the subject's. */
 ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_day,
                     diagnostic_list *diagnostics);
+/** Marks the benefits that read a source that failed, after plan_source.failed was set. */
+void plan_close_gates(plan *p);
+/** Does the benefit read facts of the source (an index in rulebook.sources)? */
+bool plan_benefit_reads(const rulebook *b, const rulebook_benefit *benefit, uint32_t source);
+/** Why nobody is looked at for a benefit; NULL = they are. */
+static inline const char *plan_skip_reason(const plan_benefit *b)
+{
+    return !b->in_force ? "not-in-force" : b->gated ? "source-gate" : NULL;
+}
 /** The column that holds `pg_type` (an oid, with its typmod or -1) for a fact of type `type`; false =
  *  the two do not go together. */
 bool plan_column_type(column_layout *out, uint32_t pg_type, int32_t typmod, const feel_type *type);

@@ -9,7 +9,7 @@
 
 #define COLUMNS_MAX \
     1600            /* PostgreSQL's own limit on a table's columns, plus the few asked for twice */
-#define EXTRA_MAX 4 /* key, from, to, order */
+#define EXTRA_MAX 5 /* key, from, to, order, region */
 
 /* What a column has to be, in the words of a message and as a set of types (oids that PostgreSQL
    fixes). */
@@ -157,6 +157,10 @@ static ent_code bind_item(plan *p, const plan_subject *s, plan_item *item, db *s
         wanted[n_extra] = &anything;
         columns[n_extra++] = table->order;
     }
+    if (table->region != NULL) {
+        wanted[n_extra] = &wanted_text;
+        columns[n_extra++] = table->region;
+    }
     for (size_t i = 0; i < item->n_columns; i++) {
         columns[n_extra + i] = item->columns[i].fact->column;
     }
@@ -210,8 +214,7 @@ done:
 static ent_code bind_source(plan *p, plan_source *s, db *source, ent_error *err)
 {
     const rulebook_source *r = s->source;
-    s->has_watermark = false;
-    s->stale = false;
+    s->has_watermark = s->stale = s->failed = false;
     if (r->watermark_table == NULL || r->watermark_column == NULL) {
         return ENT_OK;
     }
@@ -219,6 +222,7 @@ static ent_code bind_source(plan *p, plan_source *s, db *source, ent_error *err)
     if (r->max_age_days >= 0) {
         s->stale = !s->has_watermark || (int64_t)p->as_of_day - s->watermark_day > r->max_age_days;
     }
+    s->failed = s->stale && r->stale_skips;
     return ENT_OK;
 }
 
@@ -237,6 +241,7 @@ ent_code plan_bind(plan *p, db *source, ent_error *err)
     for (size_t i = 0; i < p->n_sources; i++) {
         ENT_TRY(bind_source(p, &p->sources[i], source, err));
     }
+    plan_close_gates(p);
     for (size_t i = 0; i < p->n_subjects; i++) {
         plan_subject *s = &p->subjects[i];
         ENT_TRY(bind_subject(p, s, source, err));

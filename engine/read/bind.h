@@ -12,7 +12,7 @@ struct db;
 
 /**
  * Fill in what only the database knows: plan_column.type and pg_type, plan_item.stale,
- * plan_source's watermark. Runs in the connection's transaction, if one is open.
+ * plan_source's watermark, and which benefits are skipped because a source is stale. Runs in the connection's transaction, if one is open.
  *
  * @return ENT_OK; ENT_E_SOURCE naming the first table or column that does not fit (element
  * "schema.table.column"); ENT_E_DB

@@ -32,6 +32,17 @@ typedef struct rulebook_texts {
 /** The text in `lang`, else in English, else the first; "" if there is none. */
 const char *rulebook_text_in(rulebook_texts texts, const char *lang);
 
+/** What has to hold of a table before anything is decided by it. Shares are in hundredths of a per cent; -1 = not asked. */
+typedef struct rulebook_gate {
+    bool    declared;      /* else the table is not counted */
+    int64_t min_rows;      /* in all; 0 = not asked */
+    int32_t max_drop;      /* fewer rows than in the last released run ... */
+    int32_t max_growth;    /* ... and more */
+    int32_t max_null_rise; /* of a column: more of its rows without a value than then, in percentage points */
+    bool    by_region;     /* asked of each region as well */
+    int64_t slack;         /* a difference of so many rows never matters */
+} rulebook_gate;
+
 /** A department's feed: what its items share. */
 typedef struct rulebook_source {
     const char    *id; /* "civil-registry" */
@@ -42,6 +53,8 @@ typedef struct rulebook_source {
     bool           complete;      /* absence of a record means there is none */
     int32_t        max_age_days;  /* older than this on the as-of date = stale; -1 = no limit */
     const char    *watermark_table, *watermark_column; /* where its as-of date stands (its maximum); NULL */
+    bool           stale_skips;   /* when it is stale nobody is decided for by it; else its facts are unknown */
+    rulebook_gate  gate;          /* of its items that have none of their own */
     source_place   at;
 } rulebook_source;
 
@@ -67,6 +80,7 @@ typedef struct rulebook_fact {
     const char      *column; /* database column */
     const feel_type *type;   /* from the dictionary; may have `allowed`: a value outside it is invalid = unknown */
     rulebook_absent  null_means;
+    int32_t          max_null; /* hundredths of a per cent of the rows that may be without a value; -1 = any */
     source_place     at;
 } rulebook_fact;
 
@@ -84,6 +98,8 @@ typedef struct rulebook_item {
     uint32_t        *subjects;    /* the subjects whose key it has */
     size_t           n_subjects;
     uint32_t         first_fact, n_facts; /* its facts, consecutive in rulebook.facts */
+    const char      *region; /* text column by which its gate counts; NULL = by the subject's region */
+    rulebook_gate    gate; /* its own, else its source's; declared too where a fact has max_null */
     source_place     at;
 } rulebook_item;
 

@@ -16,6 +16,8 @@
 #define COUNT_DIGITS_MAX    5
 #define QUANTITY_DIGITS_MAX 14
 #define QUANTITY_SCALE_MAX  4
+#define ROWS_DIGITS_MAX     12
+#define PERCENT_ONE         100 /* hundredths of a per cent */
 #define SUGGESTIONS_MAX     12
 #define NAME_BYTES_MAX      200
 
@@ -158,10 +160,37 @@ static bool dotted_fits(const char *s, unsigned n_dots)
     return !empty && dots == n_dots;
 }
 
-static bool digits_fit(const char *s)
+static bool digits_fit(const char *s, size_t n_max)
 {
     size_t n = strspn(s, "0123456789");
-    return n > 0 && n <= COUNT_DIGITS_MAX && s[n] == '\0';
+    return n > 0 && n <= n_max && s[n] == '\0';
+}
+
+/* "2.5" -> 250; -1 = it is no such number. */
+static int32_t percent_of(const char *s)
+{
+    size_t n = strspn(s, "0123456789"), n_decimals = 0;
+    int32_t hundredths = 0;
+    if (n == 0 || n > COUNT_DIGITS_MAX) {
+        return -1;
+    }
+    for (size_t i = 0; i < n; i++) {
+        hundredths = hundredths * 10 + (s[i] - '0');
+    }
+    if (s[n] == '.') {
+        s += n + 1;
+        n = n_decimals = strspn(s, "0123456789");
+        if (n == 0 || n > 2) {
+            return -1;
+        }
+    }
+    if (s[n] != '\0') {
+        return -1;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        hundredths = hundredths * 10 + (i < n_decimals ? s[i] - '0' : 0);
+    }
+    return hundredths;
 }
 
 static bool quantity_fits(const char *s)
@@ -252,13 +281,19 @@ static bool kind_fits(form_kind kind, const char *choices, const char *s)
     case FORM_END_DATE:
         return s[0] == '\0' || date_fits(s);
     case FORM_COUNT:
-        return digits_fit(s);
+        return digits_fit(s, COUNT_DIGITS_MAX);
     case FORM_POSITIVE:
         return positive_fits(s, strlen(s));
     case FORM_POSITIVES:
         return words_fit(s, positive_fits);
     case FORM_QUANTITY:
         return quantity_fits(s);
+    case FORM_ROWS:
+        return digits_fit(s, ROWS_DIGITS_MAX) && atoll(s) > 0;
+    case FORM_SHARE:
+        return percent_of(s) >= 0 && percent_of(s) <= 100 * PERCENT_ONE;
+    case FORM_PERCENT:
+        return percent_of(s) >= 0;
     case FORM_BOOLEAN:
         return strcmp(s, "true") == 0 || strcmp(s, "false") == 0;
     case FORM_CHOICE:
@@ -324,6 +359,12 @@ static const char *kind_expected(arena *a, form_kind kind, const char *choices, 
         return "expected one or more whole numbers from 1 to 99999, with spaces between";
     case FORM_QUANTITY:
         return "expected a number without sign or separators: 20000, 1250.50";
+    case FORM_ROWS:
+        return "expected a whole number from 1 to 999999999999";
+    case FORM_SHARE:
+        return "expected per cent, from 0 to 100 with two decimals at most: 2.5";
+    case FORM_PERCENT:
+        return "expected per cent, from 0 to 99999 with two decimals at most: 2.5";
     case FORM_BOOLEAN:
         return "expected 'true' or 'false'";
     case FORM_CHOICE: {
@@ -497,6 +538,18 @@ int32_t form_count(const xml_element *e, const char *name, int32_t otherwise)
 {
     const char *s = xml_attribute(e, name);
     return s == NULL ? otherwise : (int32_t)strtol(s, NULL, 10);
+}
+
+int64_t form_rows(const xml_element *e, const char *name, int64_t otherwise)
+{
+    const char *s = xml_attribute(e, name);
+    return s == NULL ? otherwise : (int64_t)strtoll(s, NULL, 10);
+}
+
+int32_t form_percent(const xml_element *e, const char *name, int32_t otherwise)
+{
+    const char *s = xml_attribute(e, name);
+    return s == NULL ? otherwise : percent_of(s);
 }
 
 bool form_boolean(const xml_element *e, const char *name, bool otherwise)

@@ -30,6 +30,9 @@ typedef enum form_kind {
     FORM_POSITIVE,     /* 1 to 99999 */
     FORM_POSITIVES,    /* one or more FORM_POSITIVE with spaces between */
     FORM_QUANTITY,     /* digits, at most 14, perhaps a point and at most 4 more */
+    FORM_ROWS,         /* 1 to 999999999999 */
+    FORM_SHARE,        /* 0 to 100 per cent, two decimals at most: 2.5 */
+    FORM_PERCENT,      /* the same, up to 99999.99 */
     FORM_BOOLEAN,      /* true or false */
     FORM_CHOICE,       /* one of `choices` */
     FORM_TABLE,        /* schema.table */
@@ -73,6 +76,9 @@ const char *form_text(const xml_element *e, const char *name, const char *otherw
 int32_t form_date(const xml_element *e, const char *name,
                   int32_t otherwise); /* days since 1970-01-01 */
 int32_t form_count(const xml_element *e, const char *name, int32_t otherwise);
+int64_t form_rows(const xml_element *e, const char *name, int64_t otherwise);
+/** FORM_SHARE, FORM_PERCENT: in hundredths of a per cent. */
+int32_t form_percent(const xml_element *e, const char *name, int32_t otherwise);
 bool form_boolean(const xml_element *e, const char *name, bool otherwise);
 
 /** Names to choose from, for hints. */

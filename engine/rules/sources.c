@@ -15,6 +15,17 @@ const form rulebook_title_form = {"title", title_attributes, NULL, FORM_TEXT};
 
 static const form_child titled[] = {{&rulebook_title_form, 1, 0}, {0}};
 
+static const form_attribute gate_attributes[] = {
+    {"min-rows", FORM_ROWS, false, NULL},
+    {"max-drop", FORM_SHARE, false, NULL},
+    {"max-growth", FORM_PERCENT, false, NULL},
+    {"max-null-rise", FORM_SHARE, false, NULL},
+    {"by-region", FORM_BOOLEAN, false, NULL},
+    {"slack", FORM_COUNT, false, NULL},
+    {0},
+};
+static const form gate_form = {"gate", gate_attributes, NULL, FORM_NOTHING};
+
 static const form_attribute source_attributes[] = {
     {"id", FORM_ID, true, NULL},
     {"agreement", FORM_TEXT, true, NULL},
@@ -22,9 +33,12 @@ static const form_attribute source_attributes[] = {
     {"complete", FORM_BOOLEAN, false, NULL},
     {"max-age-days", FORM_COUNT, false, NULL},
     {"watermark", FORM_TABLE_COLUMN, false, NULL},
+    {"stale", FORM_CHOICE, false, "hold|skip"},
     {0},
 };
-static const form source_form = {"source", source_attributes, titled, FORM_NOTHING};
+static const form_child source_children[] = {
+    {&rulebook_title_form, 1, 0}, {&gate_form, 0, 1}, {0}};
+static const form source_form = {"source", source_attributes, source_children, FORM_NOTHING};
 
 static const form_attribute subject_attributes[] = {
     {"name", FORM_ID, true, NULL},
@@ -39,6 +53,7 @@ static const form_attribute fact_attributes[] = {
     {"name", FORM_NAME, true, NULL},
     {"column", FORM_COLUMN, true, NULL},
     {"null", FORM_CHOICE, false, "unknown|none"},
+    {"max-null", FORM_SHARE, false, NULL},
     {0},
 };
 static const form fact_form = {"fact", fact_attributes, NULL, FORM_NOTHING};
@@ -54,9 +69,10 @@ static const form_attribute item_attributes[] = {
     {"from", FORM_COLUMN, false, NULL},
     {"to", FORM_COLUMN, false, NULL},
     {"order", FORM_COLUMN, false, NULL},
+    {"region", FORM_COLUMN, false, NULL},
     {0},
 };
-static const form_child item_children[] = {{&fact_form, 1, 0}, {0}};
+static const form_child item_children[] = {{&gate_form, 0, 1}, {&fact_form, 1, 0}, {0}};
 static const form item_form = {"item", item_attributes, item_children, FORM_NOTHING};
 
 static const form_child sources_children[] = {
@@ -116,6 +132,21 @@ static void split_watermark(rulebook_loading *l, rulebook_source *s, const char 
     s->watermark_column = arena_strdup(l->a, dot + 1);
 }
 
+static rulebook_gate read_gate(const xml_element *parent)
+{
+    const xml_element *e = xml_child(parent, "gate");
+    rulebook_gate none = {.max_drop = -1, .max_growth = -1, .max_null_rise = -1};
+    return e == NULL
+               ? none
+               : (rulebook_gate){.declared = true,
+                                 .min_rows = form_rows(e, "min-rows", 0),
+                                 .max_drop = form_percent(e, "max-drop", -1),
+                                 .max_growth = form_percent(e, "max-growth", -1),
+                                 .max_null_rise = form_percent(e, "max-null-rise", -1),
+                                 .by_region = form_boolean(e, "by-region", false),
+                                 .slack = form_count(e, "slack", 0)};
+}
+
 static void read_sources(rulebook_loading *l, const xml_element *root)
 {
     rulebook *b = l->book;
@@ -128,6 +159,8 @@ static void read_sources(rulebook_loading *l, const xml_element *root)
             .agreement = form_text(e, "agreement", ""),
             .complete = form_boolean(e, "complete", false),
             .max_age_days = form_count(e, "max-age-days", -1),
+            .stale_skips = strcmp(form_text(e, "stale", "hold"), "skip") == 0,
+            .gate = read_gate(e),
             .at = xml_place(e),
         };
         for (size_t i = 0; i < b->n_sources; i++) {
@@ -144,6 +177,11 @@ static void read_sources(rulebook_loading *l, const xml_element *root)
                 l, "rulebook-missing-attribute", xml_attribute_place(e, "max-age-days"), s.id,
                 "add watermark=\"schema.table.column\": where the feed's own date stands",
                 "the age of source '%s' cannot be known without a watermark", s.id);
+        }
+        if (s.stale_skips && s.max_age_days < 0) {
+            rulebook_fault(l, "rulebook-missing-attribute", xml_attribute_place(e, "stale"), s.id,
+                           "add max-age-days: how old it may be",
+                           "source '%s' is never stale without a limit of its age", s.id);
         }
         b->sources[b->n_sources++] = s;
     }
@@ -214,6 +252,7 @@ static void add_fact(rulebook_loading *l, uint32_t item, const feel_member *memb
         .type = member->type,
         .null_means = strcmp(form_text(e, "null", "unknown"), "none") == 0 ? RULEBOOK_NULL_NONE
                                                                            : RULEBOOK_NULL_UNKNOWN,
+        .max_null = form_percent(e, "max-null", -1),
         .at = xml_place(e),
     };
     b->n_facts++;
@@ -332,6 +371,94 @@ static void check_period(rulebook_loading *l, const rulebook_item *item, const x
     }
 }
 
+/* ---- gates ---- */
+
+static bool has_regions(const rulebook *b, const rulebook_item *item)
+{
+    if (item->region != NULL) {
+        return true;
+    }
+    for (size_t i = 0; i < item->n_subjects; i++) {
+        if (b->subjects[item->subjects[i]].region != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of the facts of an item whose gate is meant, or of all items that have no gate of their own. */
+static bool asks_for_nulls(const xml_element *parent)
+{
+    for (const xml_element *e = xml_child(parent, "fact"); e != NULL;
+         e = xml_next_named(e, "fact")) {
+        if (xml_attribute(e, "max-null") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_gate(rulebook_loading *l, const xml_element *parent, const rulebook_gate *gate,
+                       bool nulls, bool regions)
+{
+    const xml_element *e = xml_child(parent, "gate");
+    if (e == NULL) {
+        return;
+    }
+    if (gate->min_rows == 0 && gate->max_drop < 0 && gate->max_growth < 0 &&
+        gate->max_null_rise < 0 && !nulls) {
+        rulebook_fault(l, "rulebook-gate", xml_place(e), xml_name(parent),
+                       "give it min-rows, max-drop, max-growth or max-null-rise, or a fact max-null",
+                       "this gate asks for nothing");
+    }
+    if (gate->by_region && !regions) {
+        rulebook_fault(l, "rulebook-gate", xml_attribute_place(e, "by-region"), xml_name(parent),
+                       "name the region's column at the item or its subject, or leave out by-region",
+                       "nothing that this gate is about has a region");
+    }
+}
+
+static void check_gates(rulebook_loading *l, const xml_element *root)
+{
+    const rulebook *b = l->book;
+    size_t n_sources = 0;
+    for (const xml_element *s = xml_child(root, "source"); s != NULL;
+         s = xml_next_named(s, "source")) {
+        size_t n_items = 0;
+        bool nulls = false, regions = false;
+        for (const xml_element *e = xml_child(root, "item"); e != NULL;
+             e = xml_next_named(e, "item")) {
+            const rulebook_item *item = &b->items[n_items++];
+            if (item->source == n_sources && xml_child(e, "gate") == NULL) {
+                nulls = nulls || asks_for_nulls(e);
+                regions = regions || has_regions(b, item);
+            }
+        }
+        check_gate(l, s, &b->sources[n_sources++].gate, nulls, regions);
+    }
+    size_t n_items = 0;
+    for (const xml_element *e = xml_child(root, "item"); e != NULL; e = xml_next_named(e, "item")) {
+        const rulebook_item *item = &b->items[n_items++];
+        rulebook_gate own = read_gate(e);
+        check_gate(l, e, &own, asks_for_nulls(e), has_regions(b, item));
+        if (item->region != NULL && !item->gate.by_region) {
+            rulebook_fault(l, "rulebook-gate", xml_attribute_place(e, "region"), item->name,
+                           "say by-region=\"true\" in its gate, or leave out region",
+                           "nothing asks for the regions of item '%s'", item->name);
+        }
+    }
+}
+
+/* An item's own counts instead of its source's. */
+static rulebook_gate item_gate(const rulebook *b, const rulebook_item *item, const xml_element *e)
+{
+    rulebook_gate gate =
+        xml_child(e, "gate") != NULL ? read_gate(e) : b->sources[item->source].gate;
+    gate.declared = gate.declared || asks_for_nulls(e);
+    gate.by_region = gate.by_region && has_regions(b, item);
+    return gate;
+}
+
 static void read_items(rulebook_loading *l, const xml_element *root)
 {
     rulebook *b = l->book;
@@ -353,6 +480,7 @@ static void read_items(rulebook_loading *l, const xml_element *root)
             .from = xml_attribute(e, "from"),
             .to = xml_attribute(e, "to"),
             .order = xml_attribute(e, "order"),
+            .region = xml_attribute(e, "region"),
             .at = xml_place(e),
         };
         if (rulebook_item_find(b, item.name) >= 0) {
@@ -364,6 +492,7 @@ static void read_items(rulebook_loading *l, const xml_element *root)
         }
         find_subjects(l, &item, e);
         check_period(l, &item, e);
+        item.gate = item_gate(b, &item, e);
         b->items[b->n_items++] = item;
         if (item.type != NULL) {
             read_facts(l, (uint32_t)b->n_items - 1, e);
@@ -381,5 +510,6 @@ void sources_load(rulebook_loading *l, size_t file)
     read_sources(l, root);
     read_subjects(l, root);
     read_items(l, root);
+    check_gates(l, root);
     l->sources_sound = l->list->n_errors == n_errors && l->book->dictionary != NULL;
 }

@@ -5,6 +5,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/attempts.c engine/run/attempts.h \
 	engine/run/bands.c engine/run/bands.h \
 	engine/run/claim.c engine/run/claim.h \
+	engine/run/gate_count.c engine/run/gate_judge.c engine/run/gates.c engine/run/gates.h \
 	engine/run/indexes.c engine/run/indexes.h \
 	engine/run/join.c engine/run/join.h \
 	engine/run/look_again.c engine/run/look_again.h \
@@ -28,3 +29,7 @@ engine_run_librun_la_SOURCES = \
 check_PROGRAMS += tests/unit/run/test_standing
 tests_unit_run_test_standing_SOURCES = tests/unit/run/test_standing.c
 tests_unit_run_test_standing_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/run/test_gates
+tests_unit_run_test_gates_SOURCES = tests/unit/run/test_gates.c
+tests_unit_run_test_gates_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -33,6 +33,7 @@ typedef struct night {
     snapshot snapshot;
     shard_list shards;
     index_notes notes;
+    gates gates;
     int64_t *n_read; /* by this process, of each kind of subject */
     run_row run;
     attempts attempts;
@@ -75,6 +76,21 @@ static ent_code check_keys(night *n, ent_error *err)
     return ENT_OK;
 }
 
+static ent_code fail_accepted(const night *n, ent_error *err)
+{
+    error_set(err, ENT_E_FACTS,
+              "run %lld was begun already, and goes on with the gates that it was begun with",
+              (long long)n->run.run_id);
+    return error_hint(err, "let it end first: run without --accept");
+}
+
+static ent_code resume(night *n, ent_error *err)
+{
+    plan *p = (plan *)(uintptr_t)n->options->plan;
+    ENT_TRY(run_row_take_over(&n->run, &n->shards, n->arena, n->ledger, p, n->reader, err));
+    return gates_recall(&n->gates, n->arena, p, n->ledger, n->run.run_id, err);
+}
+
 /* Others may join from now on; and shards that were left alone are tried again, if asked for. */
 static ent_code open_to_others(night *n, ent_error *err)
 {
@@ -95,6 +111,7 @@ static ent_code prepare_joined(night *n, ent_error *err)
     ENT_TRY(plan_bind((plan *)(uintptr_t)o->plan, n->reader, err));
     ENT_TRY(check_keys(n, err));
     ENT_TRY(run_row_list_shards(&n->shards, n->arena, n->ledger, &n->run, o->plan, err));
+    ENT_TRY(gates_recall(&n->gates, n->arena, (plan *)(uintptr_t)o->plan, n->ledger, n->run.run_id, err));
     attempts_init(&n->attempts, n->ledger, n->run.run_id, n->run.epoch);
     return join_register(n->ledger, &n->run, &n->snapshot, n->reader, n->arena, err);
 }
@@ -119,15 +136,19 @@ static ent_code prepare(night *n, ent_error *err)
         error_set(err, ENT_E_FACTS, "no night was cut off: there are no shards to try again");
         return error_hint(err, "'entitle run' without --retry-quarantined begins a night");
     }
+    if (n->run.run_id != 0 && o->n_accepted > 0) {
+        return fail_accepted(n, err);
+    }
     ENT_TRY(open_source(n, err));
     ENT_TRY(check_keys(n, err));
     if (n->run.run_id != 0) {
-        ENT_TRY(run_row_take_over(&n->run, &n->shards, n->arena, n->ledger, o->plan, n->reader,
-                                  err));
+        ENT_TRY(resume(n, err));
     } else {
+        ENT_TRY(gates_check(&n->gates, n->arena, (plan *)(uintptr_t)o->plan, n->reader, n->ledger,
+                            o->accepted, o->n_accepted, err));
         ENT_TRY(shards_plan(&n->shards, n->arena, o->plan, n->reader, o->shard_size, err));
         ENT_TRY(o->dry_run ? ENT_OK
-                           : run_row_open(&n->run, n->ledger, o->plan, &n->shards, o, err));
+                           : run_row_open(&n->run, n->ledger, &n->gates, &n->shards, o, err));
     }
     attempts_init(&n->attempts, n->ledger, n->run.run_id, n->run.epoch);
     return o->dry_run ? ENT_OK : open_to_others(n, err);
@@ -159,8 +180,33 @@ static void note_in_the_clear(night *n, const db *c, const char *what)
     }
 }
 
+static bool is_told(const gate_faults *faults, const rulebook_item *item)
+{
+    for (size_t i = 0; i < faults->n; i++) {
+        if (strcmp(faults->items[i].item, item->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A table that never had rows passes its gate, but somebody should know. */
+static void note_empty_tables(night *n)
+{
+    for (size_t i = 0; i < n->gates.n_tables; i++) {
+        const gate_table *t = &n->gates.tables[i];
+        if (t->now.all.n_rows == 0 && !is_told(&n->gates.faults, t->item)) {
+            const char **note =
+                ARENA_PUSH(n->arena, &n->notes.items, &n->notes.n, &n->notes.capacity);
+            *note = arena_printf(n->arena, "%s has no rows to read: nobody has %s from source %s",
+                                 t->item->table, t->item->name, t->source);
+        }
+    }
+}
+
 static void report_start(night *n)
 {
+    note_empty_tables(n);
     night_start *start = &n->result->start;
     *start = (night_start){.run_id = n->run.run_id,
                            .joined = n->options->join != NULL,
@@ -173,7 +219,9 @@ static void report_start(night *n)
                            .n_keyless = n->shards.n_keyless,
                            .n_sources_moved = n->run.n_sources_moved,
                            .notes = n->notes.items,
-                           .n_notes = n->notes.n};
+                           .n_notes = n->notes.n,
+                           .gates = n->gates.faults.items,
+                           .n_gates = n->gates.faults.n};
     for (size_t i = 0; i < n->shards.n; i++) {
         start->n_shards_done += n->shards.items[i].done;
     }

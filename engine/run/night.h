@@ -20,6 +20,7 @@
 #include "emit/emit.h"
 #include "plan/plan.h"
 #include "release/account.h"
+#include "run/gates.h"
 
 #define NIGHT_SHARD_SIZE 25000
 
@@ -35,6 +36,8 @@ typedef struct night_start {
     size_t      n_sources_moved; /* loaded again since an earlier attempt began */
     const char *const *notes;    /* tables that are slow to read, and what to do about it */
     size_t      n_notes;
+    const gate_fault  *gates;    /* what is wrong with the sources; plan_benefit.gated says what is skipped */
+    size_t      n_gates;
 } night_start;
 
 /** What to tell on the way. `self` is handed back; progress comes from any worker, one at a time. */
@@ -53,6 +56,8 @@ typedef struct night_options {
     const char *join;            /* work on a run that another process coordinates: its number, or "active"; NULL */
     bool        retry_quarantined; /* resume, with the shards that are left alone */
     int         shard_timeout_s; /* end sessions that are at a shard for longer; 0 = never */
+    const char *const *accepted; /* sources whose gates do not count tonight; not in a run that is resumed */
+    size_t      n_accepted;
     bool        by_rows;         /* everybody by the interpreter, one by one: the same records, slowly */
     const char *engine_version;
     night_report report;

@@ -166,9 +166,10 @@ static ent_code insert_sources(db *ledger, const char *run, const plan *p, ent_e
     return ENT_OK;
 }
 
-static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_list *shards,
+static ent_code insert_all(run_row *out, db *ledger, const gates *g, const shard_list *shards,
                            const night_options *options, ent_error *err)
 {
+    const plan *p = options->plan;
     char as_of[TEMPORAL_TEXT_MAX], estimated[INTEGER_TEXT_MAX], size[INTEGER_TEXT_MAX],
         run[INTEGER_TEXT_MAX];
     db_result *r = NULL;
@@ -181,7 +182,8 @@ static ent_code insert_all(run_row *out, db *ledger, const plan *p, const shard_
     number_text(run, out->run_id);
     ENT_TRY(run_benefit_store(ledger, run, p, err));
     ENT_TRY(insert_shards(ledger, run, p, shards, err));
-    return insert_sources(ledger, run, p, err);
+    ENT_TRY(insert_sources(ledger, run, p, err));
+    return gates_write(g, ledger, run, err);
 }
 
 /* Leaves the error of what failed first. */
@@ -193,11 +195,11 @@ static void roll_back(db *c)
     }
 }
 
-ent_code run_row_open(run_row *out, db *ledger, const plan *p, const shard_list *shards,
+ent_code run_row_open(run_row *out, db *ledger, const gates *g, const shard_list *shards,
                       const night_options *options, ent_error *err)
 {
     ENT_TRY(db_exec(ledger, "BEGIN", err));
-    ent_code code = insert_all(out, ledger, p, shards, options, err);
+    ent_code code = insert_all(out, ledger, g, shards, options, err);
     if (code == ENT_OK) {
         return db_exec(ledger, "COMMIT", err);
     }

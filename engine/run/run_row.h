@@ -20,8 +20,8 @@ typedef struct run_row {
  *  later night has been run. */
 ent_code run_row_enter(run_row *out, struct db *ledger, const plan *p, ent_error *err);
 
-/** A new run with its sources and shards, in one transaction. */
-ent_code run_row_open(run_row *out, struct db *ledger, const plan *p, const shard_list *shards,
+/** A new run with its sources, gates and shards, in one transaction. */
+ent_code run_row_open(run_row *out, struct db *ledger, const gates *g, const shard_list *shards,
                       const night_options *options, ent_error *err);
 
 /** Takes the run over under a new epoch; its open shards are read in the reader's snapshot. */

@@ -98,3 +98,23 @@ ent_code status_read_shards(status_shards *out, arena *a, db *ledger, int64_t ru
     db_result_free(r);
     return ENT_OK;
 }
+
+ent_code status_read_gates(status_gate **out, size_t *n, arena *a, db *ledger, int64_t n_max,
+                           ent_error *err)
+{
+    char limit[24];
+    snprintf(limit, sizeof limit, "%lld", (long long)n_max);
+    const char *param = limit;
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_status_gates, &param, 1, err));
+    *n = db_rows(r);
+    *out = arena_array(a, *n, sizeof **out);
+    for (size_t i = 0; i < *n; i++) {
+        (*out)[i] = (status_gate){.run_id = db_get_int(r, i, 0),
+                                  .source = get_text(a, r, i, 1),
+                                  .message = get_text(a, r, i, 2),
+                                  .accepted = db_get_int(r, i, 3) != 0};
+    }
+    db_result_free(r);
+    return ENT_OK;
+}

@@ -42,8 +42,16 @@ typedef struct status_shards {
 
 /** Of a run in state running; longest first. */
 ent_code status_read_shards(status_shards *out, arena *a, struct db *ledger, int64_t run_id, ent_error *err);
+/** What did not pass before a run: gates.h. */
+typedef struct status_gate {
+    int64_t     run_id;
+    const char *source, *message;
+    bool        accepted;
+} status_gate;
 
 /** Newest first. */
 ent_code status_read(status_run **out, size_t *n, arena *a, struct db *ledger, int64_t n_max, ent_error *err);
+/** Of the same runs, in the same order. */
+ent_code status_read_gates(status_gate **out, size_t *n, arena *a, struct db *ledger, int64_t n_max, ent_error *err);
 
 #endif

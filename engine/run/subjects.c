@@ -30,7 +30,7 @@ typedef struct known_basis {
 /* A benefit as this worker decides it. */
 typedef struct own_benefit {
     const plan_benefit *plan;
-    int program;       /* in program.benefits; -1: not in force */
+    int program;       /* in program.benefits; -1: not in force, or gated */
     bool has_messages; /* on "grant" */
     size_t *excludes;  /* positions */
     size_t n_excludes;
@@ -456,7 +456,7 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
 {
     own_benefit *own = &s->benefits[position];
     if (own->program < 0) {
-        return; /* not in force: counted at the end */
+        return; /* nobody is looked at: counted at the end */
     }
     const columns_benefit *c = evaluate_columns_benefit(s->columns, (size_t)own->program);
     const standing_column *standing = standing_benefit(s->standing, position);
@@ -576,7 +576,7 @@ static void finish_region(subjects *s, size_t region)
     for (size_t i = 0; i < s->subject->n_benefits; i++) {
         const own_benefit *own = &s->benefits[i];
         if (own->program < 0) {
-            add_count(s, own, name, OUTCOME_SKIP, "not-in-force", n_read, 0);
+            add_count(s, own, name, OUTCOME_SKIP, plan_skip_reason(own->plan), n_read, 0);
             continue;
         }
         const decide_count *c = decide_tally_of(s->tally, region, (size_t)own->program);
