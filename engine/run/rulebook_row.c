@@ -117,6 +117,11 @@ static ent_code store_file(db *ledger, const rulebook *book, const rulebook_file
     return code;
 }
 
+static bool has_calendar(const rulebook *book)
+{
+    return book->calendar.to_day > book->calendar.from_day;
+}
+
 static const char *day_text(char out[TEMPORAL_TEXT_MAX + 1], int32_t day)
 {
     temporal_date date = {0};
@@ -125,7 +130,8 @@ static const char *day_text(char out[TEMPORAL_TEXT_MAX + 1], int32_t day)
     return out;
 }
 
-static ent_code store_calendar(db *ledger, const rulebook *book, ent_error *err)
+static ent_code query_calendar(db *ledger, db_result **out, const char *sql, const rulebook *book,
+                               ent_error *err)
 {
     const rulebook_calendar *c = &book->calendar;
     char from[TEMPORAL_TEXT_MAX + 1], to[TEMPORAL_TEXT_MAX + 1], day[TEMPORAL_TEXT_MAX + 1];
@@ -138,7 +144,7 @@ static ent_code store_calendar(db *ledger, const rulebook *book, ent_error *err)
     text_append_string(&days, days.size == 0 ? "{}" : "}");
     const char *params[] = {book->digest, day_text(from, c->from_day), day_text(to, c->to_day),
                             text_string(&days)};
-    ent_code code = db_query(ledger, NULL, sql_insert_rulebook_calendar, params, 4, err);
+    ent_code code = db_query(ledger, out, sql, params, 4, err);
     text_dispose(&days);
     return code;
 }
@@ -165,6 +171,7 @@ ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
     if (!is_new) {
         return ENT_OK; /* the same digest is the same files, and all of them were stored with it */
     }
+    ENT_TRY(store_items(ledger, book, err));
     for (size_t i = 0; i < book->n_files; i++) {
         ENT_TRY(store_file(ledger, book, &book->files[i], err));
     }
@@ -172,9 +179,9 @@ ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
         ENT_TRY(query_benefit(ledger, NULL, sql_insert_rulebook_benefit, book, &book->benefits[i],
                               err));
     }
-    ENT_TRY(store_items(ledger, book, err));
-    return book->calendar.to_day > book->calendar.from_day ? store_calendar(ledger, book, err)
-                                                           : ENT_OK;
+    return has_calendar(book)
+               ? query_calendar(ledger, NULL, sql_insert_rulebook_calendar, book, err)
+               : ENT_OK;
 }
 
 static ent_code fail_otherwise(const rulebook *book, const char *what, ent_error *err)
@@ -208,6 +215,14 @@ ent_code rulebook_row_verify(db *ledger, const rulebook *book, ent_error *err)
         db_result_free(r);
         if (!same) {
             return fail_otherwise(book, b->id, err);
+        }
+    }
+    if (has_calendar(book)) {
+        ENT_TRY(query_calendar(ledger, &r, sql_match_rulebook_calendar, book, err));
+        same = db_rows(r) == 1;
+        db_result_free(r);
+        if (!same) {
+            return fail_otherwise(book, "its calendar", err);
         }
     }
     return ENT_OK;

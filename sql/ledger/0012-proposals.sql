@@ -11,8 +11,8 @@
 
 -------------------------------------------------------------------------------------------------------- what rulebooks say
 
--- stops: [{"event": "death", "sources": 2, "automatic": true, "agrees": ["registry says died", ...]}]
-ALTER TABLE entitle.rulebook_benefit ADD stops jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(stops) = 'array');
+-- stops: [{"event": "death", "sources": 2, "automatic": true, "agrees": ["registry says died", ...]}]; NULL: of before there was this column
+ALTER TABLE entitle.rulebook_benefit ADD stops jsonb CHECK (jsonb_typeof(stops) = 'array');
 
 -- Where the facts of an item come from.
 CREATE TABLE entitle.rulebook_item (
