@@ -225,7 +225,7 @@ select person_id,
                       when pg_temp.die(person_id, 38, 100) < 60 then 'dismissed' else 'expired' end end
   from really where status in ('employed', 'flexible', 'unemployed');
 insert into employment.insurance (person_id, status, pension_months, resident_months, unemployment_months, drawn_months,
-                                  registered_seeking, left_voluntarily, drawing_state_pension)
+                                  medical_months, registered_seeking, left_voluntarily, drawing_state_pension)
 select person_id, status,
        case when status in ('none', 'child') then 0 else pg_temp.die(person_id, 39, 12 * (least(age, 60) - 17)) end,
        case when pg_temp.die(person_id, 40, 200) = 0 then null
@@ -234,6 +234,7 @@ select person_id, status,
             else 0 end,
        case when status in ('employed', 'unemployed') then pg_temp.die(person_id, 42, least(240, 12 * (age - 17))) else 0 end,
        case when status = 'unemployed' then pg_temp.die(person_id, 43, 14) else 0 end,
+       case when status in ('none', 'child') then 0 else pg_temp.die(person_id, 83, 12 * (least(age, 60) - 17)) end,
        case when status <> 'unemployed' then false
             when pg_temp.die(person_id, 44, 100) = 0 then null
             else pg_temp.die(person_id, 44, 100) < 86 end,

@@ -64,6 +64,7 @@ create table employment.insurance (
     resident_months       int,      -- months of contributions to the resident scheme
     unemployment_months   int,      -- months of unemployment insurance since the last claim
     drawn_months          int,      -- benefit months drawn in this spell
+    medical_months        int,      -- months of medical insurance in all
     registered_seeking    boolean,  -- registered and looking for work
     left_voluntarily      boolean,
     drawing_state_pension boolean
