@@ -185,12 +185,12 @@ static const rulebook_fact *find_region_fact(const rulebook *book, const ruleboo
     return NULL;
 }
 
-/* The region that the case's inputs name; "" if they name none. */
+/* The region that the case says, else the one that its inputs name; "" if there is none. */
 static ent_code find_region(const char **region, const rulebook *book, const cases_item *item,
                             feel_run *run, ent_error *err)
 {
-    *region = "";
-    for (size_t i = 0; i < item->n_inputs; i++) {
+    *region = item->region == NULL ? "" : item->region;
+    for (size_t i = 0; item->region == NULL && i < item->n_inputs; i++) {
         int found = rulebook_item_find(book, item->inputs[i].name);
         const rulebook_fact *fact =
             found < 0 ? NULL : find_region_fact(book, &book->items[found]);
@@ -246,6 +246,41 @@ static bool set_inputs(void *self, const cases_item *item, dmn_state *s, const d
     return true;
 }
 
+/* ---- arguments of a function ---- */
+
+/* The first item whose rows have this type of the dictionary; NULL if none has. */
+static const rulebook_item *find_item_of(const rulebook *book, const feel_type *type)
+{
+    for (size_t i = 0; type->name != NULL && i < book->n_items; i++) {
+        const feel_type *own = book->items[i].type;
+        if (own->name != NULL && strcmp(own->name, type->name) == 0) {
+            return &book->items[i];
+        }
+    }
+    return NULL;
+}
+
+static bool set_argument(void *self, value *argument, const feel_type *type, feel_run *run,
+                         ent_error *err)
+{
+    const night_inputs *n = self;
+    if (is_nil(*argument)) {
+        *argument = value_unknown(run->scratch, RULEBOOK_MISSING(0, UNKNOWN_NULL));
+        return true;
+    }
+    if (argument->kind == VALUE_LIST && type->kind == FEEL_TYPE_LIST) {
+        for (size_t i = 0; i < argument->as.list->n; i++) {
+            if (!set_argument(self, &argument->as.list->items[i], type->element, run, err)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    const rulebook_item *item = find_item_of(n->book, type);
+    return item == NULL || argument->kind != VALUE_CONTEXT ||
+           night_row(argument, n->book, item, *argument, run, err) == ENT_OK;
+}
+
 void night_inputs_use(night_inputs *n, author_test_options *options)
 {
     if (n == NULL) {
@@ -254,5 +289,6 @@ void night_inputs_use(night_inputs *n, author_test_options *options)
     options->strict = true;
     options->root = n->book->path;
     options->prepare = set_inputs;
+    options->prepare_argument = set_argument;
     options->self = n;
 }

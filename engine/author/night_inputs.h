@@ -6,8 +6,10 @@
  *   - so is a value that the dictionary does not allow;
  *   - an input that is left out has no record: unknown, unless its source is complete;
  *   - an input that is null is unknown as a whole, as under a source that is too old;
- *   - the input `Parameters` holds what is in force on the case's date, in the region of its subject
- *     (the fact that has table and column in common with a subject's region).
+ *   - the input `Parameters` holds what is in force on the case's date, in the region of the case, else
+ *     in that of its subject (the fact that has table and column in common with a subject's region);
+ *   - an argument of a function that is null is unknown, and the records of a list are seen as those
+ *     of the item that has their type.
  *
  * A case may set `Parameters`, or a decision, to whatever it likes.
  *

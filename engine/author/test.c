@@ -319,8 +319,9 @@ static ent_code set_inputs(tester *t, const cases_item *item, ent_error *err)
 
 /* The arguments of a function by name, in its order; absent ones are null. */
 static ent_code read_arguments(value **out, tester *t, const cases_item *item,
-                               const feel_type *function, ent_error *err)
+                               const feel_type *function, feel_run *run, ent_error *err)
 {
+    const author_test_options *o = t->options;
     *out = arena_array(&t->scratch, function->n_members, sizeof **out);
     for (size_t i = 0; i < item->n_inputs; i++) {
         const cases_node *node = &item->inputs[i];
@@ -334,11 +335,16 @@ static ent_code read_arguments(value **out, tester *t, const cases_item *item,
         }
         ENT_TRY(
             cases_value(&(*out)[k], &t->scratch, node->content, function->members[k].type, err));
+        if (o->prepare_argument &&
+            !o->prepare_argument(o->self, &(*out)[k], function->members[k].type, run, err)) {
+            return err->code;
+        }
     }
     return ENT_OK;
 }
 
-static ent_code call_invocable(value *out, tester *t, const cases_item *item, ent_error *err)
+static ent_code call_invocable(value *out, tester *t, const cases_item *item, feel_run *run,
+                               ent_error *err)
 {
     const dmn_model *m = t->model;
     value *args;
@@ -348,7 +354,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
             return error_set(err, ENT_E_FACTS, "there is no business knowledge model '%s'",
                              item->invocable);
         }
-        ENT_TRY(read_arguments(&args, t, item, m->bkms[index].type, err));
+        ENT_TRY(read_arguments(&args, t, item, m->bkms[index].type, run, err));
         *out = dmn_state_call_bkm(t->state, (uint32_t)index, args, m->bkms[index].type->n_members);
         return ENT_OK;
     }
@@ -356,7 +362,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, en
     if (index < 0) {
         return error_set(err, ENT_E_FACTS, "there is no decision service '%s'", item->invocable);
     }
-    ENT_TRY(read_arguments(&args, t, item, m->services[index].type, err));
+    ENT_TRY(read_arguments(&args, t, item, m->services[index].type, run, err));
     *out =
         dmn_state_call_service(t->state, (uint32_t)index, args, m->services[index].type->n_members);
     return ENT_OK;
@@ -453,7 +459,7 @@ static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leew
     if (item->kind == CASES_DECISION) {
         code = set_inputs(t, item, &err);
     } else {
-        code = call_invocable(&called, t, item, &err);
+        code = call_invocable(&called, t, item, run, &err);
     }
     if (code != ENT_OK) {
         fail_with(f, NULL, &err);

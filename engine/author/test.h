@@ -37,6 +37,10 @@ typedef struct author_test_options {
      *  with `err`. */
     bool (*prepare)(void *self, const cases_item *item, dmn_state *s, const dmn_model *m,
                     feel_run *run, ent_error *err);
+    /** Called with each argument of a case that calls business knowledge or a service: what it is
+     *  called with. NULL = with what is given. False fails the case with `err`. */
+    bool (*prepare_argument)(void *self, value *argument, const feel_type *type, feel_run *run,
+                             ent_error *err);
     void *self;
 } author_test_options;
 

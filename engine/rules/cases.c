@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "feel/feel.h"
+#include "rules/rulebook_form.h"
 
 #define XSI      "http://www.w3.org/2001/XMLSchema-instance"
 #define RULEBOOK "urn:entitle:rulebook:1"
@@ -54,6 +55,17 @@ static ent_code read_as_of(bool *has, temporal_date *out, const xml_element *e, 
     return *has ? ENT_OK : refuse(err, xml_place(e), "as-of is not a date: '%s'", as_of);
 }
 
+static ent_code read_region(const char **out, const xml_element *e, ent_error *err)
+{
+    static const form_attribute region = {"region", FORM_REGION, false, NULL};
+    const char *given = xml_attribute_ns(e, RULEBOOK, "region");
+    if (given && !form_fits(&region, given)) {
+        return refuse(err, xml_place(e), "region is not the code of a region: '%s'", given);
+    }
+    *out = given ? given : *out;
+    return ENT_OK;
+}
+
 static size_t count_children(const xml_element *e, const char *name)
 {
     size_t n = 0;
@@ -81,6 +93,7 @@ static ent_code read_item(cases_item *item, arena *a, const xml_element *e, ent_
                       "a case's type is decision, bkm or decisionService, not '%s'", type);
     }
     ENT_TRY(read_as_of(&item->has_as_of, &item->as_of, e, err));
+    ENT_TRY(read_region(&item->region, e, err));
     item->inputs = arena_array(a, count_children(e, "inputNode"), sizeof *item->inputs);
     item->results = arena_array(a, count_children(e, "resultNode"), sizeof *item->results);
     for (const xml_element *c = xml_child(e, "inputNode"); c; c = xml_next_named(c, "inputNode")) {
@@ -124,12 +137,15 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
     }
     bool has_as_of = false;
     temporal_date as_of = {0};
+    const char *region = NULL;
     ENT_TRY(read_as_of(&has_as_of, &as_of, root, err));
+    ENT_TRY(read_region(&region, root, err));
     file->items = arena_array(a, count_children(root, "testCase"), sizeof *file->items);
     for (const xml_element *c = xml_child(root, "testCase"); c; c = xml_next_named(c, "testCase")) {
         cases_item *item = &file->items[file->n++];
         item->has_as_of = has_as_of;
         item->as_of = as_of;
+        item->region = region;
         ENT_TRY(read_item(item, a, c, err));
     }
     *out = file;

@@ -8,7 +8,8 @@
  *     for (size_t i = 0; i < file->n; i++) { ... file->items[i].inputs[k] ... }
  *
  * Ours on top of the format: an attribute `as-of` of namespace urn:entitle:rulebook:1 on testCases
- * or testCase says which date today() is.
+ * or testCase says which date today() is, an attribute `region` where the subject lives: of several
+ * values of a parameter the night takes the region's.
  */
 #ifndef ENTITLE_RULES_CASES_H
 #define ENTITLE_RULES_CASES_H
@@ -34,6 +35,7 @@ typedef struct cases_item { /* a testCase */
     const char  *invocable; /* name of the business knowledge model or service */
     bool         has_as_of;
     temporal_date as_of;
+    const char  *region; /* code; NULL: the case does not say */
     cases_node  *inputs, *results;
     size_t       n_inputs, n_results;
     source_place at;

@@ -90,6 +90,14 @@ static bool ends_with(const char *s, const char *end)
     return n > m && strcmp(s + n - m, end) == 0;
 }
 
+/* "checks.cases.xml" are the cases of the model "checks.dmn". */
+static bool are_cases_of_a_model(const rulebook_loading *l, const char *path)
+{
+    size_t n = strlen(path) - (ends_with(path, ".cases.xml") ? strlen(".cases.xml") : 0);
+    return path[n] != '\0' &&
+           rulebook_file_find(l->book, arena_printf(l->a, "%.*s.dmn", (int)n, path)) >= 0;
+}
+
 /* Files that nobody reads: a slip in a file's name must not make a guard or a benefit vanish. */
 static void check_names(rulebook_loading *l)
 {
@@ -102,7 +110,8 @@ static void check_names(rulebook_loading *l)
         const char *slash = strchr(path, '/');
         if (slash == NULL) {
             form_names names = {.arena = l->a};
-            bool found = ends_with(path, ".dmn"); /* others may import it */
+            bool found = ends_with(path, ".dmn") /* others may import it */ ||
+                         are_cases_of_a_model(l, path);
             for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
                 found = found || strcmp(path, known[k]) == 0;
                 form_names_add(&names, known[k]);

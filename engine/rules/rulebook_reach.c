@@ -89,7 +89,8 @@ void rulebook_reach_check(rulebook_loading *l)
             rulebook_fault(l, "rulebook-stray-file", (source_place){.file = l->sources[i]}, NULL,
                            "delete it, or import it where it is needed",
                            "no benefit names '%s' and no model imports it", b->files[i].path);
-        } else if (has_end(b->files[i].path, "/cases.xml")) {
+        } else if (has_end(b->files[i].path, "/cases.xml") ||
+                   has_end(b->files[i].path, ".cases.xml")) {
             check_cases(l, i);
         }
     }

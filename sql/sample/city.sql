@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- A city to try entitle on: five departments that know its people well enough to decide benefits nobody applied for, and
+-- A city to try entitle on: seven departments that know its people well enough to decide benefits nobody applied for, and
 -- badly enough to be real.
 --
 --     psql -v ON_ERROR_STOP=1 -v people=100000 -f sql/sample/city.sql
@@ -9,7 +9,8 @@
 -- people   how many persons (default 100000)
 -- as_of    the date around which the city is built (default 2026-11-23): ages, spells and feeds count back from it
 --
--- Drops and recreates the schemas civil, residence, employment, certificate, funeral and sharing, and nothing else.
+-- Drops and recreates the schemas civil, residence, employment, certificate, disability, welfare, funeral and sharing, and
+-- nothing else.
 --
 -- The same `people` and `as_of` give the same rows. Nothing is drawn with random(): every property of person i is a
 -- throw of a die of its own, pg_temp.die(i, which, sides) = (hashint8extended(i, which) without its sign) mod sides.
@@ -18,8 +19,8 @@
 -- (parents, employers).
 --
 -- Who they are: the age pyramid is near that of a large Chinese city (23 % are 60 and over); 88 % live in Shanghai's
--- sixteen districts, the rest in Beijing (4 %), Guangzhou (3 %), Shenzhen (3 %) and Chongqing (2 %), so that regional
--- rules show. About 2 % of the persons are dead.
+-- sixteen districts, the rest in Beijing (4 %), Guangzhou (3 %), Shenzhen (2 %), Zhongshan (1 %) and Chongqing (2 %), so
+-- that regional rules show. About 2 % of the persons are dead.
 --
 -- What is wrong with the extracts, on purpose. Table sharing.sample_dirt(kind, n) has the counts of this very city,
 -- counted in the finished tables:
@@ -40,6 +41,10 @@
 --   missing-resident-months        0.5 % of the insured         employment.insurance.resident_months
 --   missing-expiry                 0.5 % of certificates        certificate.health.expires_on
 --   certificate-too-long           0.5 % of certificates        certificate.health: runs two years, not one
+--   missing-disability-expiry      0.5 % of the disabled        disability.certificate.expires_on
+--   frozen-certificate             3 % of the disabled          disability.certificate.status
+--   missing-income                 2 % of assessed members      welfare.assessed_member.monthly_income
+--   missing-payee                  10 % of children in need      welfare.child_in_need.payee_id
 --   stale-feed                     one feed                     employment.earlier_claim: loaded 41 days ago
 --
 -- A birth date is missing, in the future, or the person is there twice, or shares an id number: at most one of the four
@@ -62,7 +67,8 @@ select :people >= 100 as people_suffice \gset
 \endif
 
 begin;
-drop schema if exists sharing, civil, residence, employment, certificate, funeral cascade;
+drop schema if exists sharing, civil, residence, employment, certificate, disability,
+    welfare, funeral cascade;
 \ir schema.sql
 
 create function pg_temp.die(who bigint, which int, sides int) returns int language sql immutable parallel safe as
@@ -85,7 +91,7 @@ with
                      '310115', '310115', '310115', '310115', '310116', '310116', '310116', '310117', '310117', '310117',
                      '310117', '310117', '310117', '310117', '310118', '310118', '310118', '310118', '310118', '310120',
                      '310120', '310120', '310120', '310120', '310151', '310151', '310151', '310151', '110105', '110105',
-                     '110108', '110108', '440106', '440106', '440111', '440305', '440305', '440306', '500112', '500103']
+                     '110108', '110108', '440106', '440106', '440111', '440305', '442000', '440306', '500112', '500103']
                as codes
     ),
     drawn as (
@@ -219,7 +225,7 @@ select person_id,
                       when pg_temp.die(person_id, 38, 100) < 60 then 'dismissed' else 'expired' end end
   from really where status in ('employed', 'flexible', 'unemployed');
 insert into employment.insurance (person_id, status, pension_months, resident_months, unemployment_months, drawn_months,
-                                  registered_seeking, left_voluntarily, drawing_state_pension)
+                                  medical_months, registered_seeking, left_voluntarily, drawing_state_pension)
 select person_id, status,
        case when status in ('none', 'child') then 0 else pg_temp.die(person_id, 39, 12 * (least(age, 60) - 17)) end,
        case when pg_temp.die(person_id, 40, 200) = 0 then null
@@ -228,6 +234,7 @@ select person_id, status,
             else 0 end,
        case when status in ('employed', 'unemployed') then pg_temp.die(person_id, 42, least(240, 12 * (age - 17))) else 0 end,
        case when status = 'unemployed' then pg_temp.die(person_id, 43, 14) else 0 end,
+       case when status in ('none', 'child') then 0 else pg_temp.die(person_id, 83, 12 * (least(age, 60) - 17)) end,
        case when status <> 'unemployed' then false
             when pg_temp.die(person_id, 44, 100) = 0 then null
             else pg_temp.die(person_id, 44, 100) < 86 end,
@@ -237,6 +244,69 @@ select person_id, status,
 insert into employment.earlier_claim (person_id, carried_months)
 select person_id, 1 + pg_temp.die(person_id, 45, 12)
   from really where status = 'unemployed' and pg_temp.die(person_id, 46, 4) = 0;
+
+-- Contributions: as long as the work; of the flexibly employed one in ten has fallen behind.
+insert into employment.contribution (person_id, kind, valid_from, valid_to)
+select person_id, kind, valid_from,
+       case when kind = 'flexible' and pg_temp.die(person_id, 53, 10) = 0
+            then greatest(valid_from + 1, (:'as_of')::date - pg_temp.die(person_id, 54, 300)) else valid_to end
+  from employment.spell;
+
+-- Hard to place: women from 40 and men from 50 who work flexibly, one in three of them.
+insert into employment.hardship (person_id, recognised_on, ended_on, subsidised_months)
+select person_id, recognised_on,
+       case when pg_temp.die(person_id, 57, 20) = 0 then (:'as_of')::date - pg_temp.die(person_id, 58, 60) end,
+       least(((:'as_of')::date - recognised_on) / 31, 36 + pg_temp.die(person_id, 59, 12))
+  from (select person_id, (:'as_of')::date - 61 - pg_temp.die(person_id, 56, 1800) as recognised_on
+          from really
+         where status = 'flexible' and age >= case when sex = 'F' then 40 else 50 end
+           and pg_temp.die(person_id, 55, 3) = 0) as recognised;
+
+-- The disabled: three in a hundred, more among the old. A certificate runs ten years.
+insert into disability.certificate (person_id, category, level, status, issued_on, expires_on)
+select person_id,
+       (array['limbs', 'limbs', 'limbs', 'sight', 'hearing', 'speech', 'intellect', 'mind', 'several'])
+           [1 + pg_temp.die(person_id, 61, 9)],
+       1 + width_bucket(pg_temp.die(person_id, 62, 100), array[15, 45, 70]),
+       (array['valid', 'frozen', 'cancelled'])[1 + width_bucket(pg_temp.die(person_id, 63, 100), array[94, 97])],
+       issued_on,
+       case when pg_temp.die(person_id, 64, 200) > 0 then (issued_on + interval '10 years')::date end
+  from (select person_id, (:'as_of')::date - pg_temp.die(person_id, 65, 3720) as issued_on
+          from really
+         where pg_temp.die(person_id, 60, 1000) < case when age >= 60 then 60 else 20 end) as holder;
+
+-- Households whose means were assessed: two in three of the disabled applied. One to four members, the applicant too.
+insert into welfare.assessed_member (applicant_id, member_id, monthly_income)
+select person_id,
+       case when member = 0 then person_id else 1 + pg_temp.die(person_id * 4 + member, 67, :people) end,
+       case when pg_temp.die(person_id * 4 + member, 68, 50) > 0
+            then pg_temp.die(person_id * 4 + member, 69, 420000) / 100.0 end
+  from disability.certificate, generate_series(0, 3) as member
+ where pg_temp.die(person_id, 66, 3) > 0 and member <= pg_temp.die(person_id, 70, 4);
+insert into welfare.payment (person_id, benefit, valid_from, valid_to)
+select person_id, (array['destitute-support', 'work-injury-care', 'work-injury-care'])[1 + pg_temp.die(person_id, 72, 3)],
+       (:'as_of')::date - 1 - pg_temp.die(person_id, 73, 2000),
+       case when pg_temp.die(person_id, 74, 4) = 0 then (:'as_of')::date + pg_temp.die(person_id, 73, 400) - 200 end
+  from disability.certificate where pg_temp.die(person_id, 71, 12) = 0
+union all
+select person_id, 'fund-paid-pension', (:'as_of')::date - 1 - pg_temp.die(person_id, 73, 300), null
+  from employment.hardship where pg_temp.die(person_id, 71, 25) = 0;
+
+-- Children in need: one in a hundred. Some have come of age and are on the list still.
+insert into welfare.child_in_need (child_id, kind, care, payee_id, recognised_on, ended_on)
+select c.person_id,
+       case when pg_temp.die(c.person_id, 76, 5) < 3 then 'orphan' else 'unattended' end,
+       case when pg_temp.die(c.person_id, 77, 5) = 0 then 'institution' else 'family' end,
+       case when pg_temp.die(c.person_id, 78, 10) = 0 then null
+            when pg_temp.die(c.person_id, 77, 5) = 0 then 800000000 + pg_temp.die(c.person_id, 79, 20)
+            else guardian.person_id end,
+       greatest(c.birth_date, (:'as_of')::date - 30 - pg_temp.die(c.person_id, 80, 3000)),
+       case when pg_temp.die(c.person_id, 81, 20) = 0 then (:'as_of')::date - pg_temp.die(c.person_id, 80, 30) end
+  from really c
+  join parents ps on ps.band = 0 and ps.sex = 'F'
+  join parent guardian on guardian.band = 0 and guardian.sex = 'F'
+                      and guardian.place = pg_temp.die(c.person_id, 82, ps.n)
+ where c.age < 19 and pg_temp.die(c.person_id, 75, 100) = 0;
 
 -- Health certificates: one worker in twelve has one. They run a year; some have run out in the last weeks.
 insert into certificate.health (certificate_id, holder_id, employer_id, region, trade, issued_on, expires_on)
@@ -258,8 +328,11 @@ select row_number() over (order by person_id), person_id,
 insert into civil.feed select t, (:'as_of')::date - 1 from unnest(array['person', 'birth', 'death']) as t;
 insert into residence.feed values ('spell', (:'as_of')::date - 1);
 insert into employment.feed values ('employer', (:'as_of')::date - 2), ('spell', (:'as_of')::date - 1),
-                                   ('insurance', (:'as_of')::date - 1), ('earlier_claim', (:'as_of')::date - 41);
+                                   ('insurance', (:'as_of')::date - 1), ('contribution', (:'as_of')::date - 1),
+                                   ('hardship', (:'as_of')::date - 3), ('earlier_claim', (:'as_of')::date - 41);
 insert into certificate.feed values ('health', (:'as_of')::date - 1);
+insert into disability.feed values ('certificate', (:'as_of')::date - 1);
+insert into welfare.feed select t, (:'as_of')::date - 2 from unnest(array['payment', 'assessed_member', 'child_in_need']) as t;
 insert into funeral.feed values ('cremation', (:'as_of')::date - 1);
 
 -- Keys are looked up by range, so each table has an index on its key; none is unique, extracts make no promises.
@@ -271,7 +344,13 @@ create index on residence.spell (person_id);
 create index on employment.spell (person_id);
 create index on employment.insurance (person_id);
 create index on employment.earlier_claim (person_id);
+create index on employment.contribution (person_id);
+create index on employment.hardship (person_id);
 create index on certificate.health (certificate_id);
+create index on disability.certificate (person_id);
+create index on welfare.payment (person_id);
+create index on welfare.assessed_member (applicant_id);
+create index on welfare.child_in_need (child_id);
 create index on funeral.cremation (person_id);
 
 \ir sharing.sql
@@ -317,10 +396,19 @@ select 'missing-expiry', count(*) from certificate.health where expires_on is nu
 union all
 select 'certificate-too-long', count(*) from certificate.health where expires_on > issued_on + interval '1 year'
 union all
+select 'missing-disability-expiry', count(*) from disability.certificate where expires_on is null
+union all
+select 'frozen-certificate', count(*) from disability.certificate where status = 'frozen'
+union all
+select 'missing-income', count(*) from welfare.assessed_member where monthly_income is null
+union all
+select 'missing-payee', count(*) from welfare.child_in_need where payee_id is null
+union all
 select 'stale-feed', count(*) from employment.feed where loaded_on < (:'as_of')::date - 10;
 commit;
 
 vacuum (analyze) civil.person, civil.birth, civil.death, residence.spell, employment.employer, employment.spell,
-    employment.insurance, employment.earlier_claim, certificate.health, funeral.cremation, sharing.shared_id_number,
-    civil.feed, residence.feed, employment.feed, certificate.feed, funeral.feed;
+    employment.insurance, employment.contribution, employment.hardship, employment.earlier_claim, certificate.health,
+    disability.certificate, welfare.payment, welfare.assessed_member, welfare.child_in_need, funeral.cremation, sharing.shared_id_number,
+    civil.feed, disability.feed, welfare.feed, residence.feed, employment.feed, certificate.feed, funeral.feed;
 reset client_min_messages;

@@ -64,9 +64,24 @@ create table employment.insurance (
     resident_months       int,      -- months of contributions to the resident scheme
     unemployment_months   int,      -- months of unemployment insurance since the last claim
     drawn_months          int,      -- benefit months drawn in this spell
+    medical_months        int,      -- months of medical insurance in all
     registered_seeking    boolean,  -- registered and looking for work
     left_voluntarily      boolean,
     drawing_state_pension boolean
+);
+-- For which time contributions were paid, from spells of work or by oneself; who falls behind has a gap.
+create table employment.contribution (
+    person_id  bigint not null,
+    kind       text,                -- 'employed', 'flexible'
+    valid_from date not null,
+    valid_to   date                 -- exclusive; null = they go on
+);
+-- The employment service: whom it recognises as hard to place.
+create table employment.hardship (
+    person_id         bigint not null,
+    recognised_on     date not null,
+    ended_on          date,         -- exclusive
+    subsidised_months int           -- for so many months contributions have been subsidised
 );
 -- An archive of its own, fed separately: benefit months that an earlier claim left unused.
 create table employment.earlier_claim (
@@ -87,6 +102,41 @@ create table certificate.health (
     expires_on     date
 );
 create table certificate.feed (table_name text primary key, loaded_on date not null);
+
+-- The federation of the disabled: certificates.
+create schema disability;
+create table disability.certificate (
+    person_id  bigint not null,
+    category   text,                -- 'sight', 'hearing', 'speech', 'limbs', 'intellect', 'mind', 'several'
+    level      int,                 -- 1 (the most severe) to 4
+    status     text,                -- 'valid', 'frozen', 'cancelled'
+    issued_on  date,
+    expires_on date
+);
+create table disability.feed (table_name text primary key, loaded_on date not null);
+
+-- Civil affairs: what they pay, the households whose means they assessed, children in need.
+create schema welfare;
+create table welfare.payment (
+    person_id  bigint not null,
+    benefit    text,                -- 'destitute-support', 'work-injury-care', 'fund-paid-pension'
+    valid_from date not null,
+    valid_to   date                 -- exclusive
+);
+create table welfare.assessed_member ( -- one row per member of an applicant's household, the applicant too
+    applicant_id   bigint not null,
+    member_id      bigint,
+    monthly_income numeric(12, 2)
+);
+create table welfare.child_in_need (
+    child_id      bigint not null,
+    kind          text,             -- 'orphan', 'unattended'
+    care          text,             -- 'family', 'institution'
+    payee_id      bigint,           -- the guardian; the institution from 800000000 on
+    recognised_on date not null,
+    ended_on      date
+);
+create table welfare.feed (table_name text primary key, loaded_on date not null);
 
 -- Funeral homes and insurers: the second source of deaths.
 create schema funeral;

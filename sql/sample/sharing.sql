@@ -43,7 +43,22 @@ create view sharing.guardian as
            (select count(*) from funeral.cremation c where c.person_id = b.guardian_id) as funeral_deaths
       from civil.birth b;
 
--- The same for the holder of a certificate.
+-- For how long somebody has lived in a province or city of that rank without a gap: spells that adjoin or overlap are one
+-- stay. Likewise contributions of one kind.
+create view sharing.stay as
+    select person_id, region, lower(stay) as since, upper(stay) as until
+      from (select person_id, left(region, 2) as region, range_agg(daterange(valid_from, valid_to)) as stays
+              from residence.spell
+             where valid_to is null or valid_from < valid_to
+             group by person_id, left(region, 2)) as person, unnest(stays) as stay;
+create view sharing.contribution_spell as
+    select person_id, kind, lower(spell) as since, upper(spell) as until
+      from (select person_id, kind, range_agg(daterange(valid_from, valid_to)) as spells
+              from employment.contribution
+             where valid_to is null or valid_from < valid_to
+             group by person_id, kind) as person, unnest(spells) as spell;
+
+-- The holder of a certificate, as the guardian of a child.
 create view sharing.certificate_holder as
     select h.certificate_id, h.holder_id,
            (select count(*) from civil.death d where d.person_id = h.holder_id) as registry_deaths,
@@ -58,7 +73,9 @@ create view sharing.employer_known as
 
 -- One watermark a source: the social insurance agency keeps three registers and feeds each in its own time.
 create view sharing.insurance_feed as
-    select loaded_on from employment.feed where table_name in ('spell', 'insurance');
+    select loaded_on from employment.feed where table_name in ('spell', 'insurance', 'contribution');
+create view sharing.hardship_feed as
+    select loaded_on from employment.feed where table_name = 'hardship';
 create view sharing.employer_feed as
     select loaded_on from employment.feed where table_name = 'employer';
 create view sharing.earlier_claim_feed as

@@ -141,7 +141,7 @@ fault 'a slip: strict' 1 '' "did you mean 'birth date'?" "$work/slip.dmn" --inpu
 
 # A rulebook's model imports the dictionary from the folder above.
 fault 'a model of a rulebook' 0 'false' '' "$top/eligibility-rules/old-age-allowance/old-age-allowance.dmn" \
-    --decision 'Shanghai household' --input '{"Residency": {"kind": "tourist", "region": "310101"}}'
+    --decision 'registered here' --input '{"Residency": {"kind": "tourist", "region": "310101"}}'
 fault 'only business knowledge' 2 '' 'the model has no decision of its own' "$top/eligibility-rules/retirement-age.dmn"
 has 'only business knowledge: hint' "$err" "--bkm 'rise of the retirement age'"
 

@@ -348,6 +348,7 @@ static bool run_path(both *x, const char *path, temporal_date as_of)
         x->self = options.self;
         options.prepare = prepare;
         options.self = x;
+        options.prepare_argument = NULL; /* cases of functions are left out */
         good = author_test(&options, nowhere, &result, &err) == ENT_OK;
     }
     if (!good) {
