@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/fault.h"
 #include "db/session.h"
 
 #define COPY_PIECE_BYTES ((size_t)256 * 1024)
@@ -96,17 +97,21 @@ ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t 
                     ent_error *err)
 {
     ENT_TRY(begin(c, sql, PGRES_COPY_IN, err));
+    ENT_TRY(FAULT_POINT("copy-begun", err));
     for (size_t at = 0; at < n; at += COPY_PIECE_BYTES) {
         size_t piece = n - at < COPY_PIECE_BYTES ? n - at : COPY_PIECE_BYTES;
         if (PQputCopyData(c->conn, bytes + at, (int)piece) != 1) {
             return db_statement_failed(c, NULL, err);
         }
+        ENT_TRY(FAULT_POINT("copy-piece-sent", err));
     }
     if (PQputCopyEnd(c->conn, NULL) != 1) {
         return db_statement_failed(c, NULL, err);
     }
     size_t n_rows = 0;
+    ENT_TRY(FAULT_POINT("copy-end-sent", err));
     ENT_TRY(finish(c, &n_rows, err));
+    ENT_TRY(FAULT_POINT("copy-ended", err));
     if (n_rows != n_rows_expected) {
         error_set(err, ENT_E_DB, "the database took %zu rows of a COPY of %zu", n_rows,
                   n_rows_expected);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/fault.h"
 #include "db/db.h"
 #include "read/bind.h"
 #include "release/account.h"
@@ -72,9 +73,11 @@ static ent_code prepare(night *n, ent_error *err)
 {
     const night_options *o = n->options;
     ENT_TRY(db_connect(&n->ledger, o->ledger, DB_LEDGER, err));
+    ENT_TRY(FAULT_POINT("connected", err));
     ENT_TRY(schema_check(n->ledger, err));
     if (!o->dry_run) {
         ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
+        ENT_TRY(FAULT_POINT("lock-taken", err));
     }
     ENT_TRY(open_source(n, err));
     ENT_TRY(check_keys(n, err));
@@ -283,7 +286,9 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
     ENT_TRY_DONE(
         indexes_look(&n.notes, a, options->plan, &n.shards, options->shard_size, n.reader, err));
     report_start(&n);
+    ENT_TRY_DONE(FAULT_POINT("run-opened", err));
     ENT_TRY_DONE(run_workers(&n, err));
+    ENT_TRY_DONE(FAULT_POINT("shards-done", err));
     ENT_TRY_DONE(close_night(&n, err));
     counts_sort(&out->counts);
 done:

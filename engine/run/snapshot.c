@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fault.h"
 #include "db/db.h"
 
 /* Shards are read by ranges of keys, many at a time: in the order of an index, or as pages of a
@@ -138,6 +139,7 @@ ent_code snapshot_open(snapshot *out, db **reader, arena *a, const char *conninf
     ENT_TRY_DONE(lock_tables(c, out->lock_sql, err));
     ENT_TRY_DONE(db_query(c, &r, "SELECT pg_export_snapshot()", NULL, 0, err));
     out->id = arena_strdup(a, db_get(r, 0, 0));
+    ENT_TRY_DONE(FAULT_POINT("snapshot-exported", err));
     *reader = c;
     c = NULL;
 done:
@@ -158,6 +160,7 @@ ent_code snapshot_join(db **reader, const snapshot *s, ent_error *err)
     text_append_string(&sql, "SET TRANSACTION SNAPSHOT ");
     db_quote_literal(&sql, s->id);
     ENT_TRY_DONE(db_exec(c, text_string(&sql), err));
+    ENT_TRY_DONE(FAULT_POINT("snapshot-imported", err));
     ENT_TRY_DONE(lock_tables(c, s->lock_sql, err));
     *reader = c;
     c = NULL;

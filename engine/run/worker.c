@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/fault.h"
 #include "db/db.h"
 #include "run/subjects.h"
 #include "sql/statements.h"
@@ -87,6 +88,7 @@ static ent_code decide_shard(worker *w, ent_error *err)
     subjects *k = get_kind(w, w->shard.subject);
     emit_begin(w->emit, subjects_batch(k)->book);
     ENT_TRY(read_shard(w, &w->plan->subjects[w->shard.subject], k, err));
+    ENT_TRY(FAULT_POINT("source-read", err));
     if (w->split.n > 0) {
         return ENT_OK;
     }
@@ -99,7 +101,7 @@ static ent_code decide_shard(worker *w, ent_error *err)
     }
     subjects_finish(k);
     w->n_orphans = standing_orphans(subjects_standing(k));
-    return ENT_OK;
+    return FAULT_POINT("evaluated", err);
 }
 
 static ent_code fence(worker *w, const char *run, ent_error *err)
@@ -170,6 +172,7 @@ static ent_code finish(worker *w, const char *run, ent_error *err)
         return error_set(err, ENT_E_DB, "shard %s of run %s was done by somebody else", number,
                          run);
     }
+    ENT_TRY(FAULT_POINT("shard-marked", err));
     return db_exec(w->ledger, "COMMIT", err);
 }
 
@@ -189,6 +192,7 @@ static ent_code put_back(worker *w, const char *run, ent_error *err)
     const char *subject_kind = w->plan->subjects[w->shard.subject].subject->name;
     ENT_TRY(split_write(pieces, w->ledger, run, &w->shard, subject_kind, first,
                         w->shared->options->shard_size, err));
+    ENT_TRY(FAULT_POINT("split-written", err));
     return db_exec(w->ledger, "COMMIT", err);
 }
 
@@ -202,6 +206,7 @@ static ent_code write_shard(worker *w, bool *found, step *out, ent_error *err)
     if (!*found) {
         return look_for_open(w, run, out, err);
     }
+    ENT_TRY(FAULT_POINT("shard-claimed", err));
     ENT_TRY(decide_shard(w, err));
     *out = w->split.n > 0 ? STEP_SPLIT : STEP_DONE;
     return w->split.n > 0 ? put_back(w, run, err) : finish(w, run, err);
@@ -288,6 +293,7 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
     ent_code code = snapshot_join(&w->reader, shared->snapshot, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(db_connect(&w->ledger, options->ledger, DB_LEDGER, err));
+    ENT_TRY_DONE(FAULT_POINT("worker-started", err));
     *out = w;
     return ENT_OK;
 done:
