@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Points at which a test may break the engine: in builds configured with --enable-fault-points, and nowhere else (in any other build a
- * point is the constant ENT_OK, and neither its name nor fault.c's text is in the program).
+ * Points at which tests/db/faults.sh breaks the engine: in the program tests/faults/entitle-faults (tests/local.mk lists the files that
+ * have points), and nowhere else: without ENT_FAULT_POINTS a point is the constant ENT_OK, and neither its name nor fault.c is compiled.
  *
  *     ENT_TRY(FAULT_POINT("shard-claimed", err));
  *

@@ -72,14 +72,14 @@ static void print_start(const screen *s, const night_start *start)
     if (start->run_id == 0) {
         printf("dry run: nothing is written\n");
     } else {
-        printf("run %lld%s\n", (long long)start->run_id, start->epoch > 1 ? ", resumed" : "");
+        printf("run %lld%s\n", (long long)start->run_id, start->resumed ? ", resumed" : "");
     }
     printf("  as of     %s\n", text_string(&day));
     printf("  rulebook  %.12s  %s\n", s->plan->book->digest, s->request->rules);
     printf("  subjects  about %s in %zu shard%s, %d worker%s\n",
            cli_number_text(estimated, start->n_estimated), start->n_shards,
            start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
-    if (start->epoch > 1) {
+    if (start->resumed) {
         printf("  done      %s subjects in %zu shards, by an earlier attempt\n",
                cli_number_text(number, start->n_done), start->n_shards_done);
     }
@@ -125,7 +125,7 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     text_json_key(t, "dry_run");
     text_json_bool(t, s->request->dry_run);
     text_json_key(t, "resumed");
-    text_json_bool(t, start->epoch > 1);
+    text_json_bool(t, start->resumed);
     text_json_key(t, "state");
     text_json_cstring(t, s->request->dry_run ? "dry run" : state);
     text_json_key(t, "as_of");

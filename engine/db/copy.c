@@ -11,6 +11,7 @@
 #include "db/session.h"
 
 #define COPY_PIECE_BYTES ((size_t)256 * 1024)
+#define COPY_FAILED      (-2) /* what PQgetCopyData() says */
 
 static ent_code report_surprise(db *c, const char *what, ent_error *err)
 {
@@ -28,10 +29,10 @@ static ent_code begin(db *c, const char *sql, ExecStatusType direction, ent_erro
     }
     c->sqlstate[0] = '\0';
     c->copy_rows = 0;
-    PGresult *answer = PQexec(c->conn, sql);
+    PGresult *answer = PQsendQuery(c->conn, sql) == 1 ? db_last_answer(c) : NULL;
     ExecStatusType status = PQresultStatus(answer);
     ent_code code = ENT_OK;
-    if (status == PGRES_FATAL_ERROR) {
+    if (answer == NULL || status == PGRES_FATAL_ERROR) {
         code = db_statement_failed(c, answer, err);
     } else if (status != direction || PQbinaryTuples(answer) != 1) {
         code = report_surprise(c, "the database did not start a binary COPY", err);
@@ -43,7 +44,7 @@ static ent_code begin(db *c, const char *sql, ExecStatusType direction, ent_erro
 /* The end of a COPY: its result, then nothing more. */
 static ent_code finish(db *c, size_t *n_rows, ent_error *err)
 {
-    PGresult *answer = PQgetResult(c->conn);
+    PGresult *answer = db_next_answer(c);
     if (PQresultStatus(answer) != PGRES_COMMAND_OK) {
         ent_code code = db_statement_failed(c, answer, err);
         PQclear(answer);
@@ -76,7 +77,10 @@ ent_code db_copy_out_next(db *c, const char **bytes, size_t *n, ent_error *err)
     }
     PQfreemem(c->copy_message);
     c->copy_message = NULL;
-    int size = PQgetCopyData(c->conn, &c->copy_message, 0);
+    int size = PQgetCopyData(c->conn, &c->copy_message, 1);
+    while (size == 0) {
+        size = db_wait_input(c) ? PQgetCopyData(c->conn, &c->copy_message, 1) : COPY_FAILED;
+    }
     if (size > 0) {
         *bytes = c->copy_message;
         *n = (size_t)size;

@@ -11,6 +11,7 @@
 #ifndef ENTITLE_DB_DB_H
 #define ENTITLE_DB_DB_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +31,10 @@ void     db_close(db *c);
 /** Close after a surprise; db_ok() is false from now on and every call fails. */
 void     db_break(db *c);
 bool     db_ok(const db *c);
+
+/** From when on *flag is not zero, a statement that takes long is cancelled and fails with "stopped by a signal". Called before there are
+ *  threads; the flag is set by a signal handler. */
+void db_stop_on(const volatile sig_atomic_t *flag);
 
 /** One statement or several without parameters and results. Where the last one is COMMIT, the
  *  server must answer COMMIT: a failed transaction answers ROLLBACK, with success. */

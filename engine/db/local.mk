@@ -6,7 +6,8 @@ engine_db_libdb_la_SOURCES = \
 	engine/db/copy.c \
 	engine/db/db.h \
 	engine/db/session.h \
-	engine/db/statement.c
+	engine/db/statement.c \
+	engine/db/wait.c
 
 check_PROGRAMS += tests/unit/db/test_db
 tests_unit_db_test_db_SOURCES = \

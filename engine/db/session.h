@@ -14,7 +14,16 @@ struct db {
     char    sqlstate[6];
     char   *copy_message; /* libpq's buffer of the last COPY message; PQfreemem() */
     size_t  copy_rows;    /* rows of the last COPY TO, as its command tag has them */
+    bool    cancelled;    /* because the process was told to stop */
 };
+
+/** The next answer to what was sent, as PQgetResult() has it; NULL after the last one. A statement that the server still works at when
+ *  the process is told to stop (db_stop_on) is cancelled, once; so below. */
+PGresult *db_next_answer(db *c);
+/** The last answer; NULL if there is none. A COPY that begins ends them. */
+PGresult *db_last_answer(db *c);
+/** Wait for bytes from the server, a moment at most; false when the link is cut. */
+bool db_wait_input(db *c);
 
 struct db_result {
     PGresult *answer;

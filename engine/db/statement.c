@@ -68,6 +68,11 @@ ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err)
         db_break(c);
         return ENT_E_DB;
     }
+    if (c->cancelled && strcmp(state, "57014") == 0) {
+        error_set(err, ENT_E_SYSTEM, "stopped by a signal");
+        error_hint(err, "run again to resume");
+        return ENT_E_SYSTEM;
+    }
     error_set(err, ENT_E_DB, "%s (SQLSTATE %s)", message, state);
     const char *hint = find_hint(state);
     if (hint != NULL) {
@@ -137,32 +142,19 @@ static ent_code check_answer(db *c, const char *sql, PGresult *answer, ent_error
     }
 }
 
-/* PQexec; in test builds with a point between a COMMIT, which the server has, and its answer. */
-static ent_code execute(db *c, const char *sql, PGresult **answer, ent_error *err)
-{
-    (void)err;
-    *answer = NULL;
-#ifdef ENT_FAULT_POINTS
-    if (asks_to_commit(sql) && PQsendQuery(c->conn, sql) == 1) {
-        ENT_TRY(FAULT_POINT("commit-sent", err));
-        for (PGresult *next; (next = PQgetResult(c->conn)) != NULL; *answer = next) {
-            PQclear(*answer);
-        }
-        return ENT_OK;
-    }
-#endif
-    *answer = PQexec(c->conn, sql);
-    return ENT_OK;
-}
-
 ent_code db_exec(db *c, const char *sql, ent_error *err)
 {
     if (!db_ok(c)) {
         return db_closed(c, err);
     }
     c->sqlstate[0] = '\0';
-    PGresult *answer;
-    ENT_TRY(execute(c, sql, &answer, err));
+    PGresult *answer = NULL;
+    if (PQsendQuery(c->conn, sql) == 1) {
+        if (asks_to_commit(sql)) {
+            ENT_TRY(FAULT_POINT("commit-sent", err));
+        }
+        answer = db_last_answer(c);
+    }
     ent_code code = check_answer(c, sql, answer, err);
     PQclear(answer);
     return code == ENT_OK && asks_to_commit(sql) ? FAULT_POINT("committed", err) : code;
@@ -178,7 +170,10 @@ ent_code db_query(db *c, db_result **out, const char *sql, const char *const *pa
         return db_closed(c, err);
     }
     c->sqlstate[0] = '\0';
-    PGresult *answer = PQexecParams(c->conn, sql, (int)n_params, NULL, params, NULL, NULL, 0);
+    PGresult *answer = NULL;
+    if (PQsendQueryParams(c->conn, sql, (int)n_params, NULL, params, NULL, NULL, 0) == 1) {
+        answer = db_last_answer(c);
+    }
     ent_code code = check_answer(c, sql, answer, err);
     if (code != ENT_OK || out == NULL) {
         PQclear(answer);

@@ -154,7 +154,7 @@ ent_code account_close(account_result *out, arena *a, db *ledger, int64_t run_id
                         "entitle.run_count");
     }
     text_dispose(&faults);
-    return code;
+    return code == ENT_OK ? FAULT_POINT("account-committed", err) : code;
 }
 
 ent_code account_alarms(account_result *out, arena *a, db *ledger, int64_t run_id, ent_error *err)

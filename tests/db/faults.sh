@@ -147,7 +147,8 @@ standing_sql="do \$\$ begin
     select (select count(*) from entitle.grant_record g where not exists (
                 select 1 from entitle.run_shard s where s.run_id = g.run_id and s.state = 'done'
                     and g.subject >= s.low_key and g.subject < s.high_key)),
-           (select count(*) from entitle.released_grant g join entitle.run r using (run_id) where r.state <> 'released'),
+           (select count(*) from entitle.released_grant g join entitle.run r using (run_id) where r.share = 0)
+               + (select count(*) from entitle.entitlement e join entitle.run r using (run_id) where r.share = 0),
            (select state from entitle.run where as_of = '$date' order by run_id desc limit 1)"
 resume() {
     for attempt in $(seq 200); do
@@ -260,6 +261,56 @@ if wanted term; then
         settle "$point"
     done
     end_loop 15
+fi
+
+# ---- A15: SIGTERM while the server lets us wait: for a lock, in a slow statement, behind a slow view
+# holding SQL: a session that has run it and keeps its transaction; let_go ends it
+holding() {
+    psql -qX -c "begin" -c "$1" -c "select pg_sleep(120)" > "$work/holder.out" 2>&1 &
+    holder=$!
+    until [ "$(sql "select count(*) from pg_stat_activity where query = 'select pg_sleep(120)' and state = 'active'")" -gt 0 ]; do
+        sleep 0.02
+    done
+}
+let_go() {
+    sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where query = 'select pg_sleep(120)'" > "$work/ended"
+    wait "$holder" 2> /dev/null
+}
+if wanted term-waiting; then
+    slow_trigger="create function public.take_time() returns trigger language plpgsql as 'begin perform pg_sleep(120); return new; end';
+                  create trigger zz_take_time before"
+    for what in lock-source lock-run lock-control trigger-shard trigger-copy view; do
+        fresh_city
+        undo=true
+        case $what in
+        lock-source) holding 'lock table night.person' ;;
+        lock-run) holding 'lock table entitle.run in exclusive mode' ;;
+        lock-control) holding 'lock table entitle.run_control in exclusive mode' ;;
+        trigger-shard) sql "$slow_trigger update on entitle.run_shard for each row execute function public.take_time()"
+            undo='drop trigger zz_take_time on entitle.run_shard' ;;
+        trigger-copy) sql "$slow_trigger insert on entitle.grant_record for each row execute function public.take_time()"
+            undo='drop trigger zz_take_time on entitle.grant_record' ;;
+        view) sql "alter table night.person rename to person_table;
+                   create view night.person as select p.* from night.person_table p where id < 1100 or pg_sleep(120) is null"
+            undo='drop view night.person; alter table night.person_table rename to person' ;;
+        esac
+        start_night
+        until [ "$(sql "select count(*) from pg_stat_activity where application_name = 'entitle' and datname = current_database()
+                and (wait_event_type = 'Lock' or wait_event = 'PgSleep')")" -gt 0 ] || ! kill -0 "$night_pid" 2> /dev/null; do
+            sleep 0.02
+        done
+        kill -0 "$night_pid" 2> /dev/null || violation "$what: it does not wait" "$(cat "$work/night.err")"
+        injected
+        began=$(date +%s)
+        kill -TERM "$night_pid"
+        end_night
+        [ "$status" -eq 5 ] || violation "$what: exit status $status" "$err"
+        case $err in *'stopped by a signal'*) ;; *) violation "$what: message" "$err" ;; esac
+        [ $(($(date +%s) - began)) -le 10 ] || violation "$what: it took $(($(date +%s) - began)) s"
+        case $undo in true) let_go ;; *) sql "$undo" ;; esac
+        settle "$what"
+    done
+    end_loop 6
 fi
 
 # ---- A4, A5, A11: frozen at a point; its lock is gone and another night does the work; then it wakes up
@@ -418,6 +469,49 @@ if wanted two-schedulers; then
         fi
     done
     end_loop "$n_rounds"
+fi
+
+# ---- A8: `entitle release` of a run that waits, killed at each of its points, and again; the second look included
+if wanted release; then
+    rm -rf "$work/rules"
+    cp -r "$rules" "$work/rules"
+    echo '<policy xmlns="urn:entitle:rulebook:1"><release by="anyone"/></policy>' > "$work/rules/policy.xml"
+    fresh_city
+    # shellcheck disable=SC2086
+    "$plain" run --text --rules "$work/rules" --as-of $date $how > "$work/run.out" || not_ok 'a night that waits for its release'
+    sql 'update night.person set died = true where id = (select min(subject) from entitle.grant_record where run_id = 2)'
+    psql -qX -d postgres -v ON_ERROR_STOP=1 -c 'set client_min_messages = error' -c 'drop database if exists faults_waiting with (force)' \
+        -c 'alter database faults rename to faults_waiting'
+    waiting_city() {
+        psql -qX -d postgres -v ON_ERROR_STOP=1 -c 'set client_min_messages = error' -c 'drop database if exists faults with (force)' \
+            -c 'create database faults template faults_waiting' || exit 2
+    }
+    waiting_city
+    rm -f "$work/list"
+    run env ENTITLE_FAULT_LIST="$work/list" "$ENTITLE" release --workers 1
+    [ "$status" -eq 0 ] || not_ok 'it is released' "$err"
+    is 'release: one is held back' "$(sql 'select count(*) from entitle.held_back')" 1
+    records "$work/released"
+    for point in $(awk '{ print $1 ":" ++n[$1] }' "$work/list"); do
+        for action in kill error; do
+            waiting_city
+            run timeout -s KILL 60 env ENTITLE_FAULT="$point:$action" "$ENTITLE" release --workers 1 2> /dev/null
+            injected
+            case "$action $status" in
+            'kill 137' | 'error 5') ;;
+            *) violation "$point: $action: exit status $status" "$err" ;;
+            esac
+            case $(sql "$standing_sql") in
+            '0|0|computed') run "$ENTITLE" release --workers 1
+                [ "$status" -eq 0 ] || violation "$point: released again: exit status $status" "$err" ;;
+            '0|0|released') ;;
+            *) violation "$point: half released" ;;
+            esac
+            records "$work/obtained"
+            cmp -s "$work/obtained" "$work/released" || violation "$point: other records" "$(diff "$work/released" "$work/obtained" | head -n 6)"
+        done
+    done
+    end_loop 10
 fi
 
 # ---- C1, C2, B18: no memory

@@ -107,6 +107,37 @@ static void test_missing_table_has_a_hint(void)
     db_close(c);
 }
 
+/* The server is at work for a minute; whoever is told to stop does not wait for it, and the connection can be used after it. */
+static void test_stop(void)
+{
+    static volatile sig_atomic_t flag = 0;
+    db *c = connect_ledger();
+    ent_error err;
+    const char *bytes;
+    size_t n;
+    db_stop_on(&flag);
+    UNIT_OK(db_exec(c, "BEGIN; SELECT pg_sleep(0.3)", &err), err);
+    flag = 1;
+    UNIT_CODE(db_exec(c, "SELECT pg_sleep(60)", &err), ENT_E_SYSTEM, err);
+    UNIT_CONTAINS(err.message, "stopped by a signal");
+    UNIT_TRUE(db_ok(c));
+    UNIT_OK(db_exec(c, "ROLLBACK", &err), err);
+    db_close(c);
+    c = connect_ledger();
+    UNIT_CODE(db_query(c, NULL, "SELECT pg_sleep(60)", NULL, 0, &err), ENT_E_SYSTEM, err);
+    db_close(c);
+    c = connect_ledger();
+    UNIT_OK(db_copy_out_begin(c, "COPY (SELECT pg_sleep(60) IS NULL) TO STDOUT (FORMAT binary)", &err), err);
+    ent_code code = ENT_OK;
+    do {
+        code = db_copy_out_next(c, &bytes, &n, &err);
+    } while (code == ENT_OK && n > 0);
+    UNIT_CODE(code, ENT_E_SYSTEM, err);
+    UNIT_CONTAINS(err.message, "stopped by a signal");
+    db_close(c);
+    db_stop_on(NULL);
+}
+
 UNIT_SUITE(statement, UNIT_TEST(test_results), UNIT_TEST(test_failures_do_not_quote_rows),
            UNIT_TEST(test_commit_must_commit), UNIT_TEST(test_lost_connection),
-           UNIT_TEST(test_missing_table_has_a_hint));
+           UNIT_TEST(test_missing_table_has_a_hint), UNIT_TEST(test_stop));
