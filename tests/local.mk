@@ -59,6 +59,16 @@ tests_bench_decode_SOURCES = tests/bench/decode.c
 tests_bench_decode_LDADD = engine/read/libread.la engine/column/libcolumn.la \
 	engine/value/libvalue.la engine/base/libbase.la $(ENGINE_LIBS)
 
+# The program with the points at which tests/db/faults.sh breaks it (engine/base/fault.h), built on demand. What has points is compiled
+# once more; the linker takes the rest from the engine's libraries. `entitle` itself never has them.
+EXTRA_PROGRAMS += tests/faults/entitle-faults
+tests_faults_entitle_faults_SOURCES = $(entitle_SOURCES) \
+	engine/base/fault.c engine/db/copy.c engine/db/statement.c engine/db/wait.c engine/emit/basis.c engine/release/account.c \
+	engine/release/release.c engine/run/night.c engine/run/snapshot.c engine/run/worker.c
+tests_faults_entitle_faults_CPPFLAGS = $(AM_CPPFLAGS) -DENT_FAULT_POINTS
+tests_faults_entitle_faults_LDADD = $(entitle_LDADD)
+tests_faults_entitle_faults_DEPENDENCIES = $(entitle_DEPENDENCIES)
+
 # Columns against the interpreter on random records and random rulebooks: tests/differential/README.md
 check_PROGRAMS += tests/differential/differential
 tests_differential_differential_SOURCES = tests/differential/differential.c \

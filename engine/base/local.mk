@@ -5,6 +5,7 @@ engine_base_libbase_la_SOURCES = \
 	engine/base/diagnostic.c engine/base/diagnostic.h \
 	engine/base/digest.c engine/base/digest.h \
 	engine/base/error.c engine/base/error.h \
+	engine/base/fault.c engine/base/fault.h \
 	engine/base/source.c engine/base/source.h \
 	engine/base/text.c engine/base/text.h \
 	engine/base/utf8.c engine/base/utf8.h

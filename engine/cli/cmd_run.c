@@ -103,7 +103,7 @@ static void print_start(const screen *s, const night_start *start)
     } else {
         printf("run %lld%s\n", (long long)start->run_id,
                start->joined      ? ", joined"
-               : start->epoch > 1 ? ", resumed"
+               : start->resumed ? ", resumed"
                                   : "");
     }
     printf("  as of     %s\n", text_string(&day));
@@ -111,7 +111,7 @@ static void print_start(const screen *s, const night_start *start)
     printf("  subjects  about %s in %zu shard%s, %d worker%s\n",
            cli_number_text(estimated, start->n_estimated), start->n_shards,
            start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
-    if (start->joined || start->epoch > 1) {
+    if (start->joined || start->resumed) {
         printf("  done      %s subjects in %zu shards, by %s\n",
                cli_number_text(number, start->n_done), start->n_shards_done,
                start->joined ? "others" : "an earlier attempt");
@@ -159,7 +159,7 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     text_json_key(t, "dry_run");
     text_json_bool(t, s->request->dry_run);
     text_json_key(t, "resumed");
-    text_json_bool(t, !start->joined && start->epoch > 1);
+    text_json_bool(t, start->resumed);
     text_json_key(t, "joined");
     text_json_bool(t, start->joined);
     text_json_key(t, "state");

@@ -97,7 +97,7 @@ static void print_work(text *out, const night_result *r)
     put(out, "entitle_run_subjects", "Subjects decided, by earlier attempts at this run too.",
         r->start.n_done + r->n_subjects_read);
     put(out, "entitle_run_resumed", "1 if it went on with a run that was cut off.",
-        r->start.epoch > 1);
+        r->start.resumed);
     begin(out, "entitle_run_rows_written", "Rows written to the ledger by this process.");
     for (int i = 0; i < EMIT_TABLES; i++) {
         const char *label[] = {"table", emit_table_name((emit_table)i)};

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "db/session.h"
 
 #define COPY_PIECE_BYTES ((size_t)256 * 1024)
@@ -117,6 +118,7 @@ static ent_code send_rows(db *c, const char *bytes, size_t n, ent_error *err)
             return db_statement_failed(c, NULL, err);
         }
         ENT_TRY(flush(c, err));
+        ENT_TRY(FAULT_POINT("copy-piece-sent", err));
     }
     if (PQputCopyEnd(c->conn, NULL) != 1) {
         return db_statement_failed(c, NULL, err);
@@ -128,6 +130,7 @@ ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t 
                     ent_error *err)
 {
     ENT_TRY(begin(c, sql, PGRES_COPY_IN, err));
+    ENT_TRY(FAULT_POINT("copy-begun", err));
     /* libpq returns instead of waiting, so that a stop is heeded. */
     PQsetnonblocking(c->conn, 1);
     ent_code code = send_rows(c, bytes, n, err);
@@ -136,7 +139,9 @@ ent_code db_copy_in(db *c, const char *sql, const char *bytes, size_t n, size_t 
     }
     ENT_TRY(code);
     size_t n_rows = 0;
+    ENT_TRY(FAULT_POINT("copy-end-sent", err));
     ENT_TRY(finish(c, &n_rows, err));
+    ENT_TRY(FAULT_POINT("copy-ended", err));
     if (n_rows != n_rows_expected) {
         error_set(err, ENT_E_DB, "the database took %zu rows of a COPY of %zu", n_rows,
                   n_rows_expected);

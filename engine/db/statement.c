@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "base/fault.h"
 #include "db/session.h"
 
 typedef struct state_hint {
@@ -158,7 +159,7 @@ ent_code db_exec(db *c, const char *sql, ent_error *err)
     ENT_TRY(db_send(c, &answer, sql, NULL, 0, err));
     ent_code code = check_answer(c, sql, answer, err);
     PQclear(answer);
-    return code;
+    return code == ENT_OK && asks_to_commit(sql) ? FAULT_POINT("committed", err) : code;
 }
 
 ent_code db_query(db *c, db_result **out, const char *sql, const char *const *params,

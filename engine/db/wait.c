@@ -6,7 +6,9 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 
+#include "base/fault.h"
 #include "db/session.h"
 
 #define WHY_BYTES 256
@@ -73,6 +75,9 @@ ent_code db_send(db *c, PGresult **out, const char *sql, const char *const *para
                    : PQsendQueryParams(c->conn, sql, (int)n_params, NULL, params, NULL, NULL, 0);
     if (sent != 1) {
         return ENT_OK; /* no answer: the caller takes the connection for lost */
+    }
+    if (strcmp(sql, "COMMIT") == 0) {
+        ENT_TRY(FAULT_POINT("commit-sent", err));
     }
     for (;;) {
         PGresult *answer;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/fault.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "sql/statements.h"
@@ -141,6 +142,9 @@ ent_code basis_write(basis *b, const char *conninfo, ent_error *err)
     ent_code code = db_connect(&ledger, conninfo, DB_LEDGER, err);
     if (code == ENT_OK) {
         code = write_lists(b, ledger, text_string(&lists), err);
+    }
+    if (code == ENT_OK) {
+        code = FAULT_POINT("basis-committed", err);
     }
     db_close(ledger);
     text_dispose(&lists);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "sql/statements.h"
@@ -126,6 +127,7 @@ static ent_code close_run(account_result *out, arena *a, db *ledger, const char 
 {
     ENT_TRY(db_exec(ledger, "BEGIN", err));
     ENT_TRY(compute(ledger, run, epoch, err));
+    ENT_TRY(FAULT_POINT("account-begun", err));
     ENT_TRY(db_query(ledger, NULL, sql_keep_control, &run, 1, err));
     ENT_TRY(run_checks(ledger, run, faults, err));
     if (faults->size == 0) {
@@ -152,7 +154,7 @@ ent_code account_close(account_result *out, arena *a, db *ledger, int64_t run_id
                         "entitle.run_count");
     }
     text_dispose(&faults);
-    return code;
+    return code == ENT_OK ? FAULT_POINT("account-committed", err) : code;
 }
 
 ent_code account_alarms(account_result *out, arena *a, db *ledger, int64_t run_id, ent_error *err)

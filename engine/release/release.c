@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "sql/statements.h"
@@ -141,13 +142,14 @@ ent_code release_run(int64_t *n_held_back, db *ledger, int64_t run_id, int share
     const char *params[] = {number_text(run, run_id), number_text(share_text, share),
                             despite == NULL ? "" : despite};
     db_result *r = NULL;
+    ENT_TRY(FAULT_POINT("release-begun", err));
     ent_code code = db_query(ledger, &r, sql_release_run, params, 3, err);
     if (code != ENT_OK) {
         return explain_refusal(ledger, code, err);
     }
     *n_held_back = db_get_int(r, 0, 0);
     db_result_free(r);
-    return ENT_OK;
+    return FAULT_POINT("release-answered", err);
 }
 
 ent_code release_reject(db *ledger, int64_t run_id, const char *reason, ent_error *err)

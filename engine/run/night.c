@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/fault.h"
 #include "db/db.h"
 #include "read/bind.h"
 #include "release/account.h"
@@ -17,6 +18,7 @@
 #include "run/bands.h"
 #include "run/indexes.h"
 #include "run/join.h"
+#include "run/look_again.h"
 #include "run/preflight.h"
 #include "run/rulebook_row.h"
 #include "run/schema.h"
@@ -121,6 +123,7 @@ static ent_code prepare(night *n, ent_error *err)
     const night_options *o = n->options;
     ENT_TRY(db_connect(&n->ledger, o->ledger, DB_LEDGER, err));
     db_stop_on(n->ledger, o->stop);
+    ENT_TRY(FAULT_POINT("connected", err));
     ENT_TRY(schema_check(n->ledger, err));
     if (!o->dry_run) {
         ENT_TRY(preflight_durability(n->ledger, err));
@@ -131,6 +134,10 @@ static ent_code prepare(night *n, ent_error *err)
     if (!o->dry_run) {
         ENT_TRY(rulebook_row_check_approved(n->ledger, o->plan->book, err));
         ENT_TRY(run_row_enter(&n->run, n->ledger, o->plan, err));
+        ENT_TRY(FAULT_POINT("lock-taken", err));
+    }
+    if (n->run.computed) {
+        return run_row_list_shards(&n->shards, n->arena, n->ledger, &n->run, o->plan, err);
     }
     if (o->retry_quarantined && n->run.run_id == 0) {
         error_set(err, ENT_E_FACTS, "no night was cut off: there are no shards to try again");
@@ -210,7 +217,7 @@ static void report_start(night *n)
     night_start *start = &n->result->start;
     *start = (night_start){.run_id = n->run.run_id,
                            .joined = n->options->join != NULL,
-                           .epoch = n->run.epoch,
+                           .resumed = n->options->join == NULL && (n->run.epoch > 1 || n->run.computed),
                            .plan = n->options->plan,
                            .n_estimated = n->shards.n_estimated,
                            .n_done = n->run.n_done,
@@ -373,6 +380,26 @@ static ent_code release_at_once(night *n, ent_error *err)
     return code == ENT_E_HELD ? ENT_OK : code; /* paused meanwhile: it waits */
 }
 
+/* By an attempt after the one that read the sources: with a second look. */
+static ent_code release_later(night *n, ent_error *err)
+{
+    const night_options *o = n->options;
+    const look_again_options look = {.plan = o->plan,
+                                     .source = o->source,
+                                     .ledger = o->ledger,
+                                     .run_id = n->run.run_id,
+                                     .high_share = RELEASE_ALL,
+                                     .n_workers = o->n_workers};
+    look_again_result found;
+    ENT_TRY(look_again(&found, &look, n->arena, err));
+    ENT_TRY(db_exec(n->ledger, "BEGIN", err));
+    ENT_TRY(release_hold_back(n->ledger, n->run.run_id, found.items, found.n, err));
+    ENT_TRY(release_run(&n->result->n_held_back, n->ledger, n->run.run_id, RELEASE_ALL, NULL, err));
+    ENT_TRY(db_exec(n->ledger, "COMMIT", err));
+    n->result->state = "released";
+    return read_totals(n, err);
+}
+
 static ent_code close_night(night *n, ent_error *err)
 {
     if (n->options->dry_run) {
@@ -407,14 +434,21 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
     n.n_read = arena_array(a, options->plan->n_subjects, sizeof *n.n_read);
     ent_code code = prepare(&n, err);
     ENT_TRY_DONE(code);
-    ENT_TRY_DONE(
-        indexes_look(&n.notes, a, options->plan, &n.shards, options->shard_size, n.reader, err));
-    ENT_TRY_DONE(name_sessions(&n, err));
-    note_in_the_clear(&n, n.ledger, "the ledger");
-    note_in_the_clear(&n, n.reader, "the sources' database");
-    report_start(&n);
-    ENT_TRY_DONE(run_workers(&n, err));
-    ENT_TRY_DONE(close_night(&n, err));
+    if (n.run.computed) {
+        report_start(&n);
+        ENT_TRY_DONE(release_later(&n, err));
+    } else {
+        ENT_TRY_DONE(indexes_look(&n.notes, a, options->plan, &n.shards, options->shard_size,
+                                  n.reader, err));
+        ENT_TRY_DONE(name_sessions(&n, err));
+        note_in_the_clear(&n, n.ledger, "the ledger");
+        note_in_the_clear(&n, n.reader, "the sources' database");
+        report_start(&n);
+        ENT_TRY_DONE(FAULT_POINT("run-opened", err));
+        ENT_TRY_DONE(run_workers(&n, err));
+        ENT_TRY_DONE(FAULT_POINT("shards-done", err));
+        ENT_TRY_DONE(close_night(&n, err));
+    }
     counts_sort(&out->counts);
 done:
     db_close(n.reader);

@@ -6,8 +6,9 @@
  *     code = night_run(&result, &options, arena, &err);      // reports through options.report as it goes
  *
  * A night that was cut off (kill -9, a lost connection, SIGTERM) is resumed by running it again:
- * the run row is taken over under a new epoch, and the shards that are not done are done. Further
- * processes work on the same run when options.join names it.
+ * the run row is taken over under a new epoch, and the shards that are not done are done. One that was
+ * cut off before its release looks at the sources again, and is released. Further processes work on the
+ * same run when options.join names it.
  *
  * What it writes is staged. A night that came to its end is computed, or held when it is out of its
  * bands; it is released at once where the rulebook's policy and the rights of the ledger's user allow it.
@@ -27,7 +28,7 @@
 typedef struct night_start {
     int64_t     run_id; /* 0 in a dry run */
     bool        joined; /* beside the coordinator, which is another process */
-    int         epoch;  /* > 1: a run that was taken over */
+    bool        resumed; /* it was cut off before */
     const plan *plan;
     int64_t     n_estimated, n_done; /* subjects; done by an earlier attempt */
     size_t      n_shards, n_shards_done;
@@ -61,7 +62,7 @@ typedef struct night_options {
     bool        by_rows;         /* everybody by the interpreter, one by one: the same records, slowly */
     const char *engine_version;
     night_report report;
-    const volatile sig_atomic_t *stop; /* becomes non-zero: stop at once, to be resumed; NULL */
+    const volatile sig_atomic_t *stop; /* becomes non-zero: stop at once, statements at work included, to be resumed; NULL */
 } night_options;
 
 typedef struct night_result {

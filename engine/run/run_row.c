@@ -94,6 +94,30 @@ static ent_code fail_waiting(db *ledger, ent_error *err)
     return code;
 }
 
+/* Nobody has to say yes to it any more: the night goes on where it was cut off. */
+static ent_code find_computed(run_row *out, db *ledger, const plan *p, const char *as_of,
+                              ent_error *err)
+{
+    const char *params[] = {as_of, p->book->digest};
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_find_computed, params, 2, err));
+    if (db_rows(r) > 0) {
+        *out = (run_row){.run_id = db_get_int(r, 0, 0), .n_done = db_get_int(r, 0, 1), .computed = true};
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+static ent_code enter_new(run_row *out, db *ledger, const plan *p, const char *as_of, ent_error *err)
+{
+    ENT_TRY(find_computed(out, ledger, p, as_of, err));
+    if (out->computed) {
+        return ENT_OK;
+    }
+    ENT_TRY(fail_waiting(ledger, err));
+    return fail_later_night(ledger, as_of, err);
+}
+
 ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
 {
     char as_of[TEMPORAL_TEXT_MAX];
@@ -107,8 +131,7 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
     if (!locked) {
         code = fail_active(r, true, err);
     } else if (db_rows(r) == 0) {
-        code = fail_waiting(ledger, err);
-        code = code == ENT_OK ? fail_later_night(ledger, as_of, err) : code;
+        code = enter_new(out, ledger, p, as_of, err);
     } else if (strcmp(db_get(r, 0, 1), as_of) != 0 ||
                strcmp(db_get(r, 0, 2), p->book->digest) != 0) {
         code = fail_active(r, false, err);
@@ -211,18 +234,20 @@ ent_code run_row_open(run_row *out, db *ledger, const gates *g, const shard_list
     return code;
 }
 
-static ent_code read_shards(shard_list *out, arena *a, db *ledger, const char *run, const plan *p,
+static ent_code read_shards(shard_list *out, arena *a, db *ledger, const run_row *run, const plan *p,
                             ent_error *err)
 {
+    char run_text[INTEGER_TEXT_MAX];
+    const char *param = number_text(run_text, run->run_id);
     db_result *r = NULL;
-    ENT_TRY(db_query(ledger, &r, sql_list_shards, &run, 1, err));
+    ENT_TRY(db_query(ledger, &r, sql_list_shards, &param, 1, err));
     *out = (shard_list){0};
     ent_code code = ENT_OK;
     for (size_t i = 0; i < db_rows(r); i++) {
         int subject = shards_subject_find(p, db_get(r, i, 1));
         if (subject < 0) {
             code = error_set(err, ENT_E_SYSTEM,
-                             "run %s has shards of subject '%s', which the plan does not have", run,
+                             "run %s has shards of subject '%s', which the plan does not have", run_text,
                              db_get(r, i, 1));
             break;
         }
@@ -279,7 +304,7 @@ static ent_code take_over(run_row *run, shard_list *shards, arena *a, db *ledger
     run->epoch = (int)db_get_int(r, 0, 0);
     db_result_free(r);
     ENT_TRY(count_moved_sources(run, ledger, run_text, p, err));
-    ENT_TRY(read_shards(shards, a, ledger, run_text, p, err));
+    ENT_TRY(read_shards(shards, a, ledger, run, p, err));
     return shards_check(shards, p, reader, err);
 }
 
@@ -300,8 +325,7 @@ ent_code run_row_take_over(run_row *run, shard_list *shards, arena *a, db *ledge
 ent_code run_row_list_shards(shard_list *out, arena *a, db *ledger, const run_row *run,
                              const plan *p, ent_error *err)
 {
-    char run_text[INTEGER_TEXT_MAX];
-    ENT_TRY(read_shards(out, a, ledger, number_text(run_text, run->run_id), p, err));
+    ENT_TRY(read_shards(out, a, ledger, run, p, err));
     for (size_t i = 0; i < out->n; i++) {
         out->n_estimated += out->items[i].n_estimated;
     }

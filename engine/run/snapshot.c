@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fault.h"
 #include "db/db.h"
 
 /* Shards are read by ranges of keys, many at a time: in the order of an index, or as pages of a
@@ -182,6 +183,7 @@ static ent_code open_reader(snapshot *out, db **reader, arena *a, const char *co
         /* Exported again where it was imported: it then lives as long as any of those who have it. */
         ENT_TRY_DONE(db_query(c, &r, "SELECT pg_export_snapshot()", NULL, 0, err));
         out->id = arena_strdup(a, db_get(r, 0, 0));
+        ENT_TRY_DONE(FAULT_POINT("snapshot-exported", err));
         ENT_TRY_DONE(relations_read(&out->relations, a, c, err));
         ENT_TRY_DONE(lock_rest(c, out, true, err));
         *reader = c;
@@ -225,6 +227,7 @@ ent_code snapshot_join(db **reader, const snapshot *s, ent_error *err)
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(begin(c, s, err));
     ENT_TRY_DONE(import(c, s->id, err));
+    ENT_TRY_DONE(FAULT_POINT("snapshot-imported", err));
     ENT_TRY_DONE(lock_rest(c, s, s->plan_sql[0] != '\0', err));
     *reader = c;
     c = NULL;

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/fault.h"
 #include "db/db.h"
 #include "run/claim.h"
 #include "run/subjects.h"
@@ -89,6 +90,7 @@ static ent_code decide_shard(worker *w, ent_error *err)
     subjects *k = get_kind(w, w->shard.subject);
     emit_begin(w->emit, subjects_batch(k)->book);
     ENT_TRY(read_shard(w, &w->plan->subjects[w->shard.subject], k, err));
+    ENT_TRY(FAULT_POINT("source-read", err));
     if (w->split.n > 0) {
         return ENT_OK;
     }
@@ -101,7 +103,7 @@ static ent_code decide_shard(worker *w, ent_error *err)
     }
     subjects_finish(k);
     w->n_orphans = standing_orphans(subjects_standing(k));
-    return ENT_OK;
+    return FAULT_POINT("evaluated", err);
 }
 
 /* What a worker came to. */
@@ -122,6 +124,7 @@ static ent_code finish(worker *w, ent_error *err)
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
     ENT_TRY(claim_finish(w->ledger, w->shared->run, w->shard.number,
                          subjects_batch(w->kinds[w->shard.subject])->n_subjects, err));
+    ENT_TRY(FAULT_POINT("shard-marked", err));
     return db_exec(w->ledger, "COMMIT", err);
 }
 
@@ -154,6 +157,7 @@ static ent_code put_back(worker *w, ent_error *err)
     ENT_TRY(attempts_shard_numbers(w->shared->attempts, &first, pieces->n, err));
     ENT_TRY(split_write(pieces, w->ledger, run, &w->shard, subject_kind, first,
                         w->shared->options->shard_size, err));
+    ENT_TRY(FAULT_POINT("split-written", err));
     /* Before others can have the rest, which keeps the number. */
     ENT_TRY(give_back(w, err));
     return db_exec(w->ledger, "COMMIT", err);
@@ -179,6 +183,7 @@ static ent_code write_shard(worker *w, bool *found, step *out, ent_error *err)
         *out = STEP_AGAIN;
         return db_exec(w->ledger, "ROLLBACK", err);
     }
+    ENT_TRY(FAULT_POINT("shard-claimed", err));
     ENT_TRY(decide_shard(w, err));
     *out = w->split.n > 0 ? STEP_SPLIT : STEP_DONE;
     return w->split.n > 0 ? put_back(w, err) : finish(w, err);
@@ -395,6 +400,7 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
     ent_code code = connect_reader(w, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(connect_ledger(w, err));
+    ENT_TRY_DONE(FAULT_POINT("worker-started", err));
     *out = w;
     return ENT_OK;
 done:

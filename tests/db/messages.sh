@@ -24,7 +24,7 @@ edit aid/aid.dmn <<'END'
   </decision>
 END
 edit bonus/benefit.xml <<'END'
-s|{amount} yuan are yours; answer until {until}.|{amount, number, integer} yuan are yours; answer within {days, plural, one {a day} other {# days}}, {until}.|
+s|{amount} yuan are yours; answer within {days} days.|{amount, number, integer} yuan are yours; answer within {days, plural, one {a day} other {# days}}.|
 END
 
 # said SUBJECT TEMPLATE
@@ -40,7 +40,7 @@ is 'what is no language is none' "$(sql "select distinct lang, channel from enti
 is 'who has no rule for it has none' "$(sql "select lang, channel, texts from entitle.notification where subject = 9 and template = 'AID-2'")" \
     '||{"en":"The person you help, 9, receives 100.00 yuan a month.","zh":"您协助的9每月领取100.00元。"}'
 is 'an offer says how long it stands' "$(sql "select distinct text, params ->> 'days' from entitle.released_notification
-    where kind = 'offer' and benefit = 'bonus'")" '50 yuan are yours; answer within 14 days, 2026-03-15.|14'
+    where kind = 'offer' and benefit = 'bonus'")" '50 yuan are yours; answer within 14 days.|14'
 is 'a claim gives the same' "$(sql "select texts ->> 'zh', lang, channel from entitle.claim_notifications('test', 1000)
     where subject = 9 and template = 'AID-1'")" '您自2026年3月1日起每月领取100.00元（63分）。|zh|sms'
 is 'every text was rendered' "$(sql "select count(*) from entitle.notification where texts is null")" 0

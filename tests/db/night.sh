@@ -185,7 +185,7 @@ refuses 'a proposal is not approved by nobody' proposal_check "insert into entit
     select subject, benefit, event, run_id, 'stop', 'c', 0, 1, 'CNY', '', '', 0, '{}', 'approved' from entitle.grant_record limit 1"
 refuses 'an unknown outcome is not counted' run_count_outcome_check \
     "insert into entitle.run_count values (1, 0, 'aid', '', 'maybe', '', 1, 0)"
-refuses 'two nights do not run at once' run_one_running "insert into entitle.run (as_of, digest, n_estimated, shard_size, engine_version)
+refuses 'two nights do not run at once' run_one_open "insert into entitle.run (as_of, digest, n_estimated, shard_size, engine_version)
     select date '2026-04-01' + i, digest, 1, 1, '' from entitle.rulebook, generate_series(1, 2) i"
 refuses 'a rulebook is not changed' append-only "update entitle.rulebook_file set content = ''"
 

@@ -14,6 +14,10 @@ union all select 'proposal', to_jsonb(t) - '{run_id,closed_run}'::text[] || json
             from entitle.proposal t left join entitle.basis b using (basis)
 union all select 'hold', to_jsonb(t) - '{run_id,resolved_run}'::text[], run_id, resolved_run from entitle.hold t
 union all select 'notification', to_jsonb(t) - 'run_id', run_id, null from entitle.notification t
+union all select 'closure', to_jsonb(t) - 'run_id', run_id, null from entitle.closure t
+union all select 'held back', jsonb_build_object('subject', subject, 'benefit', benefit, 'reason', reason), run_id, null from entitle.held_back
+union all select 'control', to_jsonb(t) - 'run_id', run_id, null from entitle.run_control t
+union all select 'step', jsonb_build_object('low', low_share, 'high', high_share, 'despite', despite), run_id, null from entitle.release_step
 union all select 'total', to_jsonb(t) - 'run_id', run_id, null from entitle.run_total t
 union all select 'read', jsonb_build_object('region', region, 'n', sum(n)), run_id, null from entitle.run_read group by run_id, region
 union all select 'run', jsonb_build_object('as_of', as_of, 'digest', digest, 'state', state), run_id, null
