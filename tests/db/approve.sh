@@ -12,12 +12,9 @@ export TMPDIR
 new_database approve
 "$ENTITLE" init > "$work/init.out" || exit 2
 for person in approve_clerk approve_chief approve_reader; do
-    sql "do \$\$ begin create role $person login; exception when duplicate_object then end \$\$;
-         grant usage on schema entitle to $person;
-         grant select on entitle.schema_version, entitle.rulebook, entitle.rulebook_file, entitle.rulebook_benefit, entitle.run to $person"
+    sql "do \$\$ begin create role $person login; exception when duplicate_object then end \$\$"
 done
-sql "grant insert on entitle.rulebook, entitle.rulebook_file, entitle.rulebook_benefit to approve_clerk, approve_chief;
-     grant execute on function entitle.approve_rulebook(text) to approve_clerk, approve_chief"
+sql 'grant entitle_approver to approve_clerk, approve_chief; grant entitle_auditor to approve_reader'
 
 clerk() { PGUSER=approve_clerk ends_with "$@"; }
 chief() { PGUSER=approve_chief ends_with "$@"; }
@@ -72,10 +69,12 @@ is 'it is not approved' "$(approved_by "$digest")" 'approve_clerk|nobody'
 is 'its files are there' "$(sql "select count(*), entitle.digest_of_files('$digest') = '$digest' from entitle.rulebook_file where digest = '$digest'")" '9|t'
 chief 'submitted again, by another' 0 $approve --submit "$book"
 is 'it stays who submitted it' "$(approved_by "$digest")" 'approve_clerk|nobody'
-chief 'nobody names another who submits' 0 psql -qX -v ON_ERROR_STOP=1 -c "insert into entitle.rulebook
+forged="insert into entitle.rulebook
     (digest, path, submitted_by, submitted_at, approved_by, approved_at) values (repeat('f', 64), '', 'approve_clerk', '2020-01-01', 'x', now())"
-is 'the server says who it was' "$(sql "select submitted_by, submitted_at > '2026-01-01', approved_by is null from entitle.rulebook where path = ''")" \
-    'approve_chief|t|t'
+refused_sql 'nobody names another who submits' approve_chief 'permission denied' "$forged"
+ends_with 'the owner neither' 0 psql -qX -v ON_ERROR_STOP=1 -c "$forged"
+is 'the server says who it was' "$(sql "select submitted_by = session_user, submitted_at > '2026-01-01', approved_by is null from entitle.rulebook where path = ''")" \
+    't|t|t'
 refused_sql 'nor adds to what another submitted' approve_chief 'only who submitted' \
     "insert into entitle.rulebook_file values ('$digest', 'x.dmn', '')"
 
