@@ -142,7 +142,7 @@ some() {
 standing_sql="do \$\$ begin
     for i in 1..3000 loop
         perform pg_stat_clear_snapshot();
-        exit when not exists (select 1 from pg_stat_activity where application_name = 'entitle' and datname = current_database());
+        exit when not exists (select 1 from pg_stat_activity where application_name like 'entitle%' and datname = current_database());
         perform pg_sleep(0.02);
     end loop; end \$\$;
     select (select count(*) from entitle.grant_record g where not exists (
@@ -296,7 +296,7 @@ if wanted term-waiting; then
             undo='drop view night.person; alter table night.person_table rename to person' ;;
         esac
         start_night
-        until [ "$(sql "select count(*) from pg_stat_activity where application_name = 'entitle' and datname = current_database()
+        until [ "$(sql "select count(*) from pg_stat_activity where application_name like 'entitle%' and datname = current_database()
                 and (wait_event_type = 'Lock' or wait_event = 'PgSleep')")" -gt 0 ] || ! kill -0 "$night_pid" 2> /dev/null; do
             sleep 0.02
         done
@@ -322,7 +322,7 @@ if wanted frozen; then
         start_night ENTITLE_FAULT="$point:stop"
         wait_until_frozen || violation "$point: was not frozen"
         injected
-        sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'entitle'
+        sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'entitle%'
              and datname = current_database() and (state like 'idle in transaction%' or state = 'active'
                  or pid in (select pid from pg_locks where locktype = 'advisory'))" > "$work/ended"
         case $(sql "select state from entitle.run where as_of = '$date'") in
@@ -364,11 +364,11 @@ a_server_that() {
     end_loop "$2"
 }
 end_sessions() {
-    sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'entitle'
+    sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'entitle%'
          and datname = current_database()" > "$work/ended"
 }
 kill_backend() {
-    victim=$(sql "select pid from pg_stat_activity where application_name = 'entitle' and datname = current_database()
+    victim=$(sql "select pid from pg_stat_activity where application_name like 'entitle%' and datname = current_database()
                   order by backend_start desc limit 1")
     [ -z "$victim" ] || as_server_user kill -9 "$victim"
     # All sessions end with it, and the server starts again by itself.

@@ -243,7 +243,7 @@ cut() {
     done
     kill -9 $night_pid 2> /dev/null
     wait $night_pid 2> /dev/null
-    sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'entitle' and datname = current_database()" > /dev/null
+    sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'entitle%' and datname = current_database()" > /dev/null
     sql "drop trigger zz_take_time on entitle.run_shard"
     is "$1: some shards are done, others are not" "$(sql "
         select count(distinct state) from entitle.run_shard where run_id = 2")" 2
