@@ -335,7 +335,7 @@ int cmd_approve(int argc, char **argv)
         {"submit", 0, CLI_FLAG, &q.only_submit, NULL, "submit the folder, for somebody else to approve"},
         {"list", 0, CLI_FLAG, &q.only_list, NULL, "show the rulebooks of the ledger, and change nothing"},
         {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "check and test for this date (default: today)"},
-        {"ledger", 'l', CLI_TEXT, &q.ledger, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &q.ledger, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"json", 0, CLI_FLAG, &q.json, NULL, "print one JSON document"},

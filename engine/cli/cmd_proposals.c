@@ -243,7 +243,7 @@ int cmd_proposals(int argc, char **argv)
          "reject them: the subject keeps what it has, and the\nsame is not proposed again"},
         {"reason", 0, CLI_TEXT, &o.reason, "TEXT", "why; kept with your database user and the time"},
         {"all", 0, CLI_FLAG, &o.filter.everything, NULL, "approve or reject without a filter"},
-        {"ledger", 'l', CLI_TEXT, &o.conninfo, "CONNINFO",
+        {"ledger", 'l', CLI_CONNINFO, &o.conninfo, "CONNINFO",
          "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
          "PGDATABASE ...)"},
         {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},

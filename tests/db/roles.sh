@@ -59,6 +59,7 @@ sql_file "$top/tests/db/night/tables.sql" -q -v people=50
 sql 'grant usage on schema night to roles_plain; grant select on all tables in schema night to roles_plain'
 ends_with 'init by somebody who is no member' 0 as roles_plain "$ENTITLE" init
 has 'the ledger is his, and he is told' "$out" 'it belongs to roles_plain, who can log in'
+ends_with 'one user for everything: approval' 0 as roles_plain "$ENTITLE" approve --as-of 2026-03-01 "$rules"
 ends_with 'one user for everything: a night' 0 as roles_plain "$ENTITLE" run --json --rules "$rules" --as-of 2026-03-01
 has 'which is released' "$out" '"state":"released"'
 
