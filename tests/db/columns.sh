@@ -104,6 +104,7 @@ next_month() {
 }
 cp -r "$book" "$work/next"
 sed -i 's|>75</value>|>80.50</value>|; s|>150</value>|>140</value>|; s|>1490</value>|>1490.01</value>|' "$work/next/parameters.xml"
+find "$work/next" -name '*cases.xml' -exec rm {} + # they expect the amounts of before
 next_month 2026-12-23 1
 in_ledgers "update entitle.pause set ended = now();
             insert into entitle.pause (scope_kind, scope) values ('benefit', 'retirement-notice');

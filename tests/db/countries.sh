@@ -20,6 +20,7 @@ night() {
     } > "$work/$country.sql"
     sql_file "$work/$country.sql" -v as_of=$as_of
     ends_with "$country: init" 0 "$ENTITLE" init
+    ends_with "$country: its rulebook is approved" 0 "$ENTITLE" approve --as-of $as_of "$books/$country"
     ends_with "$country: the night" 0 "$ENTITLE" run --as-of $as_of "$books/$country"
     is "$country: whom, how much and to whom, as SQL has it" "$(sql "
         with obtained as (select benefit, subject, amount_minor, payee from entitle.grant_record

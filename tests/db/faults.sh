@@ -18,6 +18,9 @@ for argument in "$@"; do
     esac
 done
 
+# In short form, what every run of all tests can afford.
+$long || [ -n "$loops" ] || loops=' kill short-reads output'
+
 # ---- what is needed: the program with points (tests/faults/local.mk), and two libraries to be preloaded
 plain=$ENTITLE
 if [ -z "${ENTITLE_FAULTS:-}" ]; then

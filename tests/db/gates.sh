@@ -277,7 +277,7 @@ is 'then it does' "$(skipped_benefits)" rent
 # ---- one person ---------------------------------------------------------------------------------------------------------------
 
 city gates_explain
-run "$ENTITLE" explain --subject 60 --rules "$rules" --as-of 2026-03-10 --benefit aid
+run "$ENTITLE" explain --subject 60 --purpose "a test" --rules "$rules" --as-of 2026-03-10 --benefit aid
 has 'explain knows that a source is too old' "$out" source-gate
 
 # ---- the ledger ---------------------------------------------------------------------------------------------------------------

@@ -44,9 +44,12 @@ ends_with "all cases pass" 0 "$ENTITLE" test "$book"
 ends_with "and its own" 0 "$ENTITLE" test "$book/$id"
 has "four of them" "$out" "4 passed, 0 failed"
 
+# The policy that is shipped asks for two people.
+rm "$book/policy.xml"
 new_database readme
 sql_file "$top/sql/sample/city.sql" -v people=3000 -v as_of=$as_of
 ends_with "init" 0 "$ENTITLE" init
+ends_with "it is approved" 0 "$ENTITLE" approve --as-of $as_of "$book"
 ends_with "the night" 0 "$ENTITLE" run --as-of $as_of "$book"
 told="from employment.insurance i
       join (select person_id, min(region) as region, count(distinct id_number) as n from civil.person group by 1) as p using (person_id)
