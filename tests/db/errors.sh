@@ -46,7 +46,12 @@ restore_hba() {
     sql 'select pg_reload_conf()' > /dev/null 2>&1
 }
 at_end restore_hba
-fails 'wrong password' 5 'wrong password for user errors_secret' --source "dbname=$PGDATABASE user=errors_secret password=wrong"
+echo '*:*:*:errors_secret:wrong' > "$work/pgpass"
+chmod 600 "$work/pgpass"
+PGPASSFILE=$work/pgpass
+export PGPASSFILE
+fails 'wrong password' 5 'wrong password for user errors_secret' --source "dbname=$PGDATABASE user=errors_secret"
+unset PGPASSFILE
 fails 'no password' 5 'wants a password' --source "dbname=$PGDATABASE user=errors_secret"
 case $err in
 *right* | *wrong*) not_ok 'no password in a message' "$err" ;;
@@ -168,6 +173,10 @@ new_city errors_human 200
 good_night 2026-03-01
 sql "update night.person set score = 95 where id = 8"
 sql "begin;
+     insert into entitle.proposal (subject, benefit, event, run_id, kind, cause, amount_minor, previous_minor, currency, region, content, basis, facts,
+                                   state, decided_by, decided_at)
+     select subject, benefit, event, run_id, 'reduce', 'amount', 5000, amount_minor, 'CNY', region, '', basis, facts, 'approved', 'a human', now()
+       from entitle.grant_record where subject = 8 and benefit = 'aid';
      insert into entitle.grant_record
      select subject, run_id, 5000, amount_minor, payee, basis, 2, valid_from, 'd', monthly, benefit, event, region, facts
        from entitle.grant_record where subject = 8 and benefit = 'aid';
