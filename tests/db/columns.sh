@@ -65,7 +65,7 @@ counted() {
 book=$work/city
 cp -r "$top/eligibility-rules" "$book"
 # Without gates: a month of this city is no usual one.
-sed -i '/<gate /d; s/ stale="skip"//' "$book/sources.xml"
+sed -i '/<gate /d; s/ stale="skip"//; /<subject /!s/ region="region">/>/' "$book/sources.xml"
 rm "$book/policy.xml" # that asks for two people
 sources city columns small tiny
 sql_file "$top/sql/sample/city.sql" -v people=8000 -v as_of=2026-11-23
