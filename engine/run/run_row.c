@@ -10,12 +10,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "db/db.h"
 #include "run/run_benefit.h"
 #include "sql/statements.h"
 
 #define INTEGER_TEXT_MAX 24
+#define LOCK_TRIES       20
+#define LOCK_WAIT_NS     100000000
 
 static const char *number_text(char out[INTEGER_TEXT_MAX], int64_t i)
 {
@@ -125,6 +128,11 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
     db_result *r = NULL;
     *out = (run_row){0};
     ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
+    /* The session of a coordinator that was killed is there until the server notices. */
+    for (int i = 0; !locked && i < LOCK_TRIES; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = LOCK_WAIT_NS}, NULL);
+        ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
+    }
     ENT_TRY(db_query(ledger, &r, sql_find_running, NULL, 0, err));
     date_text(as_of, p->as_of_day);
     ent_code code = ENT_OK;
