@@ -62,6 +62,13 @@ ent_code error_set(ent_error *err, ent_code code, const char *format, ...)
     return code;
 }
 
+void error_clear(ent_error *err)
+{
+    if (err != NULL) {
+        *err = (ent_error){0};
+    }
+}
+
 /* A caller that gave no ent_error must still see a failure. */
 static ent_code code_of(const ent_error *err)
 {

@@ -9,6 +9,9 @@
 ent_code error_set(ent_error *err, ent_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** Forgets what is in *err, which says something only beside a code other than ENT_OK. */
+void error_clear(ent_error *err);
+
 /** Add what to do about it; returns err's code. */
 ent_code error_hint(ent_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

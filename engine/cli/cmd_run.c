@@ -645,6 +645,9 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
     end->begun = true;
     catch_signals();
     ent_code code = night_run(&end->result, &options, a, err);
+    if (code == ENT_OK) {
+        error_clear(err); /* of what was tried and did not matter */
+    }
     cli_progress_free(s.progress, s.n_done);
     if (code == ENT_OK && q->json) {
         print_json(a, &s, &end->result);

@@ -121,23 +121,43 @@ static ent_code enter_new(run_row *out, db *ledger, const plan *p, const char *a
     return fail_later_night(ledger, as_of, err);
 }
 
-ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
+/*
+ * The lock of a night. The session of a coordinator that was killed is there until the server notices: so a lock that is held is asked for
+ * again for a while.
+ */
+static ent_code take_lock(bool *out, db *ledger, ent_error *err)
 {
-    char as_of[TEMPORAL_TEXT_MAX];
     int64_t locked = 0;
-    db_result *r = NULL;
-    *out = (run_row){0};
     ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
-    /* The session of a coordinator that was killed is there until the server notices. */
     for (int i = 0; !locked && i < LOCK_TRIES; i++) {
         nanosleep(&(struct timespec){.tv_nsec = LOCK_WAIT_NS}, NULL);
         ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
     }
-    ENT_TRY(db_query(ledger, &r, sql_find_running, NULL, 0, err));
+    *out = locked != 0;
+    return ENT_OK;
+}
+
+/* Whether seen, the run that was there before we waited, is the one that is still there. */
+static bool is_same_run(const db_result *seen, const db_result *now)
+{
+    return db_rows(seen) == 0 || (db_rows(now) > 0 && strcmp(db_get(seen, 0, 0), db_get(now, 0, 0)) == 0);
+}
+
+ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
+{
+    char as_of[TEMPORAL_TEXT_MAX];
+    bool locked = false;
+    db_result *seen = NULL, *r = NULL;
+    *out = (run_row){0};
+    ENT_TRY(db_query(ledger, &seen, sql_find_running, NULL, 0, err));
+    ent_code code = take_lock(&locked, ledger, err);
+    ENT_TRY_DONE(code);
+    ENT_TRY_DONE(db_query(ledger, &r, sql_find_running, NULL, 0, err));
     date_text(as_of, p->as_of_day);
-    ent_code code = ENT_OK;
     if (!locked) {
-        code = fail_active(r, true, err);
+        code = fail_active(db_rows(r) == 0 ? seen : r, true, err);
+    } else if (!is_same_run(seen, r)) {
+        code = fail_active(seen, true, err); /* it was alive, and ended while we waited */
     } else if (db_rows(r) == 0) {
         code = enter_new(out, ledger, p, as_of, err);
     } else if (strcmp(db_get(r, 0, 1), as_of) != 0 ||
@@ -147,6 +167,8 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
         out->run_id = db_get_int(r, 0, 0);
         out->n_done = db_get_int(r, 0, 7);
     }
+done:
+    db_result_free(seen);
     db_result_free(r);
     return code;
 }

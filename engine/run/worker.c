@@ -231,20 +231,22 @@ static bool is_conflict(const char *state)
 
 static bool is_of_shard(const worker *w, ent_code code, const char *state)
 {
-    if (state[0] == '\0') { /* our own finding */
-        return (code == ENT_E_DB || code == ENT_E_FACTS || code == ENT_E_SOURCE) &&
-               db_ok(w->ledger) && db_ok(w->reader);
+    if (state[0] == '\0' && db_ok(w->ledger)) { /* our own finding */
+        return (code == ENT_E_DB || code == ENT_E_FACTS || code == ENT_E_SOURCE) && db_ok(w->reader);
     }
     if (code != ENT_E_DB) {
         return false;
+    }
+    /* Somebody ended the session that holds the shard, and no other: see attempts_watch(). Whether its last words still reach us is chance. */
+    if (state[0] == '\0' || strcmp(state, "57P01") == 0) {
+        return !db_ok(w->ledger) && db_ok(w->reader);
     }
     for (size_t i = 0; i < sizeof of_shard / sizeof *of_shard; i++) {
         if (strncmp(state, of_shard[i], strlen(of_shard[i])) == 0) {
             return true;
         }
     }
-    /* Somebody ended the session that holds the shard, and no other: see attempts_watch(). */
-    return strcmp(state, "57P01") == 0 && !db_ok(w->ledger) && db_ok(w->reader);
+    return false;
 }
 
 /* Whoever looks at the server's sessions sees which night they belong to. */

@@ -25,6 +25,10 @@ else
     server_use "$ENTITLE_TEST_SERVER"
 fi
 
+# The server's own psql: what a distribution puts in its place may be a script that takes longer to start than a query to answer.
+PATH=$(server_programs):$PATH
+export PATH
+
 # new_database NAME: drops it if it is there
 new_database() {
     unset PGDATABASE

@@ -53,13 +53,7 @@ echo '<!-- -->' >> "$work/others/parameters.xml"
 ends_with 'other rules' 4 "$ENTITLE" run --text --join active --rules "$work/others"
 has 'other rules: message' "$err" 'run 1 cannot be joined: its rulebook is'
 refused 'another database of sources' 1 '--source leads to database postgres' --source dbname=postgres
-sql "alter table entitle.run disable trigger change; update entitle.run set engine_version = '0.0.9';
-     alter table entitle.run enable always trigger change"
-refused 'another engine' 4 'its engine version is 0.0.9'
-sql "alter table entitle.run disable trigger change;
-     update entitle.run set engine_version = '$("$ENTITLE" --version | sed -n '1s/.* //p')';
-     alter table entitle.run enable always trigger change;
-     update entitle.run_snapshot set source_started = source_started - interval '1 day'"
+sql "update entitle.run_snapshot set source_started = source_started - interval '1 day'"
 refused 'a replica, or a server that was started again' 1 'of another server process'
 sql "update entitle.run_snapshot set source_started = source_started + interval '1 day'"
 
@@ -117,6 +111,13 @@ is 'the coordinator is gone: all shards are done, nothing is released' \
 has 'the coordinator is gone: what to do' "$(cat "$work/lifeboat_late.out")" "if it is gone, 'entitle run' with the same date and rules does"
 ends_with 'nobody has the snapshot any more' 4 "$ENTITLE" run --join active --rules "$rules"
 has 'nobody has the snapshot any more: message' "$err" 'no process that has its snapshot is there any more'
+set_engine() {
+    sql "alter table entitle.run disable trigger change; update entitle.run set engine_version = '$1';
+         alter table entitle.run enable always trigger change"
+}
+set_engine 0.0.9
+refused 'another engine' 4 'its engine version is 0.0.9'
+set_engine "$("$ENTITLE" --version | sed -n '1s/.* //p')"
 good_night 2026-03-01
 same_records 'the coordinator is gone'
 

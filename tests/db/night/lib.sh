@@ -71,12 +71,11 @@ ended() {
     fi
 }
 
-# until_sql QUERY: until it says t; gives up after a minute or two
+# until_sql QUERY: until it says t; gives up after two minutes
 until_sql() {
-    until_sql_tries=0
+    until_sql_end=$(($(date +%s) + 120))
     while [ "$(sql "$1")" != t ]; do
-        until_sql_tries=$((until_sql_tries + 1))
-        if [ "$until_sql_tries" -gt 1200 ]; then
+        if [ "$(date +%s)" -gt "$until_sql_end" ]; then
             not_ok "waiting until: $1" "$(sql "select * from entitle.shard_attempt" | tail -n 20)" "$(tail -n 3 "$work"/*.err)"
             return 1
         fi
