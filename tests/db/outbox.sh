@@ -405,7 +405,7 @@ export TMPDIR
 new_ledger outbox_load
 # What the database itself saw acknowledged, row by row.
 sql "create table public.acked (event_id uuid, at timestamptz default clock_timestamp());
-     create function public.note_ack() returns trigger language plpgsql as 'begin insert into public.acked values (new.event_id); return null; end';
+     create function public.note_ack() returns trigger language plpgsql security definer as 'begin insert into public.acked values (new.event_id); return null; end';
      create trigger note_ack after update on entitle.notification for each row when (new.state = 'delivered') execute function public.note_ack();
      create or replace function entitle.max_attempts() returns int language sql stable return 1000"
 for date in 2026-03-01 2026-03-02; do
@@ -437,9 +437,10 @@ all_killed() {
         eval "[ \$killed_$i -ge 2 ]" || return
     done
 }
-# go_on: for the time given, and then until everything has happened that is to happen, unless nothing is left to deliver
+# go_on: for the time given, and then until everything has happened that is to happen, unless nothing is left to deliver or it takes too long
 go_on() {
     [ "$(date +%s)" -ge "$until" ] || return 0
+    [ "$(date +%s)" -lt $((until + 120)) ] || return
     { ! all_killed || ! grep -q stale "$work/load.log"; } && [ "$(count "state in ('ready', 'leased')")" -gt 1000 ]
 }
 awk 'BEGIN { srand(); for (i = 0; i < 10000; i++) print int(1 + 8 * rand()), 0.05 + 0.3 * rand(), int(3 * rand()) }' > "$work/kills"
