@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/fault.h"
 #include "db/session.h"
 
@@ -37,13 +38,29 @@ static ent_code stop(db *c, ent_error *err)
     return db_stopped(err);
 }
 
+/*
+ * Where libpq has no memory for the answer that begins a COPY it waits for more of it, which never comes, and says nothing. So the socket is
+ * never waited for without end: the answer is looked at again, and whether there is memory for one.
+ */
+static void check_memory(const db *c)
+{
+    PGresult *probe = PQmakeEmptyPGresult(c->conn, PGRES_EMPTY_QUERY);
+    if (probe == NULL) {
+        arena_out_of_memory(sizeof probe);
+    }
+    PQclear(probe);
+}
+
 ent_code db_wait(db *c, short events, ent_error *err)
 {
     if (c->stop != NULL && *c->stop != 0) {
         return stop(c, err);
     }
     struct pollfd socket = {.fd = PQsocket(c->conn), .events = events};
-    int n = poll(&socket, 1, c->stop == NULL ? -1 : DB_STOP_LOOK_MS);
+    int n = poll(&socket, 1, DB_STOP_LOOK_MS);
+    if (n == 0) {
+        check_memory(c);
+    }
     if ((n > 0 && (socket.revents & ~POLLOUT) != 0) || (n < 0 && errno != EINTR)) {
         PQconsumeInput(c->conn);
     }

@@ -82,6 +82,7 @@ ends_with 'resume' 0 "$ENTITLE" resume
 is 'resume says who, and what it was' "$(timeless "$out")" "resumed: everything, by $me at TIME
 it was paused: everything, since TIME by $me: not before the law is in force"
 refused 'resume of what is not paused' 1 'there is no pause of everything to lift' 'nothing is paused' resume
+ends_with 'what was paused when it should have been released waits for somebody' 0 "$ENTITLE" release 1
 is 'a pause that was lifted stays on record' "$(pauses)" "all||$me|not before the law is in force|$me|t"
 
 # ---- a benefit and regions, by another user; several at once
@@ -195,8 +196,8 @@ new_slow_city() {
 # What came of it, without the runs and the dates that depend on when it was decided.
 decided() {
     sql "select subject, benefit, event, amount_minor, payee from entitle.entitlement order by 1, 2, 3"
-    sql "select subject, benefit, event, amount_minor from entitle.offer where state = 'open' order by 1, 2, 3"
-    sql "select subject, benefit, event, content from entitle.hold where state = 'open' order by 1, 2, 3"
+    sql "select subject, benefit, event, amount_minor from entitle.released_offer where state = 'open' order by 1, 2, 3"
+    sql "select subject, benefit, event, reason, missing from entitle.open_hold order by 1, 2, 3"
 }
 new_city pause_reference 300
 good_night 2026-03-01
@@ -248,6 +249,7 @@ is 'everything: in no shard both' "$(sql "select count(*) from (select shard fro
     having count(*) filter (where reason = 'paused') not in (0, count(*))) s")" 0
 is 'everything: everybody is accounted for' "$(sql "select sum(n) = 300 from entitle.run_count where benefit = 'aid'")" t
 ends_with 'everything: resume' 0 "$ENTITLE" resume
+ends_with 'everything: what was decided is released' 0 "$ENTITLE" release 1
 good_night 2026-03-02
 is 'everything: nobody is skipped any more' "$(outcomes aid skip paused)" 0
 decided > "$work/obtained"
