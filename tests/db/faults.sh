@@ -344,6 +344,13 @@ if wanted frozen; then
         end_night
         case $status in
         4 | 5 | "$first_may") ;;
+        0) # frozen before it had asked for the lock: a run of its own, with nothing left to write
+            [ "$(sql "select count(*) from entitle.run r where as_of = '$date' and run_id = (select max(run_id) from entitle.run)
+                and not exists (select from entitle.grant_record g where g.run_id = r.run_id)
+                and exists (select from entitle.run o where o.as_of = r.as_of and o.run_id < r.run_id)")" -eq 1 ] ||
+                violation "$point: both wrote"
+            continue
+            ;;
         *) violation "$point: the first night ended with $status" "$err" ;;
         esac
         settle "$point"
