@@ -785,9 +785,11 @@ int cmd_run(int argc, char **argv)
     if (q.text && q.json) {
         return cli_usage_fault(&usage, "--text and --json exclude each other");
     }
-    if (q.join != NULL && (q.dry_run || q.retry_quarantined)) {
+    if (q.join != NULL && (q.dry_run || q.retry_quarantined || q.accept.n > 0)) {
         return cli_usage_fault(&usage, "--join and --%s exclude each other",
-                               q.dry_run ? "dry-run" : "retry-quarantined");
+                               q.dry_run             ? "dry-run"
+                               : q.retry_quarantined ? "retry-quarantined"
+                                                     : "accept");
     }
     if (q.join != NULL && !is_run(q.join)) {
         return cli_usage_fault(&usage, "--join takes the number of a run or 'active', not '%s'",

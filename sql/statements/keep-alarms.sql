@@ -1,6 +1,7 @@
 -- The breaker: measures of a run outside of their bands. Against the plan: at_least, at_most. Against history: a part of what is usual,
 -- the median of the last n released nights, unless it differs from that by no more than slack. Before the first release there is no
--- history. A night in which a measure has no value counts as 0.
+-- history. A night in which a measure has no value counts as 0; one in which the benefit was skipped, as a source did not pass its gate, is
+-- no part of its history, and this run's alarm about such a benefit has been raised by the gate.
 -- $1 bigint run, $2 jsonb bands: [{"measure": "grants", "benefit": "aid" or null, "per_region": false, "at_least": n or null, "at_most",
 -- "up_to_percent", "down_to_percent": likewise, "slack": n, "nights": [1, 7, 28]}, ...]
 WITH band AS (
@@ -19,6 +20,10 @@ WITH band AS (
     SELECT run_id, measure, benefit, region, value
       FROM entitle.run_measure
      WHERE run_id = $1::bigint OR run_id IN (SELECT run_id FROM night)
+), skipped AS (
+    SELECT DISTINCT run_id, benefit
+      FROM entitle.run_count
+     WHERE outcome = 'skip' AND reason = 'source-gate' AND (run_id = $1::bigint OR run_id IN (SELECT run_id FROM night))
 ), place AS (
     SELECT DISTINCT region FROM known
     UNION SELECT region FROM entitle.run_read WHERE run_id = $1::bigint
@@ -27,6 +32,7 @@ WITH band AS (
       FROM band b
       JOIN entitle.rulebook_benefit f ON f.digest = (SELECT digest FROM of_run) AND (b.benefit IS NULL OR b.benefit = f.benefit)
       LEFT JOIN place p ON b.per_region
+     WHERE (SELECT count(*) FROM skipped s WHERE s.run_id = $1::bigint AND s.benefit = f.benefit) = 0
 ), measured AS (
     SELECT w.*, coalesce((SELECT sum(k.value) FROM known k
                            WHERE k.run_id = $1::bigint AND k.measure = w.measure AND k.benefit = w.id
@@ -40,6 +46,7 @@ WITH band AS (
                      LEFT JOIN known k ON k.run_id = t.run_id AND k.measure = m.measure AND k.benefit = m.id
                                       AND (NOT m.per_region OR k.region = m.region)
                     WHERE t.back <= n.nights_back
+                      AND (SELECT count(*) FROM skipped s WHERE s.run_id = t.run_id AND s.benefit = m.id) = 0
                     GROUP BY t.run_id) v) AS usual
       FROM measured m
      CROSS JOIN LATERAL unnest(m.nights) AS n (nights_back)

@@ -274,6 +274,23 @@ is 'what fails later fails the next night' "$status|$(skipped_benefits)" '0|'
 night 2026-03-03
 is 'then it does' "$(skipped_benefits)" rent
 
+# ---- bands: a night without a benefit is neither held for it nor a part of what is usual
+city gates_bands
+plain_rules=$rules
+rules=$work/banded
+cp -r "$plain_rules" "$rules"
+echo '<policy xmlns="urn:entitle:rulebook:1"><release by="automatic"/><band measure="holds" benefit="aid" down-to-percent="90" up-to-percent="110" nights="1"/></policy>' \
+    > "$rules/policy.xml"
+night 2026-03-02
+is 'bands: there are holds to compare' "$status|$(sql "select sum(value) > 0 from entitle.run_measure where measure = 'holds' and benefit = 'aid' and run_id = 2")" '0|t'
+sql 'create table gates.kept as table gates.person; delete from gates.person where id > 100'
+night 2026-03-03
+is 'bands: a benefit that is skipped raises no alarm' "$status|$(skipped_benefits)|$(sql 'select count(*) from entitle.run_alarm')" '0|aid extra|0'
+sql 'truncate gates.person; insert into gates.person table gates.kept'
+night 2026-03-04
+is 'bands: nor does the night after it' "$status|$(sql 'select count(*) from entitle.run_alarm')" '0|0'
+rules=$plain_rules
+
 # ---- one person ---------------------------------------------------------------------------------------------------------------
 
 city gates_explain

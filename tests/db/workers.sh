@@ -37,6 +37,7 @@ ends_with 'no such run' 1 "$ENTITLE" run --join 7 --rules "$rules"
 has 'no such run: message' "$err" 'there is no run 7'
 ends_with 'a run that is none' 2 "$ENTITLE" run --join seven --rules "$rules"
 ends_with 'a dry run joins nobody' 2 "$ENTITLE" run --join active --dry-run --rules "$rules"
+ends_with 'who joins goes by the gates of the run' 2 "$ENTITLE" run --join active --accept people --rules "$rules"
 new_gate true
 close_gate
 coordinate hello
