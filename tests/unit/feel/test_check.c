@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The static check: every line of tests/cases/feel/faults/check.txt, parsed in strict mode and then
- * checked as the logic of a decision is. Decision tables are checked in tests/cases/dmn/bad.
+ * checked as the logic of a decision is. Decision tables are checked in tests/cases/dmn/bad, and here whether their rules
+ * cover every case: random tables against every case of a small space, asked of the interpreter.
  */
 #include "unit.h"
 
