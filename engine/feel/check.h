@@ -140,6 +140,7 @@ void check_call(checker *c, const feel_node *call, check_box guards);
 typedef struct check_cell {
     const feel_node *tests;
     check_set        upper, lower; /* within what the input can be */
+    bool             mentions_null;
 } check_cell;
 
 /** A decision table as sets of values. */

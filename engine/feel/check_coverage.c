@@ -54,7 +54,8 @@ typedef struct coverage {
 
 typedef struct search {
     const coverage *v;
-    size_t rule;     /* whose cases are asked for; NO_RULE: all cases, null only where it is mentioned */
+    size_t
+        rule; /* whose cases are asked for; NO_RULE: all cases, null only where it is mentioned */
     uint64_t *rests; /* for each input, the rules that match whatever it and those after it are */
     uint64_t *live;  /* for each input, the rules that match those before it */
     size_t *path;    /* the slice of each input */
@@ -135,8 +136,7 @@ static bool collect_bounds(coverage *v, axis *x, size_t input)
 
 static size_t find_bound(const axis *x, const value *bound)
 {
-    const value *found =
-        bsearch(bound, x->bounds, x->n_bounds, sizeof *x->bounds, compare_bounds);
+    const value *found = bsearch(bound, x->bounds, x->n_bounds, sizeof *x->bounds, compare_bounds);
     return (size_t)(found - x->bounds);
 }
 
@@ -172,8 +172,8 @@ static check_span span_of(const axis *x, size_t element)
 /* Is it always a whole number? */
 static bool is_whole(const feel_node *node)
 {
-    static const char *const CALLS[] = {"count", "string length", "floor", "ceiling",
-                                        "day of year", "week of year"};
+    static const char *const CALLS[] = {"count",   "string length", "floor",
+                                        "ceiling", "day of year",   "week of year"};
     while (node->op == FEEL_COERCE) {
         node = node->as.coerce.child;
     }
@@ -263,18 +263,13 @@ static void add_null(coverage *v, axis *x, size_t input)
                  .must = arena_array(v->a, v->n_words, sizeof(uint64_t))};
     for (size_t r = 0; r < v->n_rules; r++) {
         const check_cell *cell = check_cell_at(v->g, r, input);
-        const feel_node *tests = cell->tests;
         if (cell->upper.null) {
             set_bit(s->may, r);
         }
         if (cell->lower.null) {
             set_bit(s->must, r);
         }
-        if (tests != NULL && tests->op == FEEL_UNARY_TESTS && !tests->as.unary_tests.any) {
-            bool mentioned =
-                tests->as.unary_tests.negated ? !cell->upper.null : cell->lower.null;
-            x->null_asked = x->null_asked || mentioned;
-        }
+        x->null_asked = x->null_asked || cell->mentions_null;
     }
 }
 
@@ -283,8 +278,7 @@ static bool slice_input(coverage *v, size_t input)
 {
     axis *x = &v->axes[input];
     const feel_table_input *in = &v->g->table->inputs[input];
-    if (!collect_bounds(v, x, input) ||
-        (2 * x->n_bounds + 1) * v->n_words > WORDS_MAX) {
+    if (!collect_bounds(v, x, input) || (2 * x->n_bounds + 1) * v->n_words > WORDS_MAX) {
         return false;
     }
     size_t n_elements = 2 * x->n_bounds + 1, n = n_elements * v->n_words;
@@ -301,8 +295,7 @@ static bool slice_input(coverage *v, size_t input)
         check_span span = span_of(x, e);
         if (inside[e] != 0 && !is_void(&span, whole)) {
             slice *s = slice_for(v, x, &may[e * v->n_words], &must[e * v->n_words]);
-            *(uint32_t *)ARENA_PUSH(v->a, &s->elements, &s->n_elements, &s->capacity) =
-                (uint32_t)e;
+            *(uint32_t *)ARENA_PUSH(v->a, &s->elements, &s->n_elements, &s->capacity) = (uint32_t)e;
         }
     }
     add_null(v, x, input);
@@ -452,8 +445,8 @@ static bool join_found(const search *s, size_t input, check_set *out)
     for (size_t k = 0; k < x->n_slices; k++) {
         const slice *y = &x->slices[k];
         bool included = is_included(s, input, y);
-        if (!included || (y != found && (x->n_slices > JOINED_MAX ||
-                                         !leave_same(s, live, found, y)))) {
+        if (!included ||
+            (y != found && (x->n_slices > JOINED_MAX || !leave_same(s, live, found, y)))) {
             all = all && !included;
             continue;
         }
@@ -502,9 +495,9 @@ static void append_part(const search *s, text *out, size_t input, check_set set)
     if (other) {
         append_other(s, out, input, set);
     } else {
-        const char *relation = written[0] == '[' || written[0] == '(' ? " in"
+        const char *relation = written[0] == '[' || written[0] == '('   ? " in"
                                : written[0] == '<' || written[0] == '>' ? ""
-                                                                       : " =";
+                                                                        : " =";
         text_printf(out, "%s %s", relation, written);
     }
     if (set.null && set.n > 0) {
@@ -637,7 +630,10 @@ static void report_covered(search *s, uint64_t *by, size_t n)
     for (size_t k = 0; k < s->rule && n_named < NAMED_MAX; k++) {
         if (has_bit(by, k)) {
             n_named++;
-            text_printf(&names, "%s%zu", n_named == 1 ? "" : n_named == n_left ? " and " : ", ",
+            text_printf(&names, "%s%zu",
+                        n_named == 1        ? ""
+                        : n_named == n_left ? " and "
+                                            : ", ",
                         k + 1);
         }
     }

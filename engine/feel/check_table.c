@@ -28,6 +28,37 @@ static bool is_any(const feel_node *tests)
     return tests == NULL || (tests->op == FEEL_UNARY_TESTS && tests->as.unary_tests.any);
 }
 
+static bool is_input(const feel_node *node)
+{
+    return node->op == FEEL_NAME && node->as.name.up == 0 && strcmp(node->as.name.name, "?") == 0;
+}
+
+/* Whether null passes is asked of the interpreter where a cell is about constants: sets leave open what not() makes of it. */
+static void settle_null(checker *c, check_cell *cell)
+{
+    const feel_node *tests = cell->tests;
+    value v;
+    if (is_any(tests) || tests->op != FEEL_UNARY_TESTS) {
+        return;
+    }
+    for (size_t i = 0; i < tests->as.unary_tests.n; i++) {
+        const feel_node *test = tests->as.unary_tests.tests[i];
+        if (tests->as.unary_tests.uses_input[i]) { /* "< 5" */
+            if (test->op < FEEL_EQ || test->op > FEEL_GE || !is_input(test->as.binary.a)) {
+                return;
+            }
+            test = test->as.binary.b;
+        }
+        if (!check_constant(c, test, &v)) {
+            return;
+        }
+    }
+    feel_run_reset(&c->run);
+    bool passes = value_is_true(feel_test(&c->run, tests, value_null(), NULL));
+    cell->mentions_null = cell->lower.null || (tests->as.unary_tests.negated && !cell->upper.null);
+    cell->upper.null = cell->lower.null = passes;
+}
+
 static void fill(check_grid *g)
 {
     checker *c = g->c;
@@ -39,6 +70,7 @@ static void fill(check_grid *g)
             check_cell *cell = &g->cells[r * table->n_inputs + i];
             cell->tests = table->rules[r].cells[i];
             check_tests(c, cell->tests, &cell->upper, &cell->lower);
+            settle_null(c, cell);
             cell->upper = check_set_intersect(c->a, cell->upper, domain);
             cell->lower = check_set_intersect(c->a, cell->lower, domain);
             g->impossible[r] = g->impossible[r] || check_set_is_empty(cell->upper);
@@ -70,8 +102,8 @@ static bool overlap(const check_grid *g, const check_cell *x, const check_cell *
     if (both->n > 0) {
         both->null = false; /* any of its values is the better example */
     }
-    return !check_set_is_empty(*both) || (x->tests != NULL && y->tests != NULL && !is_any(x->tests) &&
-                           check_same(x->tests, y->tests));
+    return !check_set_is_empty(*both) || (x->tests != NULL && y->tests != NULL &&
+                                          !is_any(x->tests) && check_same(x->tests, y->tests));
 }
 
 /* ---- inputs that hang together ---- */
@@ -350,7 +382,8 @@ void check_table(checker *c, const feel_table *table, source_place at)
                     .table = table,
                     .at = at,
                     .domains = arena_array(c->a, table->n_inputs, sizeof(check_set)),
-                    .cells = arena_array(c->a, table->n_rules * table->n_inputs, sizeof(check_cell)),
+                    .cells =
+                        arena_array(c->a, table->n_rules * table->n_inputs, sizeof(check_cell)),
                     .impossible = arena_array(c->a, table->n_rules, sizeof(bool)),
                     .unreachable = arena_array(c->a, table->n_rules, sizeof(bool))};
     fill(&g);
