@@ -22,7 +22,11 @@ typedef struct checked {
 
 static size_t n_warnings(const diagnostic_list *list)
 {
-    return list->n - list->n_errors;
+    size_t n = list->n - list->n_errors;
+    for (size_t i = 0; i < list->n; i++) {
+        n -= list->items[i].severity == DIAGNOSTIC_NOTE;
+    }
+    return n;
 }
 
 static const char *plural(size_t n)

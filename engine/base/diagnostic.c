@@ -21,6 +21,12 @@ static const char *or_empty(const char *s)
     return s == NULL ? "" : s;
 }
 
+const char *diagnostic_severity_text(diagnostic_severity severity)
+{
+    static const char *const TEXTS[] = {"error", "warning", "note"};
+    return TEXTS[severity];
+}
+
 void diagnostic_list_init(diagnostic_list *list, arena *a)
 {
     *list = (diagnostic_list){.arena = a};
@@ -201,10 +207,10 @@ static void print_one(FILE *out, const diagnostic *d, bool colour)
         }
         fputc(' ', out);
     }
-    bool is_error = d->severity == DIAGNOSTIC_ERROR;
-    const char *label = is_error ? "error" : "warning";
+    static const char *const COLOURS[] = {"31", "35", "36"};
+    const char *label = diagnostic_severity_text(d->severity);
     if (colour) {
-        fprintf(out, "\033[1;%sm%s:\033[0m ", is_error ? "31" : "35", label);
+        fprintf(out, "\033[1;%sm%s:\033[0m ", COLOURS[d->severity], label);
     } else {
         fprintf(out, "%s: ", label);
     }
@@ -240,7 +246,7 @@ void diagnostic_json(text *out, const diagnostic_list *list)
         const diagnostic *d = sorted[i];
         text_json_begin_object(out);
         text_json_key(out, "severity");
-        text_json_cstring(out, d->severity == DIAGNOSTIC_ERROR ? "error" : "warning");
+        text_json_cstring(out, diagnostic_severity_text(d->severity));
         text_json_key(out, "code");
         text_json_cstring(out, d->code);
         text_json_key(out, "message");

@@ -18,7 +18,11 @@
 #include "base/source.h"
 #include "base/text.h"
 
-typedef enum diagnostic_severity { DIAGNOSTIC_ERROR, DIAGNOSTIC_WARNING } diagnostic_severity;
+typedef enum diagnostic_severity {
+    DIAGNOSTIC_ERROR,
+    DIAGNOSTIC_WARNING,
+    DIAGNOSTIC_NOTE /* what the check did not do; nothing that an author has to mend */
+} diagnostic_severity;
 
 typedef struct diagnostic {
     diagnostic_severity severity;
@@ -31,7 +35,7 @@ typedef struct diagnostic {
     const char *line_text; /* the source line; "" if none */
 } diagnostic;
 
-/** Of each severity; the rest is counted only, or a hostile file could fill the memory with it. */
+/** Of errors, and of the others; the rest is counted only, or a hostile file could fill the memory with it. */
 #define DIAGNOSTICS_KEPT_MAX 1000
 
 typedef struct diagnostic_list {
@@ -42,6 +46,9 @@ typedef struct diagnostic_list {
     size_t      n_dropped;
     diagnostic  dropped; /* the last of those; nobody reads it */
 } diagnostic_list;
+
+/** "error", "warning" or "note". */
+const char *diagnostic_severity_text(diagnostic_severity severity);
 
 void diagnostic_list_init(diagnostic_list *list, arena *a);
 

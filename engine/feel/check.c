@@ -568,8 +568,9 @@ static void check_output(checker *c, const feel_table_output *output, const feel
                  "this is none of the output values that the table lists");
 }
 
-static void walk_table(checker *c, const feel_table *table, place in)
+static void walk_table(checker *c, const feel_node *node, place in)
 {
+    const feel_table *table = node->as.table;
     check_box rule_box;
     for (size_t i = 0; i < table->n_inputs; i++) {
         walk(c, table->inputs[i].expression, in);
@@ -601,7 +602,7 @@ static void walk_table(checker *c, const feel_table *table, place in)
             check_output(c, &table->outputs[o], table->outputs[o].otherwise);
         }
     }
-    check_table(c, table);
+    check_table(c, table, node->at);
 }
 
 /* Has an error of this line been told? One fault often has several consequences. */
@@ -719,7 +720,7 @@ static void walk_node(checker *c, const feel_node *node, place in)
         check_allowed(c, node->as.coerce.child, node->as.coerce.type, 0);
         break;
     case FEEL_TABLE:
-        walk_table(c, node->as.table, in);
+        walk_table(c, node, in);
         break;
     }
 }

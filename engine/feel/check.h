@@ -6,6 +6,7 @@
  *   check_condition.c  what a condition says about the expressions in it
  *   check_call.c       calls of built-in functions
  *   check_table.c      decision tables: rules that never match, overlap or repeat each other
+ *   check_coverage.c   decision tables: cases that no rule matches, rules that others together leave nothing to
  *   check.c            the walk over a tree
  */
 #ifndef ENTITLE_FEEL_CHECK_H
@@ -51,6 +52,8 @@ static inline bool check_set_is_empty(check_set x)
 }
 bool check_set_is_all(check_set x); /* but perhaps null */
 bool check_set_covers(arena *a, check_set outer, check_set inner);
+/** A value of it, written out: the lowest where there is one. "" for an other text than any that bounds it. */
+const char *check_span_sample(arena *a, const check_span *span, const feel_type *type);
 /** "> 5", "\"M\" or \"F\"", "[1..3)"; `type` tells booleans from numbers. */
 const char *check_set_text(arena *a, check_set x, const feel_type *type);
 
@@ -134,6 +137,37 @@ void check_call(checker *c, const feel_node *call, check_box guards);
 
 /* ---- check_table.c ---- */
 
-void check_table(checker *c, const feel_table *table);
+typedef struct check_cell {
+    const feel_node *tests;
+    check_set        upper, lower; /* within what the input can be */
+    bool             mentions_null;
+} check_cell;
+
+/** A decision table as sets of values. */
+typedef struct check_grid {
+    checker          *c;
+    const feel_table *table;
+    source_place      at;
+    check_set        *domains;     /* n_inputs: what each input can be, null included */
+    check_cell       *cells;       /* n_rules x n_inputs */
+    bool             *impossible;  /* n_rules: a cell asks for what its input cannot be */
+    bool             *unreachable; /* n_rules: impossible, or one earlier rule leaves nothing to it */
+} check_grid;
+
+static inline const check_cell *check_cell_at(const check_grid *g, size_t rule, size_t input)
+{
+    return &g->cells[rule * g->table->n_inputs + input];
+}
+
+void check_table(checker *c, const feel_table *table, source_place at);
+
+/* ---- check_coverage.c ---- */
+
+/** Report the rules of a FIRST table that the earlier ones together leave nothing to. */
+void check_coverage_unreachable(const check_grid *g);
+/** Report the cases that no rule of a table matches; its inputs have to be apart. */
+void check_coverage_gaps(const check_grid *g);
+/** Note that nobody looked. */
+void check_coverage_too_large(const check_grid *g);
 
 #endif

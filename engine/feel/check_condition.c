@@ -508,7 +508,7 @@ void check_tests(checker *c, const feel_node *tests, check_set *upper, check_set
     }
     if (tests->as.unary_tests.negated) {
         check_set u = *upper;
-        *upper = check_set_with_null(check_set_complement(c->a, *lower), true);
+        *upper = check_set_complement(c->a, *lower); /* null too, unless it passes for certain */
         *lower = check_set_with_null(check_set_complement(c->a, u), false);
     }
 }

@@ -264,6 +264,64 @@ static void append_span(text *out, const check_span *s, const feel_type *type)
     }
 }
 
+/* A value next to a bound of a span that has no middle: false where the kind has none. */
+static bool next_to(value *out, value bound, int step)
+{
+    *out = bound;
+    switch (bound.kind) {
+    case VALUE_NUMBER:
+        return number_round(&out->as.number, bound.as.number, 0,
+                            step > 0 ? NUMBER_FLOOR : NUMBER_CEILING) &&
+               number_add(&out->as.number, out->as.number, number_from_int(step));
+    case VALUE_DATE:
+        return temporal_date_from_days(&out->as.date,
+                                       temporal_days_from_date(bound.as.date) + step);
+    case VALUE_MONTHS:
+        out->as.months += step;
+        return true;
+    case VALUE_SECONDS:
+        out->as.seconds.seconds += step;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The value next to the lower bound if it lies within, else the middle of two numbers. */
+static bool inner_value(value *out, const check_span *s)
+{
+    int order;
+    number sum;
+    if (!s->has_low) {
+        return next_to(out, s->high, -1);
+    }
+    if (!next_to(out, s->low, 1)) {
+        return false;
+    }
+    if (!s->has_high || (value_compare(&order, *out, s->high) && order < 0)) {
+        return true;
+    }
+    *out = s->low;
+    return s->low.kind == VALUE_NUMBER && number_add(&sum, s->low.as.number, s->high.as.number) &&
+           number_div(&out->as.number, sum, number_from_int(2));
+}
+
+const char *check_span_sample(arena *a, const check_span *s, const feel_type *type)
+{
+    text out = {0};
+    value v;
+    if (s->has_low && s->low_closed) {
+        append_value(&out, s->low, type);
+    } else if (s->has_high && s->high_closed) {
+        append_value(&out, s->high, type);
+    } else if ((s->has_low || s->has_high) && inner_value(&v, s)) {
+        append_value(&out, v, type);
+    }
+    const char *sample = arena_copy(a, text_string(&out), out.size);
+    text_dispose(&out);
+    return sample;
+}
+
 #define SPANS_SHOWN_MAX 8
 
 const char *check_set_text(arena *a, check_set x, const feel_type *type)

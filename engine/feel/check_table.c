@@ -13,23 +13,6 @@
 /* Beyond this, comparing each rule with each other takes too long for a check. */
 #define RULES_COMPARED_MAX 1000
 
-typedef struct cell {
-    const feel_node *tests;
-    check_set upper, lower; /* within what the input can be */
-} cell;
-
-typedef struct grid {
-    checker *c;
-    const feel_table *table;
-    cell *cells;      /* n_rules x n_inputs */
-    bool *impossible; /* n_rules */
-} grid;
-
-static const cell *cell_at(const grid *g, size_t rule, size_t input)
-{
-    return &g->cells[rule * g->table->n_inputs + input];
-}
-
 static check_set input_domain(checker *c, const feel_table_input *input)
 {
     check_set domain = check_domain(c, input->expression), upper, lower;
@@ -45,16 +28,49 @@ static bool is_any(const feel_node *tests)
     return tests == NULL || (tests->op == FEEL_UNARY_TESTS && tests->as.unary_tests.any);
 }
 
-static void fill(grid *g)
+static bool is_input(const feel_node *node)
+{
+    return node->op == FEEL_NAME && node->as.name.up == 0 && strcmp(node->as.name.name, "?") == 0;
+}
+
+/* Whether null passes is asked of the interpreter where a cell is about constants: sets leave open what not() makes of it. */
+static void settle_null(checker *c, check_cell *cell)
+{
+    const feel_node *tests = cell->tests;
+    value v;
+    if (is_any(tests) || tests->op != FEEL_UNARY_TESTS) {
+        return;
+    }
+    for (size_t i = 0; i < tests->as.unary_tests.n; i++) {
+        const feel_node *test = tests->as.unary_tests.tests[i];
+        if (tests->as.unary_tests.uses_input[i]) { /* "< 5" */
+            if (test->op < FEEL_EQ || test->op > FEEL_GE || !is_input(test->as.binary.a)) {
+                return;
+            }
+            test = test->as.binary.b;
+        }
+        if (!check_constant(c, test, &v)) {
+            return;
+        }
+    }
+    feel_run_reset(&c->run);
+    bool passes = value_is_true(feel_test(&c->run, tests, value_null(), NULL));
+    cell->mentions_null = cell->lower.null || (tests->as.unary_tests.negated && !cell->upper.null);
+    cell->upper.null = cell->lower.null = passes;
+}
+
+static void fill(check_grid *g)
 {
     checker *c = g->c;
     const feel_table *table = g->table;
     for (size_t i = 0; i < table->n_inputs; i++) {
         check_set domain = input_domain(c, &table->inputs[i]);
+        g->domains[i] = domain;
         for (size_t r = 0; r < table->n_rules; r++) {
-            cell *cell = &g->cells[r * table->n_inputs + i];
+            check_cell *cell = &g->cells[r * table->n_inputs + i];
             cell->tests = table->rules[r].cells[i];
             check_tests(c, cell->tests, &cell->upper, &cell->lower);
+            settle_null(c, cell);
             cell->upper = check_set_intersect(c->a, cell->upper, domain);
             cell->lower = check_set_intersect(c->a, cell->lower, domain);
             g->impossible[r] = g->impossible[r] || check_set_is_empty(cell->upper);
@@ -63,28 +79,31 @@ static void fill(grid *g)
 }
 
 /* Does whatever passes `inner` pass `outer`? */
-static bool covers(const grid *g, const cell *outer, const cell *inner)
+static bool covers(const check_grid *g, const check_cell *outer, const check_cell *inner)
 {
     return is_any(outer->tests) || check_set_covers(g->c->a, outer->lower, inner->upper) ||
            (outer->tests != NULL && inner->tests != NULL && check_same(outer->tests, inner->tests));
 }
 
-static bool rule_covers(const grid *g, size_t outer, size_t inner)
+static bool rule_covers(const check_grid *g, size_t outer, size_t inner)
 {
     for (size_t i = 0; i < g->table->n_inputs; i++) {
-        if (!covers(g, cell_at(g, outer, i), cell_at(g, inner, i))) {
+        if (!covers(g, check_cell_at(g, outer, i), check_cell_at(g, inner, i))) {
             return false;
         }
     }
     return true;
 }
 
-/* Is there a value that passes both? *both: such values. */
-static bool overlap(const grid *g, const cell *x, const cell *y, check_set *both)
+/* Is there a value, or null, that passes both? *both: such values. */
+static bool overlap(const check_grid *g, const check_cell *x, const check_cell *y, check_set *both)
 {
-    *both = check_set_with_null(check_set_intersect(g->c->a, x->lower, y->lower), false);
-    return both->n > 0 || (x->tests != NULL && y->tests != NULL && !is_any(x->tests) &&
-                           check_same(x->tests, y->tests));
+    *both = check_set_intersect(g->c->a, x->lower, y->lower);
+    if (both->n > 0) {
+        both->null = false; /* any of its values is the better example */
+    }
+    return !check_set_is_empty(*both) || (x->tests != NULL && y->tests != NULL &&
+                                          !is_any(x->tests) && check_same(x->tests, y->tests));
 }
 
 /* ---- inputs that hang together ---- */
@@ -203,10 +222,22 @@ static bool inputs_are_apart(const feel_table *table)
 
 /* ---- reports ---- */
 
-static void report_unreachable(const grid *g)
+/* Does the table give what its author wrote where no rule matches? */
+static bool has_default(const feel_table *table)
+{
+    for (size_t o = 0; o < table->n_outputs; o++) {
+        if (table->outputs[o].otherwise == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void report_unreachable(const check_grid *g)
 {
     const feel_table *table = g->table;
     for (size_t r = 0; r < table->n_rules; r++) {
+        g->unreachable[r] = g->impossible[r];
         if (g->impossible[r]) {
             check_report(g->c, DIAGNOSTIC_ERROR, table->rules[r].at, "dmn-unreachable-rule", NULL,
                          "rule %zu never matches: a cell asks for what its input cannot be", r + 1);
@@ -217,6 +248,7 @@ static void report_unreachable(const grid *g)
             bool covered = !g->impossible[k] && rule_covers(g, k, r);
             arena_rewind(g->c->a, mark);
             if (covered) {
+                g->unreachable[r] = true;
                 check_report(g->c, DIAGNOSTIC_ERROR, table->rules[r].at, "dmn-unreachable-rule",
                              "put the rule for the special case before the general one",
                              "rule %zu is never reached: rule %zu matches whatever it would", r + 1,
@@ -237,7 +269,7 @@ static bool same_outputs(const feel_table *table, size_t x, size_t y)
     return true;
 }
 
-static bool differ_by_value(const grid *g, size_t x, size_t y)
+static bool differ_by_value(const check_grid *g, size_t x, size_t y)
 {
     for (size_t o = 0; o < g->table->n_outputs; o++) {
         value v, w;
@@ -249,26 +281,53 @@ static bool differ_by_value(const grid *g, size_t x, size_t y)
     return false;
 }
 
-/* "age [60..65) and sex \"M\"" of a case that both rules match; NULL if they do not overlap. */
-static const char *common_case(const grid *g, size_t x, size_t y)
+static bool is_point(check_set x)
 {
-    text out = {0};
-    bool overlaps = true;
+    int order;
+    const check_span *s = x.spans;
+    return x.n == 0 || (x.n == 1 && s->has_low && s->has_high &&
+                        value_compare(&order, s->low, s->high) && order == 0);
+}
+
+/* " age = 60,": nothing of an input whose cells are not known. */
+static void append_example(const check_grid *g, text *out, size_t i, check_set both)
+{
+    const feel_table_input *input = &g->table->inputs[i];
+    const char *sample =
+        both.n > 0 ? check_span_sample(g->c->a, &both.spans[0], input->expression->type) : "null";
+    if (!check_set_is_all(both) && !(both.n == 0 && !both.null) && sample[0] != '\0') {
+        text_printf(out, "%s %s = %s", out->size > 0 ? "," : "", input->label, sample);
+    }
+}
+
+/* "age [60..65) and sex \"M\"" of a case that both rules match; NULL if they do not overlap. */
+static const char *common_case(const check_grid *g, size_t x, size_t y)
+{
+    text out = {0}, example = {0};
+    bool overlaps = true, is_example = true; /* what is written is a single case itself */
     for (size_t i = 0; i < g->table->n_inputs && overlaps; i++) {
         check_set both;
         const feel_node *expression = g->table->inputs[i].expression;
-        overlaps = overlap(g, cell_at(g, x, i), cell_at(g, y, i), &both);
-        if (overlaps && both.n > 0 && !check_set_is_all(both)) {
+        overlaps = overlap(g, check_cell_at(g, x, i), check_cell_at(g, y, i), &both);
+        if (overlaps && !check_set_is_empty(both) && !check_set_is_all(both)) {
             text_printf(&out, "%s%s %s", out.size > 0 ? " and " : "", g->table->inputs[i].label,
                         check_set_text(g->c->a, both, expression->type));
         }
+        if (overlaps) {
+            is_example = is_example && is_point(both);
+            append_example(g, &example, i, both);
+        }
+    }
+    if (out.size > 0 && !is_example) {
+        text_printf(&out, ", for example%s", text_string(&example));
     }
     const char *s = overlaps ? arena_printf(g->c->a, "%s", text_string(&out)) : NULL;
     text_dispose(&out);
+    text_dispose(&example);
     return s;
 }
 
-static void report_pair(const grid *g, size_t x, size_t y, const char *both)
+static void report_pair(const check_grid *g, size_t x, size_t y, const char *both)
 {
     source_place at = g->table->rules[y].at;
     bool unique = g->table->hit_policy == FEEL_HIT_UNIQUE;
@@ -280,15 +339,19 @@ static void report_pair(const grid *g, size_t x, size_t y, const char *both)
                               : "rule %zu has the conditions of rule %zu: the table fails for both",
                      y + 1, x + 1);
     } else if (unique || differ_by_value(g, x, y)) {
-        check_report(g->c, DIAGNOSTIC_WARNING, at, "dmn-rule-overlap",
-                     "let only one of them match, or choose hit policy FIRST",
+        unsigned line, column;
+        source_place_locate(g->table->rules[x].at, &line, &column);
+        const char *hint = arena_printf(
+            g->c->a, "rule %zu is at %u:%u; let only one of them match, or choose hit policy FIRST",
+            x + 1, line, column);
+        check_report(g->c, DIAGNOSTIC_WARNING, at, "dmn-rule-overlap", hint,
                      both[0] != '\0' ? "rules %zu and %zu both match %s"
                                      : "rules %zu and %zu match the same cases%s",
                      x + 1, y + 1, both);
     }
 }
 
-static void report_overlaps(const grid *g)
+static void report_overlaps(const check_grid *g)
 {
     const feel_table *table = g->table;
     for (size_t r = 1; r < table->n_rules; r++) {
@@ -306,19 +369,35 @@ static void report_overlaps(const grid *g)
     }
 }
 
-void check_table(checker *c, const feel_table *table)
+void check_table(checker *c, const feel_table *table, source_place at)
 {
-    if (table->n_rules > RULES_COMPARED_MAX || table->n_inputs == 0) {
+    if (table->n_rules == 0 || table->n_inputs == 0) {
         return;
     }
-    grid g = {.c = c,
-              .table = table,
-              .cells = arena_array(c->a, table->n_rules * table->n_inputs, sizeof(cell)),
-              .impossible = arena_array(c->a, table->n_rules, sizeof(bool))};
+    if (table->n_rules > RULES_COMPARED_MAX) {
+        check_coverage_too_large(&(check_grid){.c = c, .at = at});
+        return;
+    }
+    check_grid g = {.c = c,
+                    .table = table,
+                    .at = at,
+                    .domains = arena_array(c->a, table->n_inputs, sizeof(check_set)),
+                    .cells =
+                        arena_array(c->a, table->n_rules * table->n_inputs, sizeof(check_cell)),
+                    .impossible = arena_array(c->a, table->n_rules, sizeof(bool)),
+                    .unreachable = arena_array(c->a, table->n_rules, sizeof(bool))};
     fill(&g);
     report_unreachable(&g);
-    if ((table->hit_policy == FEEL_HIT_UNIQUE || table->hit_policy == FEEL_HIT_ANY) &&
-        inputs_are_apart(table)) {
+    if (table->hit_policy == FEEL_HIT_FIRST) {
+        check_coverage_unreachable(&g);
+    }
+    if (!inputs_are_apart(table)) {
+        return;
+    }
+    if (table->hit_policy == FEEL_HIT_UNIQUE || table->hit_policy == FEEL_HIT_ANY) {
         report_overlaps(&g);
+    }
+    if (table->hit_policy <= FEEL_HIT_ANY && !has_default(table)) {
+        check_coverage_gaps(&g);
     }
 }

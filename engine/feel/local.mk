@@ -9,7 +9,8 @@ engine_feel_libfeel_la_SOURCES = \
 	engine/feel/type.c engine/feel/type.h \
 	engine/feel/infer.c engine/feel/node.c \
 	engine/feel/check.c engine/feel/check.h engine/feel/check_call.c \
-	engine/feel/check_condition.c engine/feel/check_set.c engine/feel/check_table.c \
+	engine/feel/check_condition.c engine/feel/check_coverage.c \
+	engine/feel/check_set.c engine/feel/check_table.c \
 	engine/feel/eval.c engine/feel/eval_compare.c engine/feel/eval_loop.c \
 	engine/feel/call.c engine/feel/coerce.c engine/feel/table.c \
 	engine/feel/arithmetic.c engine/feel/property.c \

@@ -102,7 +102,7 @@ ENT_API ent_code ent_model_load_memory(ent_model **out, ent_diagnostics **diagno
 ENT_API void ent_model_free(ent_model *m);
 
 typedef struct ent_diagnostic {
-    bool        is_error;  /* else a warning */
+    bool        is_error;  /* else a warning or a note */
     const char *code;      /* stable: "feel-unknown-name" */
     const char *message;   /* one line, lower case, no full stop */
     const char *hint;      /* what to do about it; "" if nothing helps */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The static check: every line of tests/cases/feel/faults/check.txt, parsed in strict mode and then
- * checked as the logic of a decision is. Decision tables are checked in tests/cases/dmn/bad.
+ * checked as the logic of a decision is. Decision tables are checked in tests/cases/dmn/bad, and here whether their rules
+ * cover every case: random tables against every case of a small space, asked of the interpreter.
  */
 #include "unit.h"
 
@@ -187,7 +188,230 @@ static void test_standard_mode(void)
     arena_dispose(&f.arena);
 }
 
+/* ---- rules of tables taken together, against the interpreter ---- */
+
+#define INPUTS    3
+#define RULES_MAX 6
+
+/* Points of each input that lie on and between all bounds the cells below mention. */
+static const char *const POINTS[INPUTS][8] = {
+    {"0", "1", "1.5", "2", "2.5", "3", "4"},
+    {"\"small\"", "\"large\""},
+    {"true", "false"},
+};
+static const char *const CELLS[INPUTS][12] = {
+    {"-", "< 1", "<= 1", "> 2", ">= 2", "[1..3]", "(1..3)", "[1..2)", "2", "not(2)", "1, 3",
+     "not(< 2, 3)"},
+    {"-", "\"small\"", "\"large\"", "not(\"small\")", "\"small\", \"large\"", "-"},
+    {"-", "true", "false", "not(true)", "-", "-"},
+};
+static const char *const NULL_CELLS[] = {"null", "not(null)", "null, 1"};
+static const char *const INPUT_TEXTS[INPUTS] = {"rate", "size", "anyone"};
+
+static uint32_t random_state;
+
+static uint32_t random_below(uint32_t n)
+{
+    random_state = random_state * 1664525u + 1013904223u;
+    return (random_state >> 8) % n;
+}
+
+static feel_table *random_table(fixture *f, feel_hit_policy hit_policy, bool nulls)
+{
+    arena *a = &f->arena;
+    feel_table *t = arena_zalloc(a, sizeof *t);
+    *t = (feel_table){.id = "t", .name = "t", .hit_policy = hit_policy};
+    t->n_inputs = 1 + random_below(INPUTS);
+    t->n_outputs = 1;
+    t->n_rules = 1 + random_below(RULES_MAX);
+    t->inputs = arena_array(a, t->n_inputs, sizeof *t->inputs);
+    t->outputs = arena_array(a, 1, sizeof *t->outputs);
+    t->rules = arena_array(a, t->n_rules, sizeof *t->rules);
+    t->outputs[0].type = &feel_type_number;
+    for (size_t i = 0; i < t->n_inputs; i++) {
+        t->inputs[i] = (feel_table_input){
+            .expression = feel_parse_expression(&f->parser, text_of(f, INPUT_TEXTS[i])),
+            .label = INPUT_TEXTS[i]};
+    }
+    for (size_t r = 0; r < t->n_rules; r++) {
+        feel_table_rule *rule = &t->rules[r];
+        rule->id = rule->annotation = "";
+        rule->at.file = source_file_from_memory(a, arena_printf(a, "rule %zu", r), "", 0);
+        rule->cells = arena_array(a, t->n_inputs, sizeof *rule->cells);
+        rule->outputs = arena_array(a, 1, sizeof *rule->outputs);
+        rule->outputs[0] = feel_parse_expression(&f->parser, text_of(f, "1"));
+        for (size_t i = 0; i < t->n_inputs; i++) {
+            const char *cell = CELLS[i][random_below(i == 0 ? 12 : 6)];
+            if (i == 0 && nulls && random_below(3) == 0) {
+                cell = NULL_CELLS[random_below(3)];
+            }
+            rule->cells[i] =
+                feel_parse_unary_tests(&f->parser, text_of(f, cell), t->inputs[i].expression->type);
+            rule->annotation = arena_printf(a, "%s; %s", rule->annotation, cell);
+        }
+    }
+    return t;
+}
+
+/* Which rules match nothing that earlier ones left (FIRST), and whether a case without null, or with one in the first
+ * input when a rule may ask for it, is matched by none. */
+typedef struct brute {
+    bool reached[RULES_MAX], gap;
+} brute;
+
+static void try_case(brute *b, feel_run *run, const feel_table *t, const value *inputs,
+                     bool in_space)
+{
+    bool matched = false;
+    for (size_t r = 0; r < t->n_rules; r++) {
+        bool matches = true;
+        for (size_t i = 0; i < t->n_inputs && matches; i++) {
+            feel_run_reset(run);
+            matches = value_is_true(feel_test(run, t->rules[r].cells[i], inputs[i], NULL));
+        }
+        b->reached[r] = b->reached[r] || (matches && !matched);
+        matched = matched || matches;
+    }
+    b->gap = b->gap || (in_space && !matched);
+}
+
+static brute try_all(fixture *f, const feel_table *t, bool null_asked)
+{
+    brute b = {0};
+    feel_run run;
+    feel_run_init(&run, &f->arena, (temporal_date){.year = 2027, .month = 1, .day = 1});
+    size_t n[INPUTS] = {7, 2, 2}, n_cases = 1;
+    value points[INPUTS][8];
+    for (size_t i = 0; i < t->n_inputs; i++) {
+        for (size_t k = 0; k < n[i]; k++) {
+            feel_run_reset(&run);
+            points[i][k] =
+                feel_eval(&run, feel_parse_expression(&f->parser, text_of(f, POINTS[i][k])), NULL);
+        }
+        points[i][n[i]] = value_null();
+        n_cases *= n[i] + 1;
+    }
+    for (size_t c = 0; c < n_cases; c++) {
+        value inputs[INPUTS];
+        bool in_space = true;
+        size_t rest = c;
+        for (size_t i = 0; i < t->n_inputs; i++) {
+            inputs[i] = points[i][rest % (n[i] + 1)];
+            rest /= n[i] + 1;
+            in_space = in_space && (inputs[i].kind != VALUE_NULL || (i == 0 && null_asked));
+        }
+        try_case(&b, &run, t, inputs, in_space);
+    }
+    return b;
+}
+
+static void compare_table(uint32_t seed, bool nulls)
+{
+    fixture f;
+    begin_fixture(&f, true);
+    f.bindings[3] = (feel_binding){"anyone", &feel_type_boolean};
+    random_state = seed;
+    feel_hit_policy hit_policy = random_below(2) == 0 ? FEEL_HIT_FIRST : FEEL_HIT_UNIQUE;
+    feel_table *t = random_table(&f, hit_policy, nulls);
+    feel_node *node = arena_zalloc(&f.arena, sizeof *node);
+    *node = (feel_node){.op = FEEL_TABLE, .type = &feel_type_number, .as.table = t};
+    bool null_asked = false, gap = false, unreachable[RULES_MAX] = {false};
+    for (size_t r = 0; r < t->n_rules; r++) {
+        for (size_t k = 0; k < t->rules[r].cells[0]->as.unary_tests.n; k++) {
+            const feel_node *test = t->rules[r].cells[0]->as.unary_tests.tests[k];
+            null_asked =
+                null_asked || (test->op == FEEL_LITERAL && test->as.literal.kind == VALUE_NULL);
+        }
+    }
+    brute b = try_all(&f, t, null_asked);
+    UNIT_INT(f.diagnostics.n, 0);
+    feel_check(&f.parser, node);
+    for (size_t d = 0; d < f.diagnostics.n; d++) {
+        const diagnostic *found = &f.diagnostics.items[d];
+        gap = gap || strcmp(found->code, "dmn-table-gap") == 0;
+        if (strcmp(found->code, "dmn-unreachable-rule") == 0) {
+            unreachable[atoi(found->file + strlen("rule "))] = true;
+        }
+    }
+    text written = {0};
+    for (size_t r = 0; r < t->n_rules; r++) {
+        text_printf(&written, "\n    rule %zu%s", r + 1, t->rules[r].annotation);
+    }
+    UNIT_AT(gap == b.gap, "table", (int)seed, "gap: said %d, is %d%s", gap, b.gap,
+            text_string(&written));
+    for (size_t r = 0; r < t->n_rules && t->hit_policy == FEEL_HIT_FIRST; r++) {
+        UNIT_AT(unreachable[r] == !b.reached[r], "table", (int)seed,
+                "rule %zu: said to be unreachable %d, reached %d%s", r + 1, unreachable[r],
+                b.reached[r], text_string(&written));
+    }
+    text_dispose(&written);
+    arena_dispose(&f.arena);
+}
+
+static void test_tables_against_interpreter(void)
+{
+    for (uint32_t seed = 1; seed <= 3000; seed++) {
+        compare_table(seed, seed % 2 == 0);
+    }
+}
+
+enum { LARGE_INPUTS = 40, LARGE_RULES = LARGE_INPUTS + 2 };
+
+static void set_pair(fixture *f, const feel_node **cells, size_t input, bool low, bool other_low)
+{
+    const char *const tests[] = {">= 1", "< 1"};
+    cells[input] = feel_parse_unary_tests(&f->parser, text_of(f, tests[low]), &feel_type_number);
+    cells[input + LARGE_INPUTS / 2] =
+        feel_parse_unary_tests(&f->parser, text_of(f, tests[other_low]), &feel_type_number);
+}
+
+/* Rules about pairs of inputs that stand far apart; those about the first pair cover everything. The question is given
+ * up in time, with a note. */
+static void test_table_too_large(void)
+{
+    fixture f;
+    begin_fixture(&f, true);
+    feel_binding bindings[LARGE_INPUTS];
+    feel_table_input inputs[LARGE_INPUTS];
+    feel_table_rule rules[LARGE_RULES];
+    feel_table_output output = {.type = &feel_type_number};
+    f.scope = (feel_scope){.bindings = bindings, .n = LARGE_INPUTS};
+    for (size_t i = 0; i < LARGE_INPUTS; i++) {
+        const char *name = arena_printf(&f.arena, "b%zu", i);
+        bindings[i] = (feel_binding){name, &feel_type_number};
+    }
+    for (size_t i = 0; i < LARGE_INPUTS; i++) {
+        const char *name = bindings[i].name;
+        inputs[i] = (feel_table_input){
+            .expression = feel_parse_expression(&f.parser, text_of(&f, name)), .label = name};
+    }
+    const feel_node *one = feel_parse_expression(&f.parser, text_of(&f, "1"));
+    for (size_t r = 0; r < LARGE_RULES; r++) {
+        bool extra = r >= LARGE_INPUTS, low = r % 2 == 0;
+        rules[r] = (feel_table_rule){.id = "", .outputs = &one, .annotation = ""};
+        rules[r].cells = arena_array(&f.arena, LARGE_INPUTS, sizeof *rules[r].cells);
+        set_pair(&f, rules[r].cells, extra ? 0 : r / 2, low, extra ? low : !low);
+    }
+    feel_table t = {.id = "t",
+                    .name = "t",
+                    .hit_policy = FEEL_HIT_PRIORITY,
+                    .inputs = inputs,
+                    .outputs = &output,
+                    .rules = rules,
+                    .n_inputs = LARGE_INPUTS,
+                    .n_outputs = 1,
+                    .n_rules = LARGE_RULES};
+    feel_check(&f.parser,
+               &(feel_node){.op = FEEL_TABLE, .type = &feel_type_number, .as.table = &t});
+    if (UNIT_INT(f.diagnostics.n, 1)) {
+        UNIT_STRING(f.diagnostics.items[0].code, "dmn-table-too-large");
+        UNIT_INT(f.diagnostics.items[0].severity, DIAGNOSTIC_NOTE);
+    }
+    arena_dispose(&f.arena);
+}
+
 UNIT_SUITE(check, UNIT_TEST(test_check_file), UNIT_TEST(test_long_chains),
-           UNIT_TEST(test_standard_mode));
+           UNIT_TEST(test_standard_mode), UNIT_TEST(test_tables_against_interpreter),
+           UNIT_TEST(test_table_too_large));
 
 UNIT_MAIN(&suite_check)

@@ -45,7 +45,7 @@ static void list_diagnostics(text *out)
     for (size_t i = 0; i < diagnostics.n; i++) {
         const diagnostic *d = &diagnostics.items[i];
         text_printf(out, "%u:%u %s %s: %s\n", d->line, d->column,
-                    d->severity == DIAGNOSTIC_ERROR ? "error" : "warning", d->code, d->message);
+                    diagnostic_severity_text(d->severity), d->code, d->message);
     }
 }
 
