@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LTLIBRARIES += engine/author/libauthor.la
 engine_author_libauthor_la_SOURCES = \
-	engine/author/test.c engine/author/test.h
+	engine/author/test.c engine/author/test.h \
+	engine/author/coverage.c engine/author/coverage.h engine/author/coverage_internal.h \
+	engine/author/coverage_html.c engine/author/coverage_print.c \
+	engine/author/junit.c engine/author/junit.h \
+	engine/author/markup.c engine/author/markup.h
 
 # What policy staff ask of a rulebook.
 engine_author_libauthor_la_SOURCES += \

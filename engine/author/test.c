@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "rules/cases.h"
 
@@ -134,6 +135,23 @@ static void describe_fault(char *out, size_t size, const feel_run *run)
     }
 }
 
+/* In words, after what it is about. */
+static void describe_failure(text *out, failure *f, const char *fault)
+{
+    if (f->result) {
+        text_printf(out, "result \"%s\": ", f->result);
+    }
+    if (f->message[0]) {
+        text_append_string(out, f->message);
+    } else {
+        text_printf(out, "expected %s, obtained %s", text_string(&f->expected),
+                    text_string(&f->obtained));
+    }
+    if (fault[0]) {
+        text_printf(out, " (%s)", fault);
+    }
+}
+
 static void report_failure(tester *t, const char *path, const cases_item *item, const feel_run *run,
                            failure *f)
 {
@@ -173,23 +191,14 @@ static void report_failure(tester *t, const char *path, const cases_item *item, 
     if (t->options->quiet) {
         return;
     }
+    text words = {0};
+    describe_failure(&words, f, fault);
     fprintf(t->out, "%s: case %s", path, item->id);
     if (item->description[0]) {
         fprintf(t->out, " \"%.*s\"", (int)strcspn(item->description, "\n"), item->description);
     }
-    if (f->result) {
-        fprintf(t->out, ": result \"%s\"", f->result);
-    }
-    if (f->message[0]) {
-        fprintf(t->out, ": %s", f->message);
-    } else {
-        fprintf(t->out, ": expected %s, obtained %s", text_string(&f->expected),
-                text_string(&f->obtained));
-    }
-    if (fault[0]) {
-        fprintf(t->out, " (%s)", fault);
-    }
-    fputc('\n', t->out);
+    fprintf(t->out, ": %s\n", text_string(&words));
+    text_dispose(&words);
 }
 
 static void report_file(tester *t, const char *path, const ent_error *err)
@@ -209,6 +218,56 @@ static void report_file(tester *t, const char *path, const ent_error *err)
         fprintf(t->out, "%s:%u:%u: error: %s\n", err->file[0] ? err->file : path, err->line,
                 err->column, err->message);
     }
+}
+
+/* ---- the record for build servers ---- */
+
+static void record_case(tester *t, const cases_item *item, const feel_run *run, double seconds,
+                        junit_outcome outcome, failure *f)
+{
+    char fault[600] = "";
+    text words = {0};
+    if (!t->options->junit) {
+        return;
+    }
+    if (outcome != JUNIT_PASSED) {
+        describe_fault(fault, sizeof fault, run);
+        describe_failure(&words, f, fault);
+    }
+    junit_add(t->options->junit, &(junit_case){.name = item->id,
+                                               .description = item->description,
+                                               .seconds = seconds,
+                                               .outcome = outcome,
+                                               .message = text_string(&words)});
+    text_dispose(&words);
+}
+
+/* A file none of whose cases could run: each is an error, or the file as a whole. */
+static void record_unreadable(tester *t, const char *path, const cases_file *file,
+                              const ent_error *err)
+{
+    junit *j = t->options->junit;
+    if (!j) {
+        return;
+    }
+    const char *message = err->file[0] ? arena_printf(&t->case_arena, "%s:%u:%u: %s", err->file,
+                                                      err->line, err->column, err->message)
+                                       : err->message;
+    junit_begin_suite(j, path);
+    for (size_t i = 0; i < (file ? file->n : 1); i++) {
+        junit_add(j, &(junit_case){.name = file ? file->items[i].id : "the file",
+                                   .description = file ? file->items[i].description : NULL,
+                                   .outcome = JUNIT_ERROR,
+                                   .message = message});
+    }
+    junit_end_suite(j);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* ---- one case ---- */
@@ -453,6 +512,9 @@ static bool run_case(tester *t, const cases_item *item, feel_run *run, case_leew
 {
     ent_error err = {0};
     feel_run_init(run, &t->scratch, item->has_as_of ? item->as_of : t->options->as_of);
+    if (t->options->coverage) {
+        coverage_watch(t->options->coverage, run);
+    }
     dmn_state_begin(t->state, run);
     value called = value_null();
     ent_code code = ENT_OK;
@@ -504,6 +566,9 @@ static void load_model(tester *t, const char *path)
     dmn_options options = {.strict = t->options->strict, .root = t->options->root};
     if (dmn_load(&t->model, &t->model_arena, path, &options, &t->diagnostics) == ENT_OK) {
         t->state = dmn_state_new(t->model, &t->model_arena);
+        if (t->options->coverage) {
+            coverage_model(t->options->coverage, t->model);
+        }
     } else {
         t->model = NULL;
     }
@@ -537,6 +602,7 @@ static void run_file(tester *t, const char *path, const cases_file *file)
     if (!t->model) {
         ent_error err = {0};
         diagnostic_first(&t->diagnostics, ENT_E_RULES, &err);
+        record_unreadable(t, path, file, &err);
         if (t->options->json || t->options->quiet) {
             report_file(t, path, &err);
         } else {
@@ -547,13 +613,22 @@ static void run_file(tester *t, const char *path, const cases_file *file)
         folder->n_failed += file->n;
         return;
     }
+    if (t->options->junit) {
+        junit_begin_suite(t->options->junit, path);
+    }
     for (size_t i = 0; i < file->n; i++) {
         const cases_item *item = &file->items[i];
         bool gap = is_known_gap(t, path, item->id);
         failure f = {0};
         case_leeway leeway = {0};
         feel_run run;
+        double start = seconds_now();
         bool passed = run_case(t, item, &run, &leeway, &f);
+        record_case(t, item, &run, seconds_now() - start,
+                    passed ? JUNIT_PASSED : gap ? JUNIT_SKIPPED : JUNIT_FAILED, &f);
+        if (t->options->coverage) {
+            coverage_note(t->options->coverage, &run);
+        }
         if (passed) {
             t->result->n_passed++;
             t->result->n_rounded += leeway.numbers.n_rounded;
@@ -580,6 +655,9 @@ static void run_file(tester *t, const char *path, const cases_file *file)
         text_dispose(&f.obtained);
         arena_reset(&t->scratch);
     }
+    if (t->options->junit) {
+        junit_end_suite(t->options->junit);
+    }
 }
 
 static void visit_file(tester *t, const char *path)
@@ -589,6 +667,7 @@ static void visit_file(tester *t, const char *path)
     arena_reset(&t->case_arena);
     if (cases_read(&file, &t->case_arena, path, &err) != ENT_OK) {
         report_file(t, path, &err);
+        record_unreadable(t, path, NULL, &err);
         t->result->n_failed++;
         folder_of(t, path)->n_failed++;
     } else if (file) {
@@ -634,6 +713,9 @@ static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_er
             ENT_TRY(visit_folder(t, names[i], depth + 1, err));
         } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".xml")) {
             visit_file(t, names[i]);
+        } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".dmn") &&
+                   t->options->coverage) {
+            load_model(t, names[i]); /* what is wrong with it is told by its cases */
         }
     }
     return ENT_OK;
@@ -707,6 +789,10 @@ static void print_summary(tester *t)
         }
         text_json_key(j, "gaps_passed");
         text_json_int(j, (int64_t)r->n_gaps_passed);
+        if (t->options->print_coverage) {
+            text_json_key(j, "coverage");
+            coverage_json(j, t->options->coverage);
+        }
         text_json_end_object(j);
         fprintf(t->out, "%s\n", text_string(j));
         return;
@@ -722,6 +808,12 @@ static void print_summary(tester *t)
         fprintf(t->out, ", %zu skipped", r->n_skipped);
     }
     fprintf(t->out, "\n");
+    if (t->options->print_coverage) {
+        text figures = {0};
+        coverage_print(&figures, t->options->coverage, t->options->quiet);
+        fputs(text_string(&figures), t->out);
+        text_dispose(&figures);
+    }
 }
 
 ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result,

@@ -19,6 +19,8 @@
 
 #include <stdio.h>
 
+#include "author/coverage.h"
+#include "author/junit.h"
 #include "rules/cases.h"
 #include "rules/dmn.h"
 
@@ -32,6 +34,10 @@ typedef struct author_test_options {
     bool               colour;
     temporal_date      as_of;   /* today() of cases that do not say theirs */
     const char        *root;    /* folder that no imported file may leave; NULL = the model's own */
+    junit      *junit;    /* gets what came of each case; NULL = nobody wants it */
+    coverage   *coverage; /* gets what decided in each; NULL = likewise. Models below `paths` that no
+                             case is about count as well */
+    bool        print_coverage; /* after the closing line, or in the object */
     const char        *known_gaps; /* file of "folder case reason" lines; NULL = none */
     /** Called after the inputs of `item` are set; may set them otherwise. False fails the case
      *  with `err`. */

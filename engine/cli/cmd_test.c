@@ -1,13 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle test: the cases that policy staff keep beside their rules. */
+#include <errno.h>
+#include <string.h>
+
 #include "author/night_inputs.h"
+#include "base/replace.h"
 #include "cli/cli.h"
 
 #define ARENA_BYTES (256u * 1024u)
 
+typedef struct report_files { /* NULL: not asked for */
+    const char *junit, *html;
+} report_files;
+
+static ent_code refuse_file(const char *option, const char *path, int reason, ent_error *err)
+{
+    error_set(err, ENT_E_IO, "--%s: cannot write %s: %s", option, path,
+              reason == EINVAL ? "it is no regular file" : strerror(reason));
+    return error_hint(err, "its folder has to be there, and you must be allowed to make files in it");
+}
+
+static ent_code check_file(const char *option, const char *path, ent_error *err)
+{
+    if (path == NULL) {
+        return ENT_OK;
+    }
+    if (path[0] == '\0' || strcmp(path, "-") == 0) {
+        error_set(err, ENT_E_USAGE, "--%s needs the name of a file", option);
+        return error_hint(err, "standard output has the results already");
+    }
+    int reason = replace_check(path);
+    return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);
+}
+
+/* Before cases run that may take long. */
+static ent_code check_files(const report_files *files, ent_error *err)
+{
+    ENT_TRY(check_file("junit", files->junit, err));
+    ENT_TRY(check_file("coverage-html", files->html, err));
+    if (files->junit != NULL && files->html != NULL && strcmp(files->junit, files->html) == 0) {
+        return error_set(err, ENT_E_USAGE, "--junit and --coverage-html name the same file");
+    }
+    return ENT_OK;
+}
+
+static ent_code write_file(const char *option, const char *path, text *content, ent_error *err)
+{
+    int reason = replace_file(path, text_string(content), content->size, 0);
+    text_dispose(content);
+    return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);
+}
+
+static ent_code write_files(const report_files *files, const author_test_options *o, ent_error *err)
+{
+    text content = {0};
+    if (files->junit != NULL) {
+        junit_print(&content, o->junit);
+        ENT_TRY(write_file("junit", files->junit, &content, err));
+    }
+    if (files->html != NULL) {
+        coverage_html(&content, o->coverage);
+        ENT_TRY(write_file("coverage-html", files->html, &content, err));
+    }
+    return ENT_OK;
+}
+
 int cmd_test(int argc, char **argv)
 {
     author_test_options request = {.colour = cli_colour(stdout)};
+    report_files files = {0};
+    junit cases = {0};
     int32_t as_of_day = cli_today();
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &as_of_day, "DATE",
@@ -15,6 +77,10 @@ int cmd_test(int argc, char **argv)
         {"quiet", 'q', CLI_FLAG, &request.quiet, NULL, "print only the closing line"},
         {"by-folder", 0, CLI_FLAG, &request.by_folder, NULL, "also print the counts of each folder"},
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
+        {"junit", 0, CLI_TEXT, &files.junit, "FILE", "write the results as JUnit's XML too"},
+        {"coverage", 0, CLI_FLAG, &request.print_coverage, NULL,
+         "also print which rules of tables, and which ways of if, decided in no case"},
+        {"coverage-html", 0, CLI_TEXT, &files.html, "FILE", "write that as a page of HTML"},
         {"strict", 0, CLI_FLAG, &request.strict, NULL,
          "check models outside a rulebook as strictly as those of one"},
         {"known-gaps", 0, CLI_TEXT, &request.known_gaps, "FILE",
@@ -33,7 +99,8 @@ int cmd_test(int argc, char **argv)
             "case's date, in its region. Exit status 1 if a case fails.",
         .options = options,
         .examples = "  entitle test\n"
-                    "  entitle test eligibility-rules/old-age-allowance",
+                    "  entitle test eligibility-rules/old-age-allowance\n"
+                    "  entitle test --junit results.xml --coverage-html coverage.html",
     };
     char **operands;
     int status;
@@ -55,8 +122,15 @@ int cmd_test(int argc, char **argv)
     ent_error err;
     author_test_result result = {0};
     night_inputs *inputs;
-    ent_code code = night_inputs_open(&inputs, &a, request.paths, request.n_paths, as_of_day,
-                                      &diagnostics, &err);
+    ent_code code = check_files(&files, &err);
+    if (code != ENT_OK) {
+        arena_dispose(&a);
+        return cli_report(&err);
+    }
+    request.junit = files.junit == NULL ? NULL : &cases;
+    request.coverage = request.print_coverage || files.html != NULL ? coverage_new() : NULL;
+    code = night_inputs_open(&inputs, &a, request.paths, request.n_paths, as_of_day, &diagnostics,
+                             &err);
     if (code != ENT_OK) {
         diagnostic_print(stderr, &diagnostics, cli_colour(stderr));
     } else {
@@ -67,6 +141,11 @@ int cmd_test(int argc, char **argv)
         error_set(&err, ENT_E_IO, "there are no test cases in '%s'", request.paths[0]);
         code = error_hint(&err, "cases are XML files whose root element is testCases");
     }
+    if (code == ENT_OK) {
+        code = write_files(&files, &request, &err);
+    }
+    coverage_free(request.coverage);
+    junit_dispose(&cases);
     arena_dispose(&a);
     if (code != ENT_OK) {
         return cli_report(&err);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/metrics.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define PATH_BYTES_MAX 4096
+#include "base/replace.h"
+
 #define LINE_BYTES_MAX 4096
 #define DIGEST_SHOWN   12
 #define LAST_SUCCESS   "entitle_run_last_success_timestamp_seconds"
@@ -203,70 +200,18 @@ static ent_code fail(const char *path, int reason, ent_error *err)
     return error_hint(err, "its folder has to be there, and the user of this program may make files in it");
 }
 
-/* The collector reads *.prom; this name is none of them. */
-static ent_code open_beside(int *out, char beside[PATH_BYTES_MAX], const char *path, ent_error *err)
-{
-    int n = snprintf(beside, PATH_BYTES_MAX, "%s.%ld.new", path, (long)getpid());
-    if (n < 0 || n >= PATH_BYTES_MAX) {
-        return fail(path, ENAMETOOLONG, err);
-    }
-    unlink(beside); /* of a process that was killed */
-    *out = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    return *out < 0 ? fail(path, errno, err) : ENT_OK;
-}
-
 ent_code metrics_check(const char *path, ent_error *err)
 {
-    char beside[PATH_BYTES_MAX];
-    struct stat there;
-    int file;
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
-        return fail(path, S_ISDIR(there.st_mode) ? EISDIR : EINVAL, err);
-    }
-    ENT_TRY(open_beside(&file, beside, path, err));
-    close(file);
-    unlink(beside);
-    return ENT_OK;
-}
-
-static bool write_all(int file, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t written = write(file, bytes, n);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        bytes += written;
-        n -= (size_t)written;
-    }
-    return true;
+    int reason = replace_check(path);
+    return reason == 0 ? ENT_OK : fail(path, reason, err);
 }
 
 ent_code metrics_write(const char *path, const metrics_night *m, ent_error *err)
 {
-    char beside[PATH_BYTES_MAX];
-    int file;
     text content = {0};
-    ENT_TRY(open_beside(&file, beside, path, err));
     metrics_print(&content, m);
     /* The umask of a service may be stricter. */
-    bool good = fchmod(file, 0644) == 0 && write_all(file, content.bytes, content.size) &&
-                fsync(file) == 0;
-    int reason = errno;
-    if (close(file) != 0 && good) {
-        good = false;
-        reason = errno;
-    }
-    if (good && rename(beside, path) != 0) {
-        good = false;
-        reason = errno;
-    }
-    if (!good) {
-        unlink(beside);
-    }
+    int reason = replace_file(path, text_string(&content), content.size, 0644);
     text_dispose(&content);
-    return good ? ENT_OK : fail(path, reason, err);
+    return reason == 0 ? ENT_OK : fail(path, reason, err);
 }

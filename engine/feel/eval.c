@@ -247,8 +247,11 @@ static value __attribute__((noinline))
 eval_both_branches(feel_run *run, const feel_node *node, const feel_frame *frame, value condition)
 {
     size_t n_faults = run->n_faults, n_hits = run->n_hits;
+    void (*branched)(void *, const feel_node *, bool) = run->branched;
+    run->branched = NULL;
     value a = feel_eval(run, node->as.branch.then, frame);
     value b = feel_eval(run, node->as.branch.otherwise, frame);
+    run->branched = branched;
     if (!value_is_unknown(a) && value_identical(a, b)) {
         return a;
     }
@@ -269,6 +272,9 @@ eval_both_branches(feel_run *run, const feel_node *node, const feel_frame *frame
 static value eval_if(feel_run *run, const feel_node *node, const feel_frame *frame)
 {
     value condition = feel_eval(run, node->as.branch.condition, frame);
+    if (run->branched != NULL && !value_is_unknown(condition)) {
+        run->branched(run->branched_self, node, value_is_true(condition));
+    }
     if (value_is_true(condition)) {
         return feel_eval(run, node->as.branch.then, frame);
     }

@@ -72,6 +72,9 @@ const feel_node *feel_node_invocation(feel_parser *p, source_text callee, const 
 /** The same with a callee that is a node already. */
 const feel_node *feel_node_call(feel_parser *p, const feel_node *callee, const char **names,
                                 const feel_node **args, size_t n, source_place at);
+/** Calls `visit` with each node right below `node`, in the order of the text; not with those further down. */
+void feel_children(const feel_node *node, void (*visit)(void *self, const feel_node *child),
+                   void *self);
 /** The type of what is either an `x` or a `y`. */
 const feel_type *feel_type_common(arena *a, const feel_type *x, const feel_type *y);
 
@@ -117,6 +120,9 @@ struct feel_run {
     bool           trace;      /* record hits */
     feel_hit      *hits;       /* in scratch */
     size_t         n_hits, hits_capacity;
+    /** Told which way each `if` went whose condition was known; NULL: nobody asks. */
+    void         (*branched)(void *self, const feel_node *node, bool then);
+    void          *branched_self;
     feel_fault     faults[FEEL_FAULTS_KEPT]; /* the first ones */
     size_t         n_faults;
     bool           exhausted; /* a limit was exceeded: the whole subject is an error */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Coverage as one page: a summary, then for each model its tables and ifs. No script, nothing from
+ * elsewhere. What never decided is said in words and marked by a bar, so that it can be told on
+ * paper and without colours.
+ */
+#include "author/coverage_internal.h"
+#include "author/markup.h"
+
+static const char head[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<title>Rules that test cases reach</title>\n<style>\n"
+    "body { font: 1rem/1.45 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem;"
+    " color: #1a1a1a; background: #fff; }\n"
+    "table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }\n"
+    "th, td { text-align: left; vertical-align: top; padding: .3rem .5rem;"
+    " border-bottom: 1px solid #ccc; overflow-wrap: anywhere; }\n"
+    "td.n, th.n { text-align: right; white-space: nowrap; }\n"
+    "tr.never td:first-child { border-left: .4rem solid #b00020; }\n"
+    "tr.never { background: #fdecee; }\n"
+    "tr.all { font-weight: bold; }\n"
+    "h2, h3 { overflow-wrap: anywhere; break-after: avoid; }\n"
+    "tr { break-inside: avoid; }\n"
+    "@media print { body { max-width: none; padding: 0; font-size: .8rem; } a { color: inherit; } }\n"
+    "</style>\n</head>\n<body>\n<h1>Rules that test cases reach</h1>\n"
+    "<p>A rule counts when it decided in at least one case; an <code>if</code> has two ways, and each"
+    " counts when a case took it.</p>\n";
+
+static void put_share(text *out, size_t n, size_t of)
+{
+    char percent[COVERAGE_PERCENT_MAX];
+    text_printf(out, "<td class=\"n\">%zu of %zu</td><td class=\"n\">%s</td>", n, of,
+                coverage_percent(percent, n, of));
+}
+
+static void put_shares(text *out, const coverage_counts *n)
+{
+    put_share(out, n->n_rules_decided, n->n_rules);
+    put_share(out, n->n_ways_taken, n->n_ways);
+    text_append_string(out, "</tr>\n");
+}
+
+static void put_summary(text *out, const coverage *c)
+{
+    text_append_string(out, "<table>\n<thead><tr><th>model</th><th class=\"n\" colspan=\"2\">rules"
+                            "</th><th class=\"n\" colspan=\"2\">ways of if</th></tr></thead>\n"
+                            "<tbody>\n");
+    for (size_t i = 0; i < c->n_files; i++) {
+        coverage_counts n = coverage_of(c->files[i]);
+        text_printf(out, "<tr><td><a href=\"#m%zu\">", i + 1);
+        markup_append_string(out, c->files[i]->path);
+        text_append_string(out, "</a></td>");
+        put_shares(out, &n);
+    }
+    coverage_counts all = coverage_total(c);
+    text_append_string(out, "<tr class=\"all\"><td>in all</td>");
+    put_shares(out, &all);
+    text_append_string(out, "</tbody>\n</table>\n");
+}
+
+static void put_point(text *out, const coverage_point *point)
+{
+    bool never = point->n_cases == 0;
+    text_printf(out, "<tr%s><td>", never ? " class=\"never\"" : "");
+    markup_append_string(out, point->name);
+    text_append_string(out, "</td><td>");
+    markup_append_string(out, point->words);
+    text_printf(out, "</td><td class=\"n\">%u:%u</td><td class=\"n\">", point->line, point->column);
+    if (never) {
+        text_append_string(out, "never</td></tr>\n");
+    } else {
+        text_printf(out, "%zu</td></tr>\n", point->n_cases);
+    }
+}
+
+static void put_part(text *out, const coverage_part *part)
+{
+    text_append_string(out, "<h3>");
+    markup_append_string(out, part->element);
+    text_append_string(out, !part->is_table ? ": if" : part->id[0] != '\0' ? ": table " : ": table");
+    markup_append_string(out, part->id);
+    text_printf(out,
+                "</h3>\n<table>\n<thead><tr><th>%s</th><th>what it says</th>"
+                "<th class=\"n\">line:column</th><th class=\"n\">cases</th></tr></thead>\n<tbody>\n",
+                part->is_table ? "rule" : "way");
+    for (size_t p = 0; p < part->n_points; p++) {
+        put_point(out, &part->points[p]);
+    }
+    text_append_string(out, "</tbody>\n</table>\n");
+}
+
+void coverage_html(text *out, const coverage *c)
+{
+    text_append_string(out, head);
+    put_summary(out, c);
+    for (size_t i = 0; i < c->n_files; i++) {
+        text_printf(out, "<h2 id=\"m%zu\">", i + 1);
+        markup_append_string(out, c->files[i]->path);
+        text_append_string(out, "</h2>\n");
+        for (size_t k = 0; k < c->files[i]->n_parts; k++) {
+            put_part(out, c->files[i]->parts[k]);
+        }
+    }
+    text_append_string(out, "</body>\n</html>\n");
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Coverage as lines of text and as JSON; coverage_html.c makes the page. */
+#include "author/coverage_internal.h"
+
+#include <string.h>
+
+/* ---- text ---- */
+
+static void put_counts(text *out, int width, const char *name, const coverage_counts *n)
+{
+    char rules[COVERAGE_PERCENT_MAX], ways[COVERAGE_PERCENT_MAX];
+    text_printf(out, "%-*s  %5zu of %5zu  %4s  %5zu of %5zu  %4s\n", width, name,
+                n->n_rules_decided, n->n_rules,
+                coverage_percent(rules, n->n_rules_decided, n->n_rules), n->n_ways_taken, n->n_ways,
+                coverage_percent(ways, n->n_ways_taken, n->n_ways));
+}
+
+static void put_table(text *out, const coverage *c)
+{
+    size_t width = strlen("in all");
+    for (size_t i = 0; i < c->n_files; i++) {
+        size_t n = strlen(c->files[i]->path);
+        width = n > width ? n : width;
+    }
+    text_printf(out, "%-*s  %20s  %20s\n", (int)width, "model", "rules that decided",
+                "ways of if taken");
+    for (size_t i = 0; i < c->n_files; i++) {
+        coverage_counts n = coverage_of(c->files[i]);
+        put_counts(out, (int)width, c->files[i]->path, &n);
+    }
+    coverage_counts all = coverage_total(c);
+    put_counts(out, (int)width, "in all", &all);
+}
+
+static void put_missing(text *out, const coverage_file *file, const coverage_part *part,
+                        const coverage_point *point)
+{
+    text_printf(out, "%s:%u:%u: ", file->path, point->line, point->column);
+    if (part->is_table) {
+        text_printf(out, "rule %s of table %s%s(%s) never decided", point->name, part->id,
+                    part->id[0] != '\0' ? " " : "", part->element);
+    } else {
+        text_printf(out, "'%s' of this if (%s) was never taken", point->name, part->element);
+    }
+    text_printf(out, "%s%s\n", point->words[0] != '\0' ? ": " : "", point->words);
+}
+
+void coverage_print(text *out, const coverage *c, bool closing_only)
+{
+    coverage_counts all = coverage_total(c);
+    if (!closing_only) {
+        put_table(out, c);
+    }
+    for (size_t f = 0; f < c->n_files && !closing_only; f++) {
+        const coverage_file *file = c->files[f];
+        for (size_t i = 0; i < file->n_parts; i++) {
+            const coverage_part *part = file->parts[i];
+            for (size_t p = 0; p < part->n_points; p++) {
+                if (part->points[p].n_cases == 0) {
+                    put_missing(out, file, part, &part->points[p]);
+                }
+            }
+        }
+    }
+    text_printf(out, "%zu of %zu rules decided in a case, %zu of %zu ways of an if were taken\n",
+                all.n_rules_decided, all.n_rules, all.n_ways_taken, all.n_ways);
+}
+
+/* ---- JSON ---- */
+
+static void json_count(text *out, const char *key, size_t n)
+{
+    text_json_key(out, key);
+    text_json_int(out, (int64_t)n);
+}
+
+static void json_text(text *out, const char *key, const char *s)
+{
+    text_json_key(out, key);
+    text_json_cstring(out, s);
+}
+
+static void json_counts(text *out, const coverage_counts *n)
+{
+    json_count(out, "rules", n->n_rules);
+    json_count(out, "rules_decided", n->n_rules_decided);
+    json_count(out, "ways", n->n_ways);
+    json_count(out, "ways_taken", n->n_ways_taken);
+}
+
+static void json_part(text *out, const coverage_part *part)
+{
+    text_json_begin_object(out);
+    json_text(out, "kind", part->is_table ? "table" : "if");
+    json_text(out, "element", part->element);
+    if (part->is_table) {
+        json_text(out, "id", part->id);
+    }
+    text_json_key(out, part->is_table ? "rules" : "ways");
+    text_json_begin_array(out);
+    for (size_t p = 0; p < part->n_points; p++) {
+        const coverage_point *point = &part->points[p];
+        text_json_begin_object(out);
+        json_text(out, part->is_table ? "id" : "way", point->name);
+        json_text(out, "text", point->words);
+        json_count(out, "line", point->line);
+        json_count(out, "column", point->column);
+        json_count(out, "cases", point->n_cases);
+        text_json_end_object(out);
+    }
+    text_json_end_array(out);
+    text_json_end_object(out);
+}
+
+static void json_file(text *out, const coverage_file *file)
+{
+    coverage_counts n = coverage_of(file);
+    text_json_begin_object(out);
+    json_text(out, "file", file->path);
+    json_counts(out, &n);
+    text_json_key(out, "parts");
+    text_json_begin_array(out);
+    for (size_t i = 0; i < file->n_parts; i++) {
+        json_part(out, file->parts[i]);
+    }
+    text_json_end_array(out);
+    text_json_end_object(out);
+}
+
+void coverage_json(text *out, const coverage *c)
+{
+    coverage_counts all = coverage_total(c);
+    text_json_begin_object(out);
+    json_counts(out, &all);
+    text_json_key(out, "models");
+    text_json_begin_array(out);
+    for (size_t i = 0; i < c->n_files; i++) {
+        json_file(out, c->files[i]);
+    }
+    text_json_end_array(out);
+    text_json_end_object(out);
+}
