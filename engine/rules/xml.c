@@ -18,13 +18,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/uclean.h>
 
 #include "base/utf8.h"
 #include "rules/xml_scan.h"
 
 /* ---- libxml2's opinion ---- */
 
-static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
+static pthread_once_t libraries_once = PTHREAD_ONCE_INIT;
 
 /* A failed allocation makes libxml2 2.9.14 crash (while the input buffer grows) or shorten the
  * document, so it never sees one: memory that is refused here ends the process, as in an arena. */
@@ -52,10 +53,34 @@ static char *duplicate(const char *s)
     return memcpy(allocate(n), s, n);
 }
 
-static void begin_parser(void)
+static void *allocate_for_icu(const void *context, size_t n)
 {
+    (void)context;
+    return allocate(n);
+}
+
+static void *reallocate_for_icu(const void *context, void *block, size_t n)
+{
+    (void)context;
+    return reallocate(block, n);
+}
+
+static void free_for_icu(const void *context, void *block)
+{
+    (void)context;
+    free(block);
+}
+
+/*
+ * ICU as well is without a defence where it has no memory (72.1: DecimalFormat::touchNoError()). Reading a rulebook is the first that is
+ * done, by one thread; what ICU has allocated before came from malloc() too.
+ */
+static void begin_libraries(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
     xmlMemSetup(free, allocate, reallocate, duplicate);
     xmlInitParser();
+    u_setMemoryFunctions(NULL, allocate_for_icu, reallocate_for_icu, free_for_icu, &status);
 }
 
 static void refuse_subset(void *context, const xmlChar *name, const xmlChar *id, const xmlChar *uri)
@@ -185,7 +210,7 @@ static const xml_element *first_difference(const xml_element *e, const xmlNode *
 
 static ent_code verify(const xml_document *doc, size_t skip, ent_error *err)
 {
-    pthread_once(&parser_once, begin_parser);
+    pthread_once(&libraries_once, begin_libraries);
     const source_file *file = doc->file;
     xmlParserCtxtPtr context = xmlNewParserCtxt();
     if (!context) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What staging and releasing cost: sourced by run. A first night whose release waits, then its release by itself, and with the second look at
-# the sources; ratios to the night.
+# the sources; and such a night killed halfway and resumed. Ratios to the night.
 
 rules=$work/rules
 cp -r "$rulebook" "$rules"
@@ -21,6 +21,7 @@ row() { # NAME MS
 new_population "$people"
 "$entitle" init > /dev/null
 "$entitle" approve --as-of $as_of "$rules" > /dev/null
+psql -qX -d postgres -c 'create database bench_killed template bench'
 calm
 timed "$entitle" run --json --as-of $as_of "$rules"
 night_ms=$ms
@@ -36,6 +37,24 @@ first_ms=$ms
 timed "$entitle" release
 rest_ms=$ms
 [ "$(ask "select count(*) from entitle.held_back")" -eq 0 ] || wrong 'somebody is held back'
+
+# ---- killed when half of its shards are done, and resumed
+PGDATABASE=bench_killed
+calm
+killed_from=$(date +%s%N)
+"$entitle" run --json --as-of $as_of "$rules" > /dev/null 2>&1 &
+killed=$!
+until [ "$(ask "select count(*) filter (where state = 'done') * 2 >= count(*) and count(*) > 0 from entitle.run_shard")" = t ]; do
+    kill -0 "$killed" 2> /dev/null || break
+    sleep 0.05
+done
+kill -9 "$killed" 2> /dev/null || wrong 'the night was over before it could be killed'
+wait "$killed" 2> /dev/null || true
+killed_ms=$((($(date +%s%N) - killed_from) / 1000000))
+n_done=$(ask "select count(*) filter (where state = 'done') || ' of ' || count(*) from entitle.run_shard")
+timed "$entitle" run --json --as-of $as_of "$rules"
+resumed_ms=$ms
+[ "$(ask 'select count(*) from entitle.grant_record')" -eq "$n_records" ] || wrong 'other records after a kill'
 heading
 echo "$people people, $n_records grant records"
 echo
@@ -44,3 +63,5 @@ row 'the night, staged and accounted for' "$night_ms"
 row 'release: records recounted, all of them made to count' "$plain_ms"
 row 'release of 1 %, with the second look at those subjects' "$first_ms"
 row 'release of the rest, with the second look' "$rest_ms"
+row 'the same night until it was killed' "$killed_ms"
+row "and resumed to its end, $n_done shards being done" "$resumed_ms"

@@ -156,6 +156,14 @@ static void try_all(const char *relative, const char *day)
     long n = n_allocations;
     long step = getenv("ENTITLE_TEST_ALL") != NULL || n < POINTS ? 1 : n / POINTS;
     long n_same = 0, n_ended = 0, n_refused = 0;
+    if (getenv("ENTITLE_TEST_POINT") != NULL) { /* that one, in this process: for a debugger */
+        n_allocations = 0;
+        fail_at = atol(getenv("ENTITLE_TEST_POINT"));
+        fail_for_good = true;
+        do_work(&good, path);
+        fail_at = 0;
+        return;
+    }
     for (int for_good = 0; for_good <= 1; for_good++) {
         for (long i = 1 + for_good * step / 2; i <= n + 1; i += step) {
             int end = try_at(i, for_good, path, text_string(&good));
