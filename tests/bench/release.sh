@@ -15,7 +15,7 @@ timed() {
 }
 row() { # NAME MS
     awk -v name="$1" -v ms="$2" -v night="$night_ms" -v n="$n_records" \
-        'BEGIN { printf "%-58s %8.2f %8.2f %12.0f\n", name, ms / 1000, ms / night, ms > 0 ? n * 1000 / ms : 0 }'
+        'BEGIN { printf "%-58s %8.2f %8.2f %12.0f\n", name, ms / 1000, ms / night, (ms > 0 ? n * 1000 / ms : 0) }'
 }
 
 new_population "$people"
