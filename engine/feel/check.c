@@ -631,6 +631,17 @@ static void check_constant_fails(checker *c, const feel_node *node)
     }
 }
 
+typedef struct surroundings {
+    checker *c;
+    place in;
+} surroundings;
+
+static void walk_child(void *self, const feel_node *child)
+{
+    const surroundings *s = self;
+    walk(s->c, child, s->in);
+}
+
 static void walk_node(checker *c, const feel_node *node, place in)
 {
     switch (node->op) {
@@ -639,12 +650,6 @@ static void walk_node(checker *c, const feel_node *node, place in)
         break;
     case FEEL_NAME:
         use_name(c, node);
-        break;
-    case FEEL_MEMBER:
-        walk(c, node->as.member.base, in);
-        break;
-    case FEEL_NEGATE:
-        walk(c, node->as.binary.a, in);
         break;
     case FEEL_AND:
         walk_and(c, node, in);
@@ -667,22 +672,23 @@ static void walk_node(checker *c, const feel_node *node, place in)
         check_comparison(c, node, in);
         break;
     }
+    case FEEL_MEMBER:
+    case FEEL_NEGATE:
     case FEEL_ADD:
     case FEEL_SUB:
     case FEEL_MUL:
     case FEEL_DIV:
     case FEEL_POW:
-        walk(c, node->as.binary.a, in);
-        walk(c, node->as.binary.b, in);
+    case FEEL_INSTANCE_OF:
+    case FEEL_LIST:
+    case FEEL_RANGE:
+        feel_children(node, walk_child, &(surroundings){c, in});
         break;
     case FEEL_BETWEEN:
         walk_between(c, node, in);
         break;
     case FEEL_IN:
         walk_in(c, node, in);
-        break;
-    case FEEL_INSTANCE_OF:
-        walk(c, node->as.instance_of.value, in);
         break;
     case FEEL_IF:
         walk_if(c, node, in);
@@ -695,17 +701,8 @@ static void walk_node(checker *c, const feel_node *node, place in)
     case FEEL_FILTER:
         walk_filter(c, node, in);
         break;
-    case FEEL_LIST:
-        for (size_t i = 0; i < node->as.list.n; i++) {
-            walk(c, node->as.list.items[i], in);
-        }
-        break;
     case FEEL_CONTEXT:
         walk_context(c, node);
-        break;
-    case FEEL_RANGE:
-        walk(c, node->as.range.low, in);
-        walk(c, node->as.range.high, in);
         break;
     case FEEL_FUNCTION:
         walk_function(c, node);

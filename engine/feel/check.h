@@ -163,10 +163,9 @@ void check_table(checker *c, const feel_table *table, source_place at);
 
 /* ---- check_coverage.c ---- */
 
-/** Report the rules of a FIRST table that the earlier ones together leave nothing to. */
-void check_coverage_unreachable(const check_grid *g);
-/** Report the cases that no rule of a table matches; its inputs have to be apart. */
-void check_coverage_gaps(const check_grid *g);
+/** Report, of a FIRST table, the rules that the earlier ones together leave nothing to; and the cases that no rule
+ * matches, for which the table's inputs have to be apart. */
+void check_coverage(const check_grid *g, bool unreachable, bool gaps);
 /** Note that nobody looked. */
 void check_coverage_too_large(const check_grid *g);
 

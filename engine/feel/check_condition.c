@@ -213,63 +213,48 @@ bool check_same(const feel_node *x, const feel_node *y)
     return same(x, y, 0);
 }
 
+static bool is_constant(const feel_node *node, unsigned depth);
+
+typedef struct constancy {
+    const feel_node *callee;
+    unsigned depth;
+    bool holds;
+} constancy;
+
+static void look_at_child(void *self, const feel_node *child)
+{
+    constancy *k = self;
+    k->holds = k->holds && (child == k->callee || is_constant(child, k->depth));
+}
+
+/* Built-in functions give the same for the same arguments, but for the clock. */
+static bool is_constant_call(const feel_node *node)
+{
+    const feel_builtin *f = node->as.call.builtin;
+    return f != NULL && strcmp(f->name, "today") != 0 && strcmp(f->name, "now") != 0;
+}
+
 static bool is_constant(const feel_node *node, unsigned depth)
 {
-    if (node == NULL) {
-        return true;
+    if (node->op == FEEL_LITERAL) {
+        return depth <= SAME_DEPTH_MAX && node->as.literal.kind != VALUE_FUNCTION;
     }
-    if (depth > SAME_DEPTH_MAX) {
+    bool computes = (node->op >= FEEL_NEGATE && node->op <= FEEL_GE) || node->op == FEEL_RANGE ||
+                    node->op == FEEL_COERCE || node->op == FEEL_LIST ||
+                    (node->op == FEEL_CALL && is_constant_call(node));
+    if (depth > SAME_DEPTH_MAX || !computes) {
         return false;
     }
-    depth++;
-    switch (node->op) {
-    case FEEL_LITERAL:
-        return node->as.literal.kind != VALUE_FUNCTION;
-    case FEEL_NEGATE:
-        return is_constant(node->as.binary.a, depth);
-    case FEEL_ADD:
-    case FEEL_SUB:
-    case FEEL_MUL:
-    case FEEL_DIV:
-    case FEEL_POW:
-    case FEEL_EQ:
-    case FEEL_NE:
-    case FEEL_LT:
-    case FEEL_LE:
-    case FEEL_GT:
-    case FEEL_GE:
-        return is_constant(node->as.binary.a, depth) && is_constant(node->as.binary.b, depth);
-    case FEEL_RANGE:
-        return is_constant(node->as.range.low, depth) && is_constant(node->as.range.high, depth);
-    case FEEL_COERCE:
-        return is_constant(node->as.coerce.child, depth);
-    case FEEL_LIST:
-        for (size_t i = 0; i < node->as.list.n; i++) {
-            if (!is_constant(node->as.list.items[i], depth)) {
-                return false;
-            }
-        }
-        return true;
-    case FEEL_CALL: {
-        const feel_builtin *f = node->as.call.builtin;
-        if (f == NULL || strcmp(f->name, "today") == 0 || strcmp(f->name, "now") == 0) {
-            return false;
-        }
-        for (size_t i = 0; i < node->as.call.n_args; i++) {
-            if (!is_constant(node->as.call.args[i], depth)) {
-                return false;
-            }
-        }
-        return true;
-    }
-    default:
-        return false;
-    }
+    constancy k = {.callee = node->op == FEEL_CALL ? node->as.call.callee : NULL,
+                   .depth = depth + 1,
+                   .holds = true};
+    feel_children(node, look_at_child, &k);
+    return k.holds;
 }
 
 static bool evaluate_constant(checker *c, const feel_node *node, value *out)
 {
-    if (!is_constant(node, 0)) {
+    if (node != NULL && !is_constant(node, 0)) {
         return false;
     }
     feel_run_reset(&c->run);

@@ -548,24 +548,21 @@ static void report_gap(const search *s)
     text_dispose(&example);
 }
 
-void check_coverage_gaps(const check_grid *g)
+static void look_for_gaps(const coverage *v)
 {
-    coverage v;
+    const check_grid *g = v->g;
     bool possible = false;
-    if (!slice_table(&v, g)) {
-        return;
-    }
-    search s = begin_search(&v, NO_RULE, SIZE_MAX);
-    for (size_t r = 0; r < v.n_rules; r++) {
+    search s = begin_search(v, NO_RULE, SIZE_MAX);
+    for (size_t r = 0; r < v->n_rules; r++) {
         if (!g->impossible[r]) {
             set_bit(s.live, r);
             possible = true;
         }
     }
-    for (size_t i = 0; i < v.n_inputs; i++) {
+    for (size_t i = 0; i < v->n_inputs; i++) {
         bool any = false;
-        for (size_t k = 0; k < v.axes[i].n_slices; k++) {
-            any = any || is_included(&s, i, &v.axes[i].slices[k]);
+        for (size_t k = 0; k < v->axes[i].n_slices; k++) {
+            any = any || is_included(&s, i, &v->axes[i].slices[k]);
         }
         possible = possible && any;
     }
@@ -644,20 +641,17 @@ static void report_covered(search *s, uint64_t *by, size_t n)
     text_dispose(&names);
 }
 
-void check_coverage_unreachable(const check_grid *g)
+static void look_for_unreachable(const coverage *v)
 {
-    coverage v;
+    const check_grid *g = v->g;
     size_t work = 0;
     bool exhausted = false;
-    if (!slice_table(&v, g)) {
-        return;
-    }
-    for (size_t r = 1; r < v.n_rules && !exhausted; r++) {
-        arena_mark mark = arena_mark_get(v.a);
-        uint64_t *by = arena_array(v.a, v.n_words, sizeof *by);
-        size_t n = g->unreachable[r] ? 0 : earlier_rules(&v, r, by);
+    for (size_t r = 1; r < v->n_rules && !exhausted; r++) {
+        arena_mark mark = arena_mark_get(v->a);
+        uint64_t *by = arena_array(v->a, v->n_words, sizeof *by);
+        size_t n = g->unreachable[r] ? 0 : earlier_rules(v, r, by);
         if (n > 1) {
-            search s = begin_search(&v, r, 1);
+            search s = begin_search(v, r, 1);
             s.work = work;
             if (is_covered(&s, by)) {
                 report_covered(&s, by, n);
@@ -665,9 +659,23 @@ void check_coverage_unreachable(const check_grid *g)
             work = s.work;
             exhausted = s.exhausted;
         }
-        arena_rewind(v.a, mark);
+        arena_rewind(v->a, mark);
     }
     if (exhausted) {
         check_coverage_too_large(g);
+    }
+}
+
+void check_coverage(const check_grid *g, bool unreachable, bool gaps)
+{
+    coverage v;
+    if ((!unreachable && !gaps) || !slice_table(&v, g)) {
+        return;
+    }
+    if (unreachable) {
+        look_for_unreachable(&v);
+    }
+    if (gaps) {
+        look_for_gaps(&v);
     }
 }

@@ -108,50 +108,46 @@ static bool overlap(const check_grid *g, const check_cell *x, const check_cell *
 
 /* ---- inputs that hang together ---- */
 
-static bool mentions(const feel_node *node, const feel_node *path, unsigned depth)
+#define LOOK_DEPTH_MAX 32
+
+typedef bool look_fn(const feel_node *node, const feel_node *what, unsigned depth);
+
+typedef struct looking {
+    look_fn *at;
+    const feel_node *what, *callee;
+    unsigned depth;
+    bool found;
+} looking;
+
+static void look(void *self, const feel_node *child)
 {
-    if (node == NULL || depth > 32) {
-        return node != NULL;
-    }
-    if (check_same(node, path)) {
+    looking *l = self;
+    l->found = l->found || (child != l->callee && l->at(child, l->what, l->depth));
+}
+
+/* Is it so of a node below, but what is called? Nodes that do not just compute with others are not looked into: it may. */
+static bool is_below(const feel_node *node, look_fn *at, const feel_node *what, unsigned depth)
+{
+    bool computes = (node->op >= FEEL_NEGATE && node->op <= FEEL_OR) || node->op == FEEL_MEMBER ||
+                    node->op == FEEL_COERCE || node->op == FEEL_CALL;
+    looking l = {.at = at,
+                 .what = what,
+                 .callee = node->op == FEEL_CALL ? node->as.call.callee : NULL,
+                 .depth = depth + 1};
+    if (!computes) {
         return true;
     }
-    depth++;
-    switch (node->op) {
-    case FEEL_FAULT:
-    case FEEL_LITERAL:
-    case FEEL_NAME:
-        return false;
-    case FEEL_MEMBER:
-        return mentions(node->as.member.base, path, depth);
-    case FEEL_COERCE:
-        return mentions(node->as.coerce.child, path, depth);
-    case FEEL_NEGATE:
-        return mentions(node->as.binary.a, path, depth);
-    case FEEL_ADD:
-    case FEEL_SUB:
-    case FEEL_MUL:
-    case FEEL_DIV:
-    case FEEL_POW:
-    case FEEL_EQ:
-    case FEEL_NE:
-    case FEEL_LT:
-    case FEEL_LE:
-    case FEEL_GT:
-    case FEEL_GE:
-    case FEEL_AND:
-    case FEEL_OR:
-        return mentions(node->as.binary.a, path, depth) || mentions(node->as.binary.b, path, depth);
-    case FEEL_CALL:
-        for (size_t i = 0; i < node->as.call.n_args; i++) {
-            if (mentions(node->as.call.args[i], path, depth)) {
-                return true;
-            }
-        }
-        return false;
-    default:
-        return true; /* not looked into: it may */
+    feel_children(node, look, &l);
+    return l.found;
+}
+
+static bool mentions(const feel_node *node, const feel_node *path, unsigned depth)
+{
+    if (depth > LOOK_DEPTH_MAX || check_same(node, path)) {
+        return true;
     }
+    bool is_leaf = node->op == FEEL_FAULT || node->op == FEEL_LITERAL || node->op == FEEL_NAME;
+    return !is_leaf && is_below(node, mentions, path, depth);
 }
 
 static const feel_node *unwrapped(const feel_node *node)
@@ -166,7 +162,7 @@ static const feel_node *unwrapped(const feel_node *node)
 static bool reads_any_of(const feel_node *node, const feel_node *other, unsigned depth)
 {
     node = unwrapped(node);
-    if (depth > 32) {
+    if (depth > LOOK_DEPTH_MAX) {
         return true;
     }
     switch (node->op) {
@@ -176,32 +172,8 @@ static bool reads_any_of(const feel_node *node, const feel_node *other, unsigned
     case FEEL_NAME:
     case FEEL_MEMBER:
         return mentions(other, node, 0);
-    case FEEL_NEGATE:
-        return reads_any_of(node->as.binary.a, other, depth + 1);
-    case FEEL_ADD:
-    case FEEL_SUB:
-    case FEEL_MUL:
-    case FEEL_DIV:
-    case FEEL_POW:
-    case FEEL_EQ:
-    case FEEL_NE:
-    case FEEL_LT:
-    case FEEL_LE:
-    case FEEL_GT:
-    case FEEL_GE:
-    case FEEL_AND:
-    case FEEL_OR:
-        return reads_any_of(node->as.binary.a, other, depth + 1) ||
-               reads_any_of(node->as.binary.b, other, depth + 1);
-    case FEEL_CALL:
-        for (size_t i = 0; i < node->as.call.n_args; i++) {
-            if (reads_any_of(node->as.call.args[i], other, depth + 1)) {
-                return true;
-            }
-        }
-        return false;
     default:
-        return true;
+        return is_below(node, reads_any_of, other, depth);
     }
 }
 
@@ -388,16 +360,10 @@ void check_table(checker *c, const feel_table *table, source_place at)
                     .unreachable = arena_array(c->a, table->n_rules, sizeof(bool))};
     fill(&g);
     report_unreachable(&g);
-    if (table->hit_policy == FEEL_HIT_FIRST) {
-        check_coverage_unreachable(&g);
-    }
-    if (!inputs_are_apart(table)) {
-        return;
-    }
-    if (table->hit_policy == FEEL_HIT_UNIQUE || table->hit_policy == FEEL_HIT_ANY) {
+    bool apart = inputs_are_apart(table);
+    if (apart && (table->hit_policy == FEEL_HIT_UNIQUE || table->hit_policy == FEEL_HIT_ANY)) {
         report_overlaps(&g);
     }
-    if (table->hit_policy <= FEEL_HIT_ANY && !has_default(table)) {
-        check_coverage_gaps(&g);
-    }
+    check_coverage(&g, table->hit_policy == FEEL_HIT_FIRST,
+                   apart && table->hit_policy <= FEEL_HIT_ANY && !has_default(table));
 }

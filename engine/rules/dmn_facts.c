@@ -99,6 +99,17 @@ static void use_node(walk *w, const feel_node *node, const frame *f)
     }
 }
 
+typedef struct surroundings {
+    walk *w;
+    const frame *f;
+} surroundings;
+
+static void use_child(void *self, const feel_node *child)
+{
+    const surroundings *s = self;
+    use_node(s->w, child, s->f);
+}
+
 static void walk_service(walk *w, uint32_t index)
 {
     if (w->services_walked[index]) {
@@ -399,8 +410,6 @@ static origin walk_node(walk *w, const feel_node *node, const frame *f)
     case FEEL_MEMBER:
         return walk_member(w, node, f);
     case FEEL_NEGATE:
-        use_node(w, node->as.binary.a, f);
-        break;
     case FEEL_ADD:
     case FEEL_SUB:
     case FEEL_MUL:
@@ -414,20 +423,14 @@ static origin walk_node(walk *w, const feel_node *node, const frame *f)
     case FEEL_GE:
     case FEEL_AND:
     case FEEL_OR:
-        use_node(w, node->as.binary.a, f);
-        use_node(w, node->as.binary.b, f);
-        break;
     case FEEL_BETWEEN:
-        use_node(w, node->as.between.value, f);
-        use_node(w, node->as.between.low, f);
-        use_node(w, node->as.between.high, f);
+    case FEEL_INSTANCE_OF:
+    case FEEL_RANGE:
+        feel_children(node, use_child, &(surroundings){w, f});
         break;
     case FEEL_IN:
         use_node(w, node->as.in.value, f);
         walk_tests(w, node->as.in.tests, nothing, f);
-        break;
-    case FEEL_INSTANCE_OF:
-        use_node(w, node->as.instance_of.value, f);
         break;
     case FEEL_IF:
         use_node(w, node->as.branch.condition, f);
@@ -446,10 +449,6 @@ static origin walk_node(walk *w, const feel_node *node, const frame *f)
         return result;
     case FEEL_CONTEXT:
         return walk_context(w, node, f);
-    case FEEL_RANGE:
-        use_node(w, node->as.range.low, f);
-        use_node(w, node->as.range.high, f);
-        break;
     case FEEL_FUNCTION:
         read_whole(w, walk_function_body(w, node, NULL, 0, f), node->at);
         break;
