@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "rules/cases.h"
 
 #define SCRATCH_CHUNK_BYTES (256 * 1024)
@@ -261,13 +261,6 @@ static void record_unreadable(tester *t, const char *path, const cases_file *fil
                                    .message = message});
     }
     junit_end_suite(j);
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* ---- one case ---- */
@@ -622,9 +615,9 @@ static void run_file(tester *t, const char *path, const cases_file *file)
         failure f = {0};
         case_leeway leeway = {0};
         feel_run run;
-        double start = seconds_now();
+        double start = clock_seconds();
         bool passed = run_case(t, item, &run, &leeway, &f);
-        record_case(t, item, &run, seconds_now() - start,
+        record_case(t, item, &run, clock_seconds() - start,
                     passed ? JUNIT_PASSED : gap ? JUNIT_SKIPPED : JUNIT_FAILED, &f);
         if (t->options->coverage) {
             coverage_note(t->options->coverage, &run);

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += engine/base/libbase.la
 engine_base_libbase_la_SOURCES = \
 	engine/base/arena.c engine/base/arena.h \
+	engine/base/clock.c engine/base/clock.h \
 	engine/base/diagnostic.c engine/base/diagnostic.h \
 	engine/base/digest.c engine/base/digest.h \
 	engine/base/error.c engine/base/error.h \

@@ -133,15 +133,12 @@ static void append_escaped(text *t, const char *s, size_t n)
             i++;
             continue;
         }
-        size_t start = i;
-        if (c >= 0x80) {
-            utf8_next(s, n, &i);
-            if (utf8_valid(s + start, i - start)) {
-                continue;
-            }
-            i = start;
+        size_t bytes = c >= 0x80 ? utf8_character(s + i, n - i) : 0;
+        if (bytes > 0) {
+            i += bytes;
+            continue;
         }
-        text_append(t, s + done, start - done);
+        text_append(t, s + done, i - done);
         i++;
         done = i;
         switch (c) {

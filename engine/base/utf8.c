@@ -102,6 +102,13 @@ uint32_t utf8_next(const char *s, size_t n, size_t *i)
     return code_point;
 }
 
+size_t utf8_character(const char *s, size_t n)
+{
+    size_t bytes = 0;
+    utf8_next(s, n, &bytes);
+    return utf8_valid(s, bytes) ? bytes : 0;
+}
+
 size_t utf8_offset(const char *s, size_t n, size_t code_points)
 {
     size_t i = 0;

@@ -10,10 +10,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 #define DRAW_SECONDS   0.1
@@ -30,13 +30,6 @@ struct cli_progress {
     double          began, drawn; /* monotonic seconds */
     pthread_mutex_t lock;
 };
-
-static double monotonic_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static int terminal_cells(FILE *out)
 {
@@ -153,7 +146,7 @@ cli_progress *cli_progress_new(FILE *out, const char *what, const char *unit, in
     p->unit = unit;
     p->total = total;
     p->terminal = isatty(fileno(out)) != 0;
-    p->began = p->drawn = monotonic_seconds();
+    p->began = p->drawn = clock_seconds();
     pthread_mutex_init(&p->lock, NULL);
     return p;
 }
@@ -163,7 +156,7 @@ void cli_progress_update(cli_progress *p, int64_t done)
     if (p == NULL || pthread_mutex_trylock(&p->lock) != 0) {
         return;
     }
-    double now = monotonic_seconds();
+    double now = clock_seconds();
     if (now - p->drawn >= (p->terminal ? DRAW_SECONDS : CLI_PROGRESS_JSON_S)) {
         show(p, done, now, false);
     }
@@ -175,7 +168,7 @@ void cli_progress_free(cli_progress *p, int64_t done)
     if (p == NULL) {
         return;
     }
-    show(p, done, monotonic_seconds(), true);
+    show(p, done, clock_seconds(), true);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "db/db.h"
 #include "read/bind.h"
@@ -40,13 +41,6 @@ typedef struct night {
     run_row run;
     attempts attempts;
 } night;
-
-static double monotonic_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static ent_code open_source(night *n, ent_error *err)
 {
@@ -427,7 +421,7 @@ static ent_code close_night(night *n, ent_error *err)
 
 ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err)
 {
-    double began = monotonic_seconds();
+    double began = clock_seconds();
     night n = {.options = options, .arena = a, .result = out};
     *out = (night_result){.state = ""};
     counts_init(&out->counts);
@@ -453,6 +447,6 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
 done:
     db_close(n.reader);
     db_close(n.ledger);
-    out->seconds = monotonic_seconds() - began;
+    out->seconds = clock_seconds() - began;
     return code;
 }
