@@ -12,6 +12,7 @@
 
 #include "author/coverage_internal.h"
 #include "author/markup.h"
+#include "rules/xml.h"
 
 #define ARENA_BYTES     (64u * 1024u)
 #define WORDS_BYTES_MAX 160 /* of a text that stands for a rule without an annotation */
@@ -70,23 +71,18 @@ static const char *as_line(arena *a, const char *s, size_t n)
 /* What stands in the file from `at` to the end of the XML text, entities read. */
 static void append_source(text *out, source_place at)
 {
-    static const struct {
-        const char *name;
-        char c;
-    } entities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
     if (at.file == NULL || at.offset >= at.file->size) {
         return;
     }
+    const char *end = at.file->bytes + at.file->size;
     for (const char *s = at.file->bytes + at.offset; *s != '\0' && *s != '<';) {
         if (strncmp(s, "]]>", 3) == 0) {
             return;
         }
-        size_t i = 0, n = sizeof entities / sizeof *entities;
-        while (i < n && strncmp(s, entities[i].name, strlen(entities[i].name)) != 0) {
-            i++;
-        }
-        text_append_char(out, i < n ? entities[i].c : *s);
-        s += i < n ? strlen(entities[i].name) : 1;
+        size_t size;
+        char entity = xml_entity(s, (size_t)(end - s), &size);
+        text_append_char(out, entity != '\0' ? entity : *s);
+        s += entity != '\0' ? size : 1;
     }
 }
 

@@ -22,7 +22,7 @@ typedef struct coverage_part { /* a decision table, or an `if` */
 } coverage_part;
 
 typedef struct coverage_file { /* a model */
-    const char     *path, *name;
+    const char     *path;
     coverage_part **parts; /* in the order of the file */
     size_t          n_parts, capacity;
 } coverage_file;

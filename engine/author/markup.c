@@ -8,17 +8,6 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
-/* Bytes of the character at `s`; 0 if it is no UTF-8. */
-static size_t character_size(const char *s, size_t n)
-{
-    for (size_t size = 1; size <= 4 && size <= n; size++) {
-        if (utf8_valid(s, size)) {
-            return size;
-        }
-    }
-    return 0;
-}
-
 static bool is_control(const char *s, size_t size)
 {
     unsigned char c = (unsigned char)s[0];
@@ -55,7 +44,7 @@ static const char *entity(char c)
 void markup_append(text *out, const char *s, size_t n)
 {
     for (size_t i = 0, size; i < n; i += size > 0 ? size : 1) {
-        size = character_size(s + i, n - i);
+        size = utf8_character(s + i, n - i);
         const char *escaped = size == 1 ? entity(s[i]) : NULL;
         if (escaped != NULL) {
             text_append_string(out, escaped);
@@ -76,7 +65,7 @@ void markup_append_line(text *out, const char *s, size_t n)
 {
     bool blank = false, any = false;
     for (size_t i = 0, size; i < n; i += size > 0 ? size : 1) {
-        size = character_size(s + i, n - i);
+        size = utf8_character(s + i, n - i);
         if (size > 0 && (s[i] == ' ' || is_control(s + i, size))) {
             blank = any;
             continue;

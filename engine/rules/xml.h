@@ -53,5 +53,7 @@ source_text        xml_text_trimmed(const xml_element *e);
 /** Namespace URI bound to a prefix at this element ("" = default); NULL. For
  * typeRef="feel:number" and xsi:type. */
 const char        *xml_prefix_namespace(const xml_element *e, const char *prefix, size_t n);
+/** What one of XML's five entities at the beginning of `s` stands for, and its bytes there; 0: there is none. */
+char               xml_entity(const char *s, size_t n, size_t *size);
 
 #endif

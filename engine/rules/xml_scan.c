@@ -120,21 +120,30 @@ static void append_bytes(pending_text *p, const char *bytes, size_t n, size_t at
     text_append(&p->bytes, bytes, n);
 }
 
+char xml_entity(const char *s, size_t n, size_t *size)
+{
+    static const struct {
+        const char *name;
+        char c;
+    } known[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+        *size = strlen(known[k].name);
+        if (*size <= n && memcmp(s, known[k].name, *size) == 0) {
+            return known[k].c;
+        }
+    }
+    return '\0';
+}
+
 /* "&amp;", "&#233;", "&#xE9;" at x->i; appends what it stands for. */
 static ent_code read_reference(scanner *x, pending_text *into)
 {
-    static const struct {
-        const char *name, *text;
-    } known[] = {
-        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"},
-    };
-    size_t at = x->i;
-    for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
-        if (starts_with(x, known[k].name)) {
-            append_bytes(into, known[k].text, 1, at);
-            x->i += strlen(known[k].name);
-            return ENT_OK;
-        }
+    size_t at = x->i, size;
+    char known = xml_entity(x->s + at, x->n - at, &size);
+    if (known != '\0') {
+        append_bytes(into, &known, 1, at);
+        x->i += size;
+        return ENT_OK;
     }
     if (!starts_with(x, "&#")) {
         return refuse(
