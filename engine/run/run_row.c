@@ -122,13 +122,16 @@ static ent_code enter_new(run_row *out, db *ledger, const plan *p, const char *a
 }
 
 /*
- * The lock of a night. The session of a coordinator that was killed is there until the server notices: so a lock that is held is asked for
- * again for a while.
+ * The session of a coordinator that was killed is there until the server notices: so a lock that is held is asked for again for a while.
+ * *seen: the run that was there when it was held; without a result where nobody held it.
  */
-static ent_code take_lock(bool *out, db *ledger, ent_error *err)
+static ent_code take_lock(bool *out, db_result **seen, db *ledger, ent_error *err)
 {
     int64_t locked = 0;
     ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
+    if (!locked) {
+        ENT_TRY(db_query(ledger, seen, sql_find_running, NULL, 0, err));
+    }
     for (int i = 0; !locked && i < LOCK_TRIES; i++) {
         nanosleep(&(struct timespec){.tv_nsec = LOCK_WAIT_NS}, NULL);
         ENT_TRY(query_int(ledger, &locked, sql_lock_night, err));
@@ -137,10 +140,11 @@ static ent_code take_lock(bool *out, db *ledger, ent_error *err)
     return ENT_OK;
 }
 
-/* Whether seen, the run that was there before we waited, is the one that is still there. */
+/* Is the run that was there before we waited still the one that is there? */
 static bool is_same_run(const db_result *seen, const db_result *now)
 {
-    return db_rows(seen) == 0 || (db_rows(now) > 0 && strcmp(db_get(seen, 0, 0), db_get(now, 0, 0)) == 0);
+    return seen == NULL || db_rows(seen) == 0 ||
+           (db_rows(now) > 0 && strcmp(db_get(seen, 0, 0), db_get(now, 0, 0)) == 0);
 }
 
 ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
@@ -149,8 +153,7 @@ ent_code run_row_enter(run_row *out, db *ledger, const plan *p, ent_error *err)
     bool locked = false;
     db_result *seen = NULL, *r = NULL;
     *out = (run_row){0};
-    ENT_TRY(db_query(ledger, &seen, sql_find_running, NULL, 0, err));
-    ent_code code = take_lock(&locked, ledger, err);
+    ent_code code = take_lock(&locked, &seen, ledger, err);
     ENT_TRY_DONE(code);
     ENT_TRY_DONE(db_query(ledger, &r, sql_find_running, NULL, 0, err));
     date_text(as_of, p->as_of_day);

@@ -24,6 +24,7 @@ WITH band AS (
     SELECT DISTINCT run_id, benefit
       FROM entitle.run_count
      WHERE outcome = 'skip' AND reason = 'source-gate' AND (run_id = $1::bigint OR run_id IN (SELECT run_id FROM night))
+       AND run_id IN (SELECT run_id FROM entitle.gate_fault WHERE NOT accepted) -- few nights: the others' counts are not read
 ), place AS (
     SELECT DISTINCT region FROM known
     UNION SELECT region FROM entitle.run_read WHERE run_id = $1::bigint
@@ -32,7 +33,7 @@ WITH band AS (
       FROM band b
       JOIN entitle.rulebook_benefit f ON f.digest = (SELECT digest FROM of_run) AND (b.benefit IS NULL OR b.benefit = f.benefit)
       LEFT JOIN place p ON b.per_region
-     WHERE (SELECT count(*) FROM skipped s WHERE s.run_id = $1::bigint AND s.benefit = f.benefit) = 0
+     WHERE NOT EXISTS (SELECT FROM skipped s WHERE s.run_id = $1::bigint AND s.benefit = f.benefit)
 ), measured AS (
     SELECT w.*, coalesce((SELECT sum(k.value) FROM known k
                            WHERE k.run_id = $1::bigint AND k.measure = w.measure AND k.benefit = w.id
@@ -46,7 +47,7 @@ WITH band AS (
                      LEFT JOIN known k ON k.run_id = t.run_id AND k.measure = m.measure AND k.benefit = m.id
                                       AND (NOT m.per_region OR k.region = m.region)
                     WHERE t.back <= n.nights_back
-                      AND (SELECT count(*) FROM skipped s WHERE s.run_id = t.run_id AND s.benefit = m.id) = 0
+                      AND NOT EXISTS (SELECT FROM skipped s WHERE s.run_id = t.run_id AND s.benefit = m.id)
                     GROUP BY t.run_id) v) AS usual
       FROM measured m
      CROSS JOIN LATERAL unnest(m.nights) AS n (nights_back)
