@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Coverage as one page: a summary, then for each model its tables and ifs. No script, nothing from
- * elsewhere. What never decided is said in words and marked by a bar, so that it can be told on
- * paper and without colours.
+ * Coverage as one page (page.h): a summary, then for each model its tables and ifs. What never
+ * decided is said in words and marked by a bar.
  */
 #include "author/coverage_internal.h"
 #include "author/markup.h"
+#include "author/page.h"
 
-static const char head[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<title>Rules that test cases reach</title>\n<style>\n"
-    "body { font: 1rem/1.45 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem;"
-    " color: #1a1a1a; background: #fff; }\n"
-    "table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }\n"
-    "th, td { text-align: left; vertical-align: top; padding: .3rem .5rem;"
-    " overflow-wrap: break-word; }\n"
-    "tr { border-bottom: 1px solid #ccc; break-inside: avoid; }\n"
-    "td.n, th.n { text-align: right; white-space: nowrap; }\n"
-    "tr.never td:first-child { border-left: .4rem solid #b00020; }\n"
-    "tr.never { background: #fdecee; }\n"
-    "tr.all { font-weight: bold; }\n"
-    "h2, h3 { overflow-wrap: anywhere; break-after: avoid; }\n"
-    /* On a phone a row is a block: what it is about, then its figures side by side. */
-    "@media screen and (max-width: 45rem) { table, thead, tbody { display: block; }"
-    " tr { display: flex; flex-wrap: wrap; } th, td { box-sizing: border-box; flex: 1 1 25%; min-width: 0; }"
-    " th[colspan] { flex-basis: 50%; }"
-    " th:not(.n), td:not(.n) { flex-basis: 100%; overflow-wrap: anywhere; } }\n"
-    "@media print { body { max-width: none; padding: 0; font-size: .8rem; } a { color: inherit; } }\n"
-    "</style>\n</head>\n<body>\n<h1>Rules that test cases reach</h1>\n"
+static const char title[] = "Rules that test cases reach";
+static const char intro[] =
     "<p>A rule counts when it decided in at least one case; an <code>if</code> has two ways, and each"
     " counts when a case took it.</p>\n";
 
@@ -67,11 +47,10 @@ static void put_summary(text *out, const coverage *c)
 static void put_point(text *out, const coverage_point *point)
 {
     bool never = point->n_cases == 0;
-    text_printf(out, "<tr%s><td>", never ? " class=\"never\"" : "");
-    markup_append_string(out, point->name);
-    text_append_string(out, "</td><td>");
-    markup_append_string(out, point->words);
-    text_printf(out, "</td><td class=\"n\">%u:%u</td><td class=\"n\">", point->line, point->column);
+    text_printf(out, "<tr%s>", never ? " class=\"never\"" : "");
+    page_cell(out, point->name);
+    page_cell(out, point->words);
+    text_printf(out, "<td class=\"n\">%u:%u</td><td class=\"n\">", point->line, point->column);
     if (never) {
         text_append_string(out, "never</td></tr>\n");
     } else {
@@ -97,7 +76,8 @@ static void put_part(text *out, const coverage_part *part)
 
 void coverage_html(text *out, const coverage *c)
 {
-    text_append_string(out, head);
+    page_begin(out, "en", title);
+    text_append_string(out, intro);
     put_summary(out, c);
     for (size_t i = 0; i < c->n_files; i++) {
         text_printf(out, "<h2 id=\"m%zu\">", i + 1);
@@ -107,5 +87,5 @@ void coverage_html(text *out, const coverage *c)
             put_part(out, c->files[i]->parts[k]);
         }
     }
-    text_append_string(out, "</body>\n</html>\n");
+    page_end(out);
 }

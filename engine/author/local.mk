@@ -5,7 +5,8 @@ engine_author_libauthor_la_SOURCES = \
 	engine/author/coverage.c engine/author/coverage.h engine/author/coverage_internal.h \
 	engine/author/coverage_html.c engine/author/coverage_print.c \
 	engine/author/junit.c engine/author/junit.h \
-	engine/author/markup.c engine/author/markup.h
+	engine/author/markup.c engine/author/markup.h \
+	engine/author/page.c engine/author/page.h
 
 # What policy staff ask of a rulebook.
 engine_author_libauthor_la_SOURCES += \

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "author/page.h"
+
+#include <math.h>
+
+#include "author/markup.h"
+
+static const char style[] =
+    "body { font: 1rem/1.45 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem;"
+    " color: #1a1a1a; background: #fff; }\n"
+    "table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }\n"
+    "th, td { text-align: left; vertical-align: top; padding: .3rem .5rem;"
+    " overflow-wrap: break-word; }\n"
+    "tr { border-bottom: 1px solid #ccc; break-inside: avoid; }\n"
+    "td.n, th.n { text-align: right; white-space: nowrap; }\n"
+    "tr.never td:first-child { border-left: .4rem solid #b00020; }\n"
+    "tr.never { background: #fdecee; }\n"
+    "tr.all { font-weight: bold; }\n"
+    "h2, h3 { overflow-wrap: anywhere; break-after: avoid; }\n"
+    "figure { margin: .5rem 0 1.5rem; break-inside: avoid; }\n"
+    "figcaption { font-weight: bold; margin-bottom: .3rem; }\n"
+    ".bar { display: grid; grid-template-columns: minmax(6rem, 14rem) 1fr minmax(5rem, auto);"
+    " gap: .5rem; align-items: center; margin: .15rem 0; }\n"
+    ".bar .n { text-align: right; white-space: nowrap; }\n"
+    ".bar .track { display: flex; height: 1em; }\n"
+    ".bar .track i { display: block; height: 100%; background: #1f5f99;"
+    " print-color-adjust: exact; -webkit-print-color-adjust: exact; }\n"
+    ".bar .track i.minus { background: #b25900; }\n"
+    /* On a phone a row is a block: what it is about, then its figures side by side. */
+    "@media screen and (max-width: 45rem) { table, thead, tbody { display: block; }"
+    " tr { display: flex; flex-wrap: wrap; } th, td { box-sizing: border-box; flex: 1 1 25%; min-width: 0; }"
+    " th[colspan] { flex-basis: 50%; }"
+    " th:not(.n), td:not(.n) { flex-basis: 100%; overflow-wrap: anywhere; }"
+    " .bar { grid-template-columns: 1fr auto; } .bar .track { grid-column: 1 / -1; grid-row: 2; } }\n"
+    "@media print { body { max-width: none; padding: 0; font-size: .8rem; } a { color: inherit; } }\n";
+
+void page_begin(text *out, const char *lang, const char *title)
+{
+    text_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang);
+    text_append_string(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    page_element(out, "title", "", title);
+    text_printf(out, "\n<style>\n%s</style>\n</head>\n<body>\n", style);
+    page_element(out, "h1", "", title);
+    text_append_char(out, '\n');
+}
+
+void page_end(text *out)
+{
+    text_append_string(out, "</body>\n</html>\n");
+}
+
+void page_element(text *out, const char *tag, const char *attributes, const char *s)
+{
+    text_printf(out, "<%s%s>", tag, attributes);
+    markup_append_string(out, s);
+    text_printf(out, "</%s>", tag);
+}
+
+void page_cell(text *out, const char *s)
+{
+    page_element(out, "td", "", s);
+}
+
+void page_figure(text *out, const char *s)
+{
+    page_element(out, "td", " class=\"n\"", s);
+}
+
+/* Per cent of the track, of which `zero` lie left of nothing. */
+static void put_bar(text *out, const page_bar *bar, double zero, double scale)
+{
+    double width = fabs(bar->value) * scale;
+    double before = bar->value < 0 ? zero - width : zero;
+    text_append_string(out, "<div class=\"bar\">");
+    page_element(out, "span", "", bar->label);
+    text_printf(out, "<span class=\"track\"><i style=\"margin-left:%.2f%%;width:%.2f%%\"%s></i></span>",
+                before, width, bar->value < 0 ? " class=\"minus\"" : "");
+    page_element(out, "span", " class=\"n\"", bar->shown);
+    text_append_string(out, "</div>\n");
+}
+
+void page_bars(text *out, const char *caption, const page_bar *bars, size_t n)
+{
+    double least = 0, most = 0;
+    if (n == 0) {
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        least = fmin(least, bars[i].value);
+        most = fmax(most, bars[i].value);
+    }
+    double scale = most > least ? 100 / (most - least) : 0;
+    text_append_string(out, "<figure>\n");
+    page_element(out, "figcaption", "", caption);
+    text_append_char(out, '\n');
+    for (size_t i = 0; i < n; i++) {
+        put_bar(out, &bars[i], -least * scale, scale);
+    }
+    text_append_string(out, "</figure>\n");
+}
