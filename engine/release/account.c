@@ -125,18 +125,16 @@ static ent_code compare_nights(account_result *out, arena *a, db *ledger, const 
 static ent_code close_run(account_result *out, arena *a, db *ledger, const char *run, int epoch,
                           const char *bands, text *faults, ent_error *err)
 {
-    ENT_TRY(db_exec(ledger, "BEGIN", err));
     ENT_TRY(compute(ledger, run, epoch, err));
     ENT_TRY(FAULT_POINT("account-begun", err));
     ENT_TRY(db_query(ledger, NULL, sql_keep_control, &run, 1, err));
     ENT_TRY(run_checks(ledger, run, faults, err));
     if (faults->size == 0) {
-        ENT_TRY(compare_nights(out, a, ledger, run, bands, err));
-    } else {
-        const char *params[] = {run, text_string(faults)};
-        ENT_TRY(db_query(ledger, NULL, sql_fail_run, params, 2, err));
+        return compare_nights(out, a, ledger, run, bands, err);
     }
-    return db_exec(ledger, "COMMIT", err);
+    out->fault = arena_printf(a, "the account of run %s does not balance: %s", run, text_string(faults));
+    const char *params[] = {run, text_string(faults)};
+    return db_query(ledger, NULL, sql_fail_run, params, 2, err);
 }
 
 ent_code account_close(account_result *out, arena *a, db *ledger, int64_t run_id, int epoch,
@@ -147,14 +145,18 @@ ent_code account_close(account_result *out, arena *a, db *ledger, int64_t run_id
     text faults = {0};
     *out = (account_result){0};
     ent_code code = close_run(out, a, ledger, run, epoch, bands, &faults, err);
-    if (code == ENT_OK && faults.size > 0) {
-        code = error_set(err, ENT_E_SYSTEM, "the account of run %s does not balance: %s", run,
-                         text_string(&faults));
-        error_hint(err, "the run is marked failed and nothing of it is shown; its numbers stand in "
-                        "entitle.run_count");
-    }
     text_dispose(&faults);
-    return code == ENT_OK ? FAULT_POINT("account-committed", err) : code;
+    return code;
+}
+
+ent_code account_fault(const account_result *account, ent_error *err)
+{
+    if (account->fault == NULL) {
+        return ENT_OK;
+    }
+    error_set(err, ENT_E_SYSTEM, "%s", account->fault);
+    return error_hint(err, "the run is marked failed and nothing of it is shown; its numbers stand in "
+                           "entitle.run_count");
 }
 
 ent_code account_alarms(account_result *out, arena *a, db *ledger, int64_t run_id, ent_error *err)

@@ -24,17 +24,22 @@ typedef struct account_alarm {
 typedef struct account_result {
     account_alarm *alarms; /* the run is held if there is any, else computed */
     size_t         n_alarms;
+    const char    *fault;  /* what does not balance: the run has failed; NULL */
 } account_result;
 
 /**
- * Close a run whose shards are done; in one transaction. Nothing of it is shown before it is released (release.h).
+ * Close a run whose shards are done, in the caller's transaction; not in a savepoint, so that a release in the same transaction
+ * knows that its rows have just been counted. Nothing of it is shown before it is released (release.h).
  *
  * @param bands  JSON, see sql/statements/keep-alarms.sql
- * @return ENT_OK (computed, or held with alarms); ENT_E_SYSTEM with the numbers when it does not balance: the run has failed and
- *         nothing of it is ever shown; ENT_E_ACTIVE when the run is no longer this process's; ENT_E_DB
+ * @return ENT_OK, to be committed: the run is computed, held with alarms, or failed with out->fault, and then nothing of it is ever
+ *         shown; ENT_E_ACTIVE when the run is no longer this process's; ENT_E_DB
  */
 ent_code account_close(account_result *out, arena *a, struct db *ledger, int64_t run_id, int epoch,
                        const char *bands, ent_error *err);
+
+/** ENT_OK, or ENT_E_SYSTEM with the numbers of an account that does not balance. */
+ent_code account_fault(const account_result *account, ent_error *err);
 
 /** The alarms of a run. */
 ent_code account_alarms(account_result *out, arena *a, struct db *ledger, int64_t run_id, ent_error *err);

@@ -358,7 +358,7 @@ static ent_code check_counts(const night *n, ent_error *err)
     return ENT_OK;
 }
 
-/* Without a second look: the sources were read just now. */
+/* In the transaction that has just counted the records, and without a second look: the sources were read just now. */
 static ent_code release_at_once(night *n, ent_error *err)
 {
     bool automatic;
@@ -366,12 +366,16 @@ static ent_code release_at_once(night *n, ent_error *err)
     if (!automatic) {
         return ENT_OK;
     }
+    ENT_TRY(db_exec(n->ledger, "SAVEPOINT computed", err));
     ent_code code = release_run(&n->result->n_held_back, n->ledger, n->run.run_id, RELEASE_ALL,
                                 NULL, err);
+    if (code == ENT_E_HELD) { /* paused meanwhile: it waits */
+        return db_exec(n->ledger, "ROLLBACK TO computed", err);
+    }
     if (code == ENT_OK) {
         n->result->state = "released";
     }
-    return code == ENT_E_HELD ? ENT_OK : code; /* paused meanwhile: it waits */
+    return code;
 }
 
 /* By an attempt after the one that read the sources: with a second look. */
@@ -394,6 +398,31 @@ static ent_code release_later(night *n, ent_error *err)
     return read_totals(n, err);
 }
 
+/* Counts what the run wrote, and releases it, in one transaction. */
+static ent_code close_account(night *n, ent_error *err)
+{
+    account_result account;
+    text bands = {0};
+    bands_json(&bands, n->options->plan->book);
+    ent_code code = db_exec(n->ledger, "BEGIN", err);
+    if (code == ENT_OK) {
+        code = account_close(&account, n->arena, n->ledger, n->run.run_id, n->run.epoch,
+                             text_string(&bands), err);
+    }
+    text_dispose(&bands);
+    ENT_TRY(code);
+    n->result->alarms = account.alarms;
+    n->result->n_alarms = account.n_alarms;
+    n->result->state = account.n_alarms > 0 ? "held" : "computed";
+    if (account.fault == NULL) {
+        ENT_TRY(read_totals(n, err));
+        ENT_TRY(account.n_alarms > 0 ? ENT_OK : release_at_once(n, err));
+    }
+    ENT_TRY(db_exec(n->ledger, "COMMIT", err));
+    ENT_TRY(account_fault(&account, err));
+    return FAULT_POINT("account-committed", err);
+}
+
 static ent_code close_night(night *n, ent_error *err)
 {
     if (n->options->dry_run) {
@@ -405,18 +434,7 @@ static ent_code close_night(night *n, ent_error *err)
         return waits == ENT_E_HELD ? ENT_OK : waits; /* closing the run is the coordinator's */
     }
     ENT_TRY(waits);
-    account_result account;
-    text bands = {0};
-    bands_json(&bands, n->options->plan->book);
-    ent_code code = account_close(&account, n->arena, n->ledger, n->run.run_id, n->run.epoch,
-                                  text_string(&bands), err);
-    text_dispose(&bands);
-    ENT_TRY(code);
-    n->result->alarms = account.alarms;
-    n->result->n_alarms = account.n_alarms;
-    n->result->state = account.n_alarms > 0 ? "held" : "computed";
-    ENT_TRY(read_totals(n, err));
-    return account.n_alarms > 0 ? ENT_OK : release_at_once(n, err);
+    return close_account(n, err);
 }
 
 ent_code night_run(night_result *out, const night_options *options, arena *a, ent_error *err)

@@ -209,38 +209,6 @@ BEGIN
     END LOOP;
 END $$;
 
----------------------------------------------------------------------------------------------------------------- accounting
-
--- The rows of a run, as they are now.
-CREATE FUNCTION entitle.control_totals(run_id bigint)
-    RETURNS TABLE (record text, benefit text, n bigint, amount_minor numeric, hash numeric)
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.record, t.benefit, count(*), sum(t.amount_minor), mod(sum(t.hash), 18446744073709551616)
-      FROM (SELECT CASE WHEN g.kind IN ('s', 'd') THEN 'stop_record' ELSE 'grant_record' END AS record, g.benefit, g.amount_minor,
-                   hash_record_extended(ROW(g.subject, g.event, g.seq, g.kind, g.amount_minor, g.previous_minor, g.payee,
-                                            g.basis, g.valid_from, g.region, g.facts), 0) AS hash
-              FROM entitle.grant_record g WHERE g.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'offer', o.benefit, o.amount_minor,
-                   hash_record_extended(ROW(o.subject, o.event, o.amount_minor, o.payee, o.valid_from, o.basis, o.facts), 0)
-              FROM entitle.offer o WHERE o.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'proposal', p.benefit, p.amount_minor,
-                   hash_record_extended(ROW(p.subject, p.event, p.kind, p.cause, p.amount_minor, p.previous_minor, p.basis, p.facts), 0)
-              FROM entitle.proposal p WHERE p.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'hold', h.benefit, 0, hash_record_extended(ROW(h.subject, h.event, h.reason, h.missing, h.facts), 0)
-              FROM entitle.hold h WHERE h.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'closure', c.benefit, 0, hash_record_extended(ROW(c.subject, c.event, c.what), 0)
-              FROM entitle.closure c WHERE c.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'notification', m.benefit, 0,
-                   hash_record_extended(ROW(m.subject, m.event, m.message, m.recipient, m.template, m.params), 0)
-              FROM entitle.notification m WHERE m.run_id = control_totals.run_id) t
-     GROUP BY t.record, t.benefit
-$$;
-
 -------------------------------------------------------------------------------------------------------- release and reject
 
 -- Keep from the release what was found to be no longer true. Part of the release's transaction.
@@ -308,8 +276,8 @@ BEGIN
         RAISE EXCEPTION 'run % has a shard that is not done', r.run_id USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
 
-    -- The rows are those that were accounted for.
-    IF low = 0 THEN
+    -- The rows are those that were accounted for. Not counted again by the transaction that has just counted them (sql/statements/keep-control.sql).
+    IF low = 0 AND NOT coalesce((SELECT bool_and(x.xmin = pg_current_xact_id()::xid) FROM entitle.run_control x WHERE x.run_id = r.run_id), false) THEN
         SELECT string_agg(format('%s of %s: %s', record, benefit,
                           CASE WHEN c.n IS DISTINCT FROM t.n THEN format('%s rows were computed, %s are there', coalesce(c.n, 0), coalesce(t.n, 0))
                                WHEN c.amount_minor <> t.amount_minor THEN format('%s minor units were computed, %s are there', c.amount_minor, t.amount_minor)
@@ -324,18 +292,20 @@ BEGIN
     END IF;
 
     -- What happened since it was computed. Paused: everything of it. Refused, or a human's case: what it gives.
-    INSERT INTO entitle.held_back (run_id, subject, benefit, reason)
-    SELECT DISTINCT r.run_id, d.subject, d.benefit, 'paused'
-      FROM (SELECT g.subject, g.benefit, g.region FROM entitle.grant_record g WHERE g.run_id = r.run_id
-            UNION ALL SELECT o.subject, o.benefit, o.region FROM entitle.offer o WHERE o.run_id = r.run_id
-            UNION ALL SELECT p.subject, p.benefit, p.region FROM entitle.proposal p WHERE p.run_id = r.run_id
-            UNION ALL SELECT h.subject, h.benefit, h.region FROM entitle.hold h WHERE h.run_id = r.run_id
-            UNION ALL SELECT c.subject, c.benefit, NULL FROM entitle.closure c WHERE c.run_id = r.run_id) d
-      JOIN entitle.pause p
-        ON (p.scope_kind = 'benefit' AND p.scope = d.benefit) OR (p.scope_kind = 'region' AND starts_with(d.region, p.scope))
-     WHERE (p.ended IS NULL OR p.ended > now())
-       AND (low = 0 OR entitle.bucket(d.subject) >= low)
-    ON CONFLICT DO NOTHING;
+    IF EXISTS (SELECT FROM entitle.pause p WHERE p.ended IS NULL OR p.ended > now()) THEN
+        INSERT INTO entitle.held_back (run_id, subject, benefit, reason)
+        SELECT DISTINCT r.run_id, d.subject, d.benefit, 'paused'
+          FROM (SELECT g.subject, g.benefit, g.region FROM entitle.grant_record g WHERE g.run_id = r.run_id
+                UNION ALL SELECT o.subject, o.benefit, o.region FROM entitle.offer o WHERE o.run_id = r.run_id
+                UNION ALL SELECT p.subject, p.benefit, p.region FROM entitle.proposal p WHERE p.run_id = r.run_id
+                UNION ALL SELECT h.subject, h.benefit, h.region FROM entitle.hold h WHERE h.run_id = r.run_id
+                UNION ALL SELECT c.subject, c.benefit, NULL FROM entitle.closure c WHERE c.run_id = r.run_id) d
+          JOIN entitle.pause p
+            ON (p.scope_kind = 'benefit' AND p.scope = d.benefit) OR (p.scope_kind = 'region' AND starts_with(d.region, p.scope))
+         WHERE (p.ended IS NULL OR p.ended > now())
+           AND (low = 0 OR entitle.bucket(d.subject) >= low)
+        ON CONFLICT DO NOTHING;
+    END IF;
     INSERT INTO entitle.held_back (run_id, subject, benefit, reason)
     SELECT DISTINCT ON (d.subject, d.benefit) r.run_id, d.subject, d.benefit, d.reason
       FROM (SELECT x.subject, g.benefit, x.reason
@@ -458,7 +428,7 @@ CREATE FUNCTION entitle.is_released(run_id bigint, subject entitle.subject_key, 
                       AND NOT (r.withheld AND entitle.is_withheld(r.run_id, is_released.subject, is_released.benefit)));
 
 REVOKE ALL ON FUNCTION entitle.release_run(bigint, int, text), entitle.reject_run(bigint, text),
-    entitle.hold_back(bigint, text[], text[], text[]), entitle.control_totals(bigint) FROM PUBLIC;
+    entitle.hold_back(bigint, text[], text[], text[]) FROM PUBLIC;
 
 ---------------------------------------------------------------------------------------------------------------- outbox
 

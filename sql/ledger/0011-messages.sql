@@ -19,38 +19,49 @@ CREATE FUNCTION entitle.said(texts text, templates jsonb, params jsonb) RETURNS 
                         FROM jsonb_each_text(CASE jsonb_typeof(templates) WHEN 'object' THEN templates END) t) END
 $$;
 
--- With what was said. Rows without texts count as they did: a run may wait for its release while the ledger is brought up to date.
-CREATE OR REPLACE FUNCTION entitle.control_totals(run_id bigint)
+---------------------------------------------------------------------------------------------------------------- accounting
+
+-- The rows of a run, as they are now. All of a night's millions pass through here: the planner is told the run, every process that the
+-- server allows for a query takes part, and nothing is sorted whatever statistics of before the night say.
+CREATE FUNCTION entitle.control_totals(run_id bigint)
     RETURNS TABLE (record text, benefit text, n bigint, amount_minor numeric, hash numeric)
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.record, t.benefit, count(*), sum(t.amount_minor), mod(sum(t.hash), 18446744073709551616)
-      FROM (SELECT CASE WHEN g.kind IN ('s', 'd') THEN 'stop_record' ELSE 'grant_record' END AS record, g.benefit, g.amount_minor,
-                   hash_record_extended(ROW(g.subject, g.event, g.seq, g.kind, g.amount_minor, g.previous_minor, g.payee,
-                                            g.basis, g.valid_from, g.region, g.facts), 0) AS hash
-              FROM entitle.grant_record g WHERE g.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'offer', o.benefit, o.amount_minor,
-                   hash_record_extended(ROW(o.subject, o.event, o.amount_minor, o.payee, o.valid_from, o.basis, o.facts), 0)
-              FROM entitle.offer o WHERE o.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'proposal', p.benefit, p.amount_minor,
-                   hash_record_extended(ROW(p.subject, p.event, p.kind, p.cause, p.amount_minor, p.previous_minor, p.basis, p.facts), 0)
-              FROM entitle.proposal p WHERE p.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'hold', h.benefit, 0, hash_record_extended(ROW(h.subject, h.event, h.reason, h.missing, h.facts), 0)
-              FROM entitle.hold h WHERE h.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'closure', c.benefit, 0, hash_record_extended(ROW(c.subject, c.event, c.what), 0)
-              FROM entitle.closure c WHERE c.run_id = control_totals.run_id
-            UNION ALL
-            SELECT 'notification', m.benefit, 0,
-                   CASE WHEN m.texts IS NULL
-                        THEN hash_record_extended(ROW(m.subject, m.event, m.message, m.recipient, m.template, m.params), 0)
-                        ELSE hash_record_extended(ROW(m.subject, m.event, m.message, m.recipient, m.template, m.params, m.texts,
-                                                      m.lang, m.channel), 0) END
-              FROM entitle.notification m WHERE m.run_id = control_totals.run_id) t
-     GROUP BY t.record, t.benefit
-$$;
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+    SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB' SET enable_sort = off SET jit = off AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($q$
+        SELECT CASE WHEN t.kind IN ('s', 'd') THEN 'stop_record' ELSE 'grant_record' END, t.benefit, sum(t.n)::bigint, sum(t.amount_minor),
+               mod(sum(t.hash), 18446744073709551616)
+          FROM (SELECT g.kind, g.benefit, count(*) AS n, sum(g.amount_minor) AS amount_minor,
+                       sum(hash_record_extended(ROW(g.subject, g.event, g.seq, g.kind, g.amount_minor, g.previous_minor, g.payee,
+                                                    g.basis, g.valid_from, g.region, g.facts), 0)) AS hash
+                  FROM entitle.grant_record g WHERE g.run_id = %1$s GROUP BY g.kind, g.benefit) t
+         GROUP BY 1, 2
+        UNION ALL
+        SELECT 'offer', o.benefit, count(*), sum(o.amount_minor),
+               mod(sum(hash_record_extended(ROW(o.subject, o.event, o.amount_minor, o.payee, o.valid_from, o.basis, o.facts), 0)),
+                   18446744073709551616)
+          FROM entitle.offer o WHERE o.run_id = %1$s GROUP BY o.benefit
+        UNION ALL
+        SELECT 'proposal', p.benefit, count(*), sum(p.amount_minor),
+               mod(sum(hash_record_extended(ROW(p.subject, p.event, p.kind, p.cause, p.amount_minor, p.previous_minor, p.basis,
+                                                p.facts), 0)), 18446744073709551616)
+          FROM entitle.proposal p WHERE p.run_id = %1$s GROUP BY p.benefit
+        UNION ALL
+        SELECT 'hold', h.benefit, count(*), 0,
+               mod(sum(hash_record_extended(ROW(h.subject, h.event, h.reason, h.missing, h.facts), 0)), 18446744073709551616)
+          FROM entitle.hold h WHERE h.run_id = %1$s GROUP BY h.benefit
+        UNION ALL
+        SELECT 'closure', c.benefit, count(*), 0,
+               mod(sum(hash_record_extended(ROW(c.subject, c.event, c.what), 0)), 18446744073709551616)
+          FROM entitle.closure c WHERE c.run_id = %1$s GROUP BY c.benefit
+        UNION ALL
+        SELECT 'notification', m.benefit, count(*), 0,
+               mod(sum(hash_record_extended(ROW(m.subject, m.event, m.message, m.recipient, m.template, m.params, m.texts, m.lang,
+                                                m.channel), 0)), 18446744073709551616)
+          FROM entitle.notification m WHERE m.run_id = %1$s GROUP BY m.benefit
+        $q$, control_totals.run_id);
+END $$;
+REVOKE ALL ON FUNCTION entitle.control_totals(bigint) FROM PUBLIC;
 
 DROP FUNCTION entitle.claim_notifications(text, int, interval);
 

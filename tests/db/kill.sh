@@ -57,14 +57,20 @@ wait_for_shards() {
     done
 }
 
-# finish_night NAME: runs it to its end, and the next one
+# finish_night NAME: runs it to its end, and the next one. Shards that were cut off three times may be left alone by then; they are
+# tried again, as the message says.
 finish_night() {
     # The last statement of a process that was killed may still be at work, and be the release.
     until_sql "select not exists (select from pg_stat_activity where application_name like 'entitle%' and datname = current_database())"
     n_done=$(sql "select count(*) from entitle.run_shard where state = 'done'")
     if [ "$(sql "select count(*) from entitle.run where state = 'released'")" -eq 0 ]; then
         # shellcheck disable=SC2086
-        good_night 2026-03-01 $how
+        night 2026-03-01 $how
+        if [ "$status" -ne 0 ]; then
+            has "$1: what was cut off three times is left alone" "$err" 'failed too often and'
+            # shellcheck disable=SC2086
+            good_night 2026-03-01 $how --retry-quarantined
+        fi
     fi
     good_night 2026-03-02
     records "$work/obtained"
