@@ -65,14 +65,38 @@ static void decide_one(decide_job *job, const selected_benefit *selected)
     outcome_result result;
     outcome_decide(&result, &request);
     job->granted[pb->index] = result.decision.outcome == OUTCOME_GRANT;
+    why because;
+    if (result.looked_at) {
+        why_find(&because, job->a, job->plan, selected->index, pb, w, &result.evaluation, job->report.region);
+    }
     report_entry entry = {.benefit = pb,
                           .index = selected->index,
                           .worker = w,
                           .evaluation = result.looked_at ? &result.evaluation : NULL,
-                          .decision = &result.decision};
+                          .decision = &result.decision,
+                          .why = result.looked_at ? &because : NULL};
     report_append(&job->out, &job->report, &entry, job->request->json);
+    if (job->request->page != NULL) {
+        report_html_append(job->request->page, &job->report, &entry);
+    }
     if (w != NULL) {
         evaluate_worker_free(w);
+    }
+}
+
+static void begin(decide_job *job)
+{
+    report_begin(&job->out, &job->report, job->request->json);
+    if (job->request->page != NULL) {
+        report_html_begin(job->request->page, &job->report);
+    }
+}
+
+static void end(decide_job *job)
+{
+    report_end(&job->out, job->request->json);
+    if (job->request->page != NULL) {
+        report_html_end(job->request->page, &job->report);
     }
 }
 
@@ -82,7 +106,7 @@ static ent_code decide_all(decide_job *job, ent_error *err)
     const char *only = job->request->benefit;
     const uint32_t *order = outcome_order(b, job->a);
     size_t n_decided = 0;
-    report_begin(&job->out, &job->report, job->request->json);
+    begin(job);
     for (size_t i = 0; i < b->n_benefits; i++) {
         const rulebook_benefit *benefit = &b->benefits[order[i]];
         if (only != NULL ? strcmp(only, benefit->id) != 0
@@ -94,7 +118,7 @@ static ent_code decide_all(decide_job *job, ent_error *err)
         decide_one(job, &selected);
         n_decided++;
     }
-    report_end(&job->out, job->request->json);
+    end(job);
     if (n_decided > 0) {
         return ENT_OK;
     }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 typedef struct decide_request {
     const char *rules;   /* the rulebook's folder */
@@ -16,6 +17,7 @@ typedef struct decide_request {
     int32_t     as_of_day;
     const char *lang;
     bool        json;
+    text       *page; /* the same as a page of HTML is appended; NULL: not asked for */
 } decide_request;
 
 ent_code author_decide(FILE *out, const decide_request *request, ent_error *err);

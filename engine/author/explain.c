@@ -68,13 +68,38 @@ static void explain_benefit(explain_job *job, explain_subject *s, const selected
     if (!is_wanted(job, pb->benefit)) {
         return; /* decided only because another one depends on it */
     }
+    why because;
+    if (result.looked_at) {
+        why_find(&because, job->a, job->plan, selected->index, pb, s->worker, &result.evaluation,
+                 job->report.region);
+    }
     report_entry entry = {.benefit = pb,
                           .index = selected->index,
                           .worker = s->worker,
                           .evaluation = result.looked_at ? &result.evaluation : NULL,
                           .decision = &result.decision,
-                          .state = s->standing == NULL ? NULL : &result.state};
+                          .state = s->standing == NULL ? NULL : &result.state,
+                          .why = result.looked_at ? &because : NULL};
     report_append(&job->out, &job->report, &entry, job->request->json);
+    if (job->request->page != NULL) {
+        report_html_append(job->request->page, &job->report, &entry);
+    }
+}
+
+static void begin(explain_job *job)
+{
+    report_begin(&job->out, &job->report, job->request->json);
+    if (job->request->page != NULL) {
+        report_html_begin(job->request->page, &job->report);
+    }
+}
+
+static void end(explain_job *job)
+{
+    report_end(&job->out, job->request->json);
+    if (job->request->page != NULL) {
+        report_html_end(job->request->page, &job->report);
+    }
 }
 
 static void explain_found(explain_job *job, explain_subject *s)
@@ -93,7 +118,7 @@ static void explain_found(explain_job *job, explain_subject *s)
     job->report.book = s->batch->book;
     if (job->n_found == 0) {
         job->report.region = arena_strdup(job->a, s->batch->regions[0]);
-        report_begin(&job->out, &job->report, job->request->json);
+        begin(job);
     }
     job->n_found++;
     const uint32_t *order = outcome_order(job->book, job->a);
@@ -165,7 +190,7 @@ static ent_code explain_all(explain_job *job, ent_error *err)
     if (job->n_found == 0) {
         return refuse_key(job, err);
     }
-    report_end(&job->out, job->request->json);
+    end(job);
     return ENT_OK;
 }
 

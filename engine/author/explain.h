@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 typedef struct explain_request {
     const char *rules;
@@ -18,6 +19,7 @@ typedef struct explain_request {
     int32_t     as_of_day;
     const char *lang;
     bool        json;
+    text       *page; /* the same as a page of HTML is appended; NULL: not asked for */
 } explain_request;
 
 /** Nothing is written but the line in the access log. Without a ledger: as for somebody who has nothing yet. */

@@ -18,8 +18,10 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/grants.c engine/author/grants.h \
 	engine/author/night_inputs.c engine/author/night_inputs.h \
 	engine/author/outcome.c engine/author/outcome.h \
-	engine/author/report.c engine/author/report.h \
-	engine/author/select.c engine/author/select.h
+	engine/author/report.c engine/author/report.h engine/author/report_internal.h \
+	engine/author/report_html.c engine/author/report_why.c \
+	engine/author/select.c engine/author/select.h \
+	engine/author/why.c engine/author/why.h
 
 check_PROGRAMS += tests/unit/author/test_test
 tests_unit_author_test_test_SOURCES = tests/unit/author/test_test.c

@@ -16,6 +16,7 @@ static const char style[] =
     "tr.never td:first-child { border-left: .4rem solid #b00020; }\n"
     "tr.never { background: #fdecee; }\n"
     "tr.all { font-weight: bold; }\n"
+    "tbody th { white-space: nowrap; width: 1%; }\n"
     "h2, h3 { overflow-wrap: anywhere; break-after: avoid; }\n"
     "figure { margin: .5rem 0 1.5rem; break-inside: avoid; }\n"
     "figcaption { font-weight: bold; margin-bottom: .3rem; }\n"

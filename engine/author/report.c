@@ -3,7 +3,7 @@
  * Reasons for people. Codes (outcomes' reasons, guards, rule ids) are printed as they stand in the ledger, so that what is read
  * here can be looked for there; words around them are in the reader's language.
  */
-#include "author/report.h"
+#include "author/report_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,9 +49,9 @@ static const char *const outcomes_zh[OUTCOMES] = {"发放", "征询",   "不变"
 
 static const char *const unknown_zh[] = {"无值", "无记录", "数据过期", "记录矛盾", "无效值"};
 
-static bool is_chinese(const report *r)
+bool report_is_chinese(const char *lang)
 {
-    return r->lang != NULL && strncmp(r->lang, "zh", 2) == 0;
+    return lang != NULL && strncmp(lang, "zh", 2) == 0;
 }
 
 const char *report_environment_language(void)
@@ -68,24 +68,24 @@ const char *report_environment_language(void)
 
 static const char *say(const report *r, word w)
 {
-    return words[is_chinese(r)][w];
+    return words[report_is_chinese(r->lang)][w];
 }
 
-static const char *say_outcome(const report *r, outcome o)
+const char *report_outcome_in(const char *lang, outcome o)
 {
-    return is_chinese(r) ? outcomes_zh[o] : outcome_name(o);
+    return report_is_chinese(lang) ? outcomes_zh[o] : outcome_name(o);
 }
 
-static const char *say_unknown(const report *r, rulebook_unknown why)
+const char *report_unknown_in(const char *lang, rulebook_unknown why)
 {
-    return is_chinese(r) ? unknown_zh[why] : rulebook_unknown_name(why);
+    return report_is_chinese(lang) ? unknown_zh[why] : rulebook_unknown_name(why);
 }
 
-static const char *say_period(const report *r, rulebook_period period)
+const char *report_period_in(const char *lang, rulebook_period period)
 {
-    return say(r, period == PERIOD_MONTHLY  ? WORD_MONTHLY
+    return words[report_is_chinese(lang)][period == PERIOD_MONTHLY  ? WORD_MONTHLY
                   : period == PERIOD_YEARLY ? WORD_YEARLY
-                                            : WORD_ONCE);
+                                            : WORD_ONCE];
 }
 
 void report_money(text *out, const rulebook_benefit *b, int64_t minor)
@@ -124,24 +124,33 @@ static bool is_decided(const report_entry *e)
             (e->evaluation->state == EVALUATION_UNKNOWN && e->evaluation->guard == NULL));
 }
 
-static bool has_amount(const report_entry *e)
+bool report_has_amount(const report_entry *e)
 {
     outcome o = e->decision->outcome;
     return o == OUTCOME_GRANT || o == OUTCOME_OFFER || o == OUTCOME_UNCHANGED ||
            o == OUTCOME_PROPOSE;
 }
 
-static const value_missing *missing_of(const report_entry *e)
+const value_missing *report_missing(const report_entry *e)
 {
     return e->evaluation != NULL && e->evaluation->state == EVALUATION_UNKNOWN
                ? e->evaluation->missing
                : NULL;
 }
 
-static const char *file_name(const source_file *file)
+const char *report_file_name(const source_file *file)
 {
     const char *slash = strrchr(file->name, '/');
     return slash == NULL ? file->name : slash + 1;
+}
+
+void report_place(text *out, source_place at)
+{
+    if (at.file != NULL) {
+        unsigned line, column;
+        source_place_locate(at, &line, &column);
+        text_printf(out, " [%s:%u]", report_file_name(at.file), line);
+    }
 }
 
 /* The facts as evaluate/ gives them for the records, for showing one by one. */
@@ -171,7 +180,7 @@ static bool is_step(const report_entry *e, size_t decision)
 
 /* ---- text ---- */
 
-static void append_key(text *out, const report *r, int64_t number)
+void report_key(text *out, const report *r, int64_t number)
 {
     key_to_text(out, r->book == NULL ? key_integer(number) : key_book_key(r->book, number));
 }
@@ -180,7 +189,7 @@ static void append_key(text *out, const report *r, int64_t number)
 static void put_key(text *out, const report *r, int64_t number)
 {
     text t = {0};
-    append_key(&t, r, number);
+    report_key(&t, r, number);
     if (r->book == NULL || r->book->kind == KEY_INTEGER) {
         text_json_raw(out, text_string(&t));
     } else {
@@ -200,7 +209,7 @@ static void write_amount(text *out, const report *r, const report_entry *e)
     if (b->amount >= 0) {
         begin_line(out, r, WORD_AMOUNT, 0);
         report_money(out, b, e->decision->amount_minor);
-        text_printf(out, ", %s", say_period(r, b->period));
+        text_printf(out, ", %s", report_period_in(r->lang, b->period));
         if (e->evaluation != NULL && e->evaluation->state == EVALUATION_ELIGIBLE) {
             text_printf(out, ", %s ", say(r, WORD_FROM));
             report_day(out, e->evaluation->valid_from_day);
@@ -218,7 +227,7 @@ static void write_amount(text *out, const report *r, const report_entry *e)
     if (e->evaluation != NULL && e->evaluation->state == EVALUATION_ELIGIBLE &&
         e->evaluation->payee != r->subject) {
         begin_line(out, r, WORD_PAYEE, 0);
-        append_key(out, r, e->evaluation->payee);
+        report_key(out, r, e->evaluation->payee);
         text_append_char(out, '\n');
     }
 }
@@ -237,11 +246,7 @@ static void write_hits(text *out, const report *r, const report_entry *e)
         if (rule->annotation != NULL && rule->annotation[0] != '\0') {
             text_printf(out, ": %s", rule->annotation);
         }
-        if (rule->at.file != NULL) {
-            unsigned line, column;
-            source_place_locate(rule->at, &line, &column);
-            text_printf(out, " [%s:%u]", file_name(rule->at.file), line);
-        }
+        report_place(out, rule->at);
         text_append_char(out, '\n');
     }
 }
@@ -260,13 +265,13 @@ static void write_reasons(text *out, const report *r, const report_entry *e)
         begin_line(out, r, WORD_STOP, 0);
         text_printf(out, "%s\n", v->stop->event);
     }
-    const value_missing *missing = missing_of(e);
+    const value_missing *missing = report_missing(e);
     for (size_t i = 0; missing != NULL && i < missing->n; i++) {
         begin_line(out, r, WORD_MISSING, i);
         text_printf(
             out, "%s: %s\n",
             rulebook_missing_name(r->plan->book, evaluate_scratch(e->worker), missing->facts[i]),
-            say_unknown(r, RULEBOOK_MISSING_WHY(missing->facts[i])));
+            report_unknown_in(r->lang, RULEBOOK_MISSING_WHY(missing->facts[i])));
     }
     if (v->state == EVALUATION_FAILED) {
         begin_line(out, r, WORD_FAILED, 0);
@@ -274,7 +279,7 @@ static void write_reasons(text *out, const report *r, const report_entry *e)
         source_place_locate(v->fault.at, &line, &column);
         text_printf(out, "%s", v->fault.message == NULL ? "" : v->fault.message);
         if (v->fault.at.file != NULL) {
-            text_printf(out, " [%s:%u:%u]", file_name(v->fault.at.file), line, column);
+            text_printf(out, " [%s:%u:%u]", report_file_name(v->fault.at.file), line, column);
         }
         text_append_char(out, '\n');
     }
@@ -369,16 +374,17 @@ static void write_law(text *out, const report *r, const rulebook_benefit *b)
 static void write_entry(text *out, const report *r, const report_entry *e)
 {
     const rulebook_benefit *b = e->benefit->benefit;
-    text_printf(out, "%s: %s", b->id, say_outcome(r, e->decision->outcome));
+    text_printf(out, "%s: %s", b->id, report_outcome_in(r->lang, e->decision->outcome));
     if (e->decision->reason[0] != '\0') {
         text_printf(out, " (%s)", e->decision->reason);
     }
     text_printf(out, "\n  %s\n", rulebook_text_in(b->title, r->lang));
-    if (has_amount(e)) {
+    if (report_has_amount(e)) {
         write_amount(out, r, e);
     }
     write_reasons(out, r, e);
     write_hits(out, r, e);
+    report_why_text(out, r, e);
     if (is_decided(e)) {
         write_steps(out, r, e);
     }
@@ -407,7 +413,7 @@ static void json_hits(text *out, const report_entry *e)
         text_json_key(out, "annotation");
         text_json_cstring(out, rule->annotation);
         text_json_key(out, "file");
-        text_json_cstring(out, rule->at.file == NULL ? NULL : file_name(rule->at.file));
+        text_json_cstring(out, rule->at.file == NULL ? NULL : report_file_name(rule->at.file));
         text_json_key(out, "line");
         text_json_int(out, line);
         text_json_end_object(out);
@@ -417,7 +423,7 @@ static void json_hits(text *out, const report_entry *e)
 
 static void json_missing(text *out, const report *r, const report_entry *e)
 {
-    const value_missing *missing = missing_of(e);
+    const value_missing *missing = report_missing(e);
     text_json_key(out, "missing");
     text_json_begin_array(out);
     for (size_t i = 0; missing != NULL && i < missing->n; i++) {
@@ -451,7 +457,7 @@ static void json_guard(text *out, const report *r, const report_entry *e)
 static void json_amount(text *out, const report *r, const report_entry *e)
 {
     const rulebook_benefit *b = e->benefit->benefit;
-    bool shown = has_amount(e) && b->amount >= 0;
+    bool shown = report_has_amount(e) && b->amount >= 0;
     bool eligible = e->evaluation != NULL && e->evaluation->state == EVALUATION_ELIGIBLE;
     text_json_key(out, "amount_minor");
     if (shown) {
@@ -519,6 +525,7 @@ static void json_entry(text *out, const report *r, const report_entry *e)
     text_json_cstring(out, e->decision->reason);
     json_amount(out, r, e);
     json_hits(out, e);
+    report_why_json(out, r, e);
     json_missing(out, r, e);
     json_guard(out, r, e);
     text_json_key(out, "stop");

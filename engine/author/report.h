@@ -6,6 +6,7 @@
 #ifndef ENTITLE_AUTHOR_REPORT_H
 #define ENTITLE_AUTHOR_REPORT_H
 
+#include "author/why.h"
 #include "base/text.h"
 #include "decide/decide.h"
 
@@ -24,6 +25,7 @@ typedef struct report_entry {
     const evaluation   *evaluation; /* NULL when nobody looked */
     const decision     *decision;
     const ledger_state *state;      /* NULL: no ledger */
+    const why          *why;        /* NULL when nobody looked */
 } report_entry;
 
 /* A whole document: begin, append for each benefit, end. As text, some lines for each benefit with a blank line between; as JSON,
@@ -31,6 +33,11 @@ typedef struct report_entry {
 void report_begin(text *out, const report *r, bool json);
 void report_append(text *out, const report *r, const report_entry *e, bool json);
 void report_end(text *out, bool json);
+
+/** The same as one page. */
+void report_html_begin(text *out, const report *r);
+void report_html_append(text *out, const report *r, const report_entry *e);
+void report_html_end(text *out, const report *r);
 
 /** "zh" where the environment (LC_ALL, LC_MESSAGES, LANG) is Chinese, else "en". */
 const char *report_environment_language(void);

@@ -42,8 +42,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define CLI_RULEBOOK_DEFAULT "eligibility-rules"
 
@@ -140,6 +142,11 @@ int32_t cli_today(void);
 
 /** Processors of this machine, the default number of workers: 1 to n_max. */
 int64_t cli_cores(int64_t n_max);
+
+/** Whether the file that --option names can be written; before work that may take long. NULL: not asked for. */
+ent_code cli_file_check(const char *option, const char *path, ent_error *err);
+/** Write it whole or not at all, and dispose of `content`. `mode`: as replace_file() has it. */
+ent_code cli_file_write(const char *option, const char *path, text *content, mode_t mode, ent_error *err);
 
 /** True if the stream is a terminal that understands colour (and NO_COLOR is not set). */
 bool cli_colour(FILE *stream);

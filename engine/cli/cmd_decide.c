@@ -9,6 +9,7 @@ int cmd_decide(int argc, char **argv)
     decide_request request = {.rules = CLI_RULEBOOK_DEFAULT,
                               .as_of_day = cli_today(),
                               .lang = report_environment_language()};
+    const char *html = NULL;
     const cli_option options[] = {
         {"benefit", 'b', CLI_TEXT, &request.benefit, "ID",
          "only this benefit (default: all that the facts are about)"},
@@ -19,13 +20,15 @@ int cmd_decide(int argc, char **argv)
          "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
         {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
+        {"html", 0, CLI_TEXT, &html, "FILE", "write it as a page to print as well; only you can read the file"},
         {0},
     };
     const cli_usage usage = {
         .name = "decide",
         .what =
             "Decides on facts from a file, as a night would for somebody who has nothing yet, and\n"
-            "says why: the rules that fired, what each step came to, which facts were read or are\n"
+            "says why: what determined it, from when it will be different if nothing but time\n"
+            "passes, the rules that fired, what each step came to, which facts were read or are\n"
             "missing, and the law. No database is needed. The file names the rulebook's items:\n"
             "\n"
             "  {\"subject\": 1, \"region\": \"310101\",\n"
@@ -46,6 +49,15 @@ int cmd_decide(int argc, char **argv)
         return cli_usage_fault(&usage, "give the facts: --facts FILE.json");
     }
     ent_error err = {0};
-    ent_code code = author_decide(stdout, &request, &err);
+    text page = {0};
+    request.page = html == NULL ? NULL : &page;
+    ent_code code = cli_file_check("html", html, &err);
+    if (code == ENT_OK) {
+        code = author_decide(stdout, &request, &err);
+    }
+    if (code == ENT_OK && html != NULL) {
+        code = cli_file_write("html", html, &page, 0600, &err);
+    }
+    text_dispose(&page);
     return code == ENT_OK ? 0 : cli_report(&err);
 }

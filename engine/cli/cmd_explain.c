@@ -9,6 +9,7 @@ int cmd_explain(int argc, char **argv)
     explain_request request = {.rules = CLI_RULEBOOK_DEFAULT,
                                .as_of_day = cli_today(),
                                .lang = report_environment_language()};
+    const char *html = NULL;
     const cli_option options[] = {
         {"subject", 's', CLI_TEXT, &request.subject, "KEY",
          "the subject's key: a number, uuid or text"},
@@ -25,6 +26,7 @@ int cmd_explain(int argc, char **argv)
          "the database with the ledger (default: libpq's environment)"},
         {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
+        {"html", 0, CLI_TEXT, &html, "FILE", "write it as a page to print as well; only you can read the file"},
         {0},
     };
     const cli_usage usage = {
@@ -32,10 +34,10 @@ int cmd_explain(int argc, char **argv)
         .what =
             "Reads one subject's facts and what the ledger holds for it, and says what a night "
             "would\n"
-            "decide now and why: the rules that fired, what each step came to, which facts were\n"
-            "read, from which source, or are missing, and the law. Nothing is changed, but the "
-            "look\n"
-            "is written to the ledger's access log. Where the database has no ledger yet, it is\n"
+            "decide now and why: what determined it, from when it will be different if nothing but\n"
+            "time passes, the rules that fired, what each step came to, which facts were read,\n"
+            "from which source, or are missing, and the law. Nothing is changed, but the look is\n"
+            "written to the ledger's access log. Where the database has no ledger yet, it is\n"
             "decided as for somebody who has nothing.",
         .options = options,
         .examples = "  entitle explain --subject 123 --purpose 'call of 2026-11-23'\n"
@@ -50,6 +52,15 @@ int cmd_explain(int argc, char **argv)
         return cli_usage_fault(&usage, "name the subject: --subject KEY");
     }
     ent_error err = {0};
-    ent_code code = author_explain(stdout, &request, &err);
+    text page = {0};
+    request.page = html == NULL ? NULL : &page;
+    ent_code code = cli_file_check("html", html, &err);
+    if (code == ENT_OK) {
+        code = author_explain(stdout, &request, &err);
+    }
+    if (code == ENT_OK && html != NULL) {
+        code = cli_file_write("html", html, &page, 0600, &err);
+    }
+    text_dispose(&page);
     return code == ENT_OK ? 0 : cli_report(&err);
 }

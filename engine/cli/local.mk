@@ -21,7 +21,7 @@ entitle_SOURCES = \
 	engine/cli/cmd_reject.c engine/cli/cmd_release.c \
 	engine/cli/cmd_resume.c \
 	engine/cli/cmd_run.c engine/cli/cmd_status.c \
-	engine/cli/cmd_test.c \
+	engine/cli/cmd_test.c engine/cli/files.c \
 	engine/cli/metrics.c engine/cli/metrics.h \
 	engine/cli/pausing.c engine/cli/pausing.h engine/cli/releasing.c engine/cli/releasing.h
 entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)

@@ -8,6 +8,7 @@
 #include "evaluate/evaluate.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "evaluate/evaluate_parts.h"
@@ -29,6 +30,14 @@ static void init_duplicate(evaluate_worker *w, arena *a)
         }
     }
     w->duplicate = value_unknown(a, RULEBOOK_MISSING(id, UNKNOWN_CONFLICT));
+}
+
+static void set_today(evaluate_worker *w, temporal_date today)
+{
+    temporal_date first = {.year = today.year, .month = today.month, .day = 1};
+    w->run.today = w->check.today = today;
+    w->month_first_day = (int32_t)temporal_days_from_date(first);
+    snprintf(w->year, sizeof w->year, "%04d", (int)today.year);
 }
 
 evaluate_worker *evaluate_worker_new(const plan *p, uint32_t plan_subject_index, arena *a)
@@ -53,9 +62,7 @@ evaluate_worker *evaluate_worker_new(const plan *p, uint32_t plan_subject_index,
             evaluate_shown_init(w, b, a);
         }
     }
-    temporal_date first = {.year = p->as_of.year, .month = p->as_of.month, .day = 1};
-    w->month_first_day = (int32_t)temporal_days_from_date(first);
-    w->year = arena_printf(a, "%04d", (int)p->as_of.year);
+    set_today(w, p->as_of);
     evaluate_begin(w, 0, "");
     return w;
 }
@@ -88,13 +95,9 @@ static void set_region(evaluate_worker *w, const char *region)
     }
 }
 
-void evaluate_begin(evaluate_worker *w, int64_t key, const char *region)
+/* Nothing is decided of the subject. */
+static void forget(evaluate_worker *w)
 {
-    arena_reset(&w->scratch);
-    feel_run_reset(&w->run);
-    w->key = key;
-    set_region(w, region);
-    w->batch = NULL;
     w->guards_begun = false;
     for (size_t i = 0; i < w->plan->book->n_guards; i++) {
         w->guard_slots[i].known = false;
@@ -102,6 +105,37 @@ void evaluate_begin(evaluate_worker *w, int64_t key, const char *region)
     for (size_t i = 0; i < w->subject->n_benefits; i++) {
         w->benefits[i].begun = false;
     }
+}
+
+void evaluate_watch(evaluate_worker *w, const feel_watch *watch)
+{
+    w->run.watch = watch;
+    forget(w);
+}
+
+void evaluate_set_day(evaluate_worker *w, int32_t day, const char *region)
+{
+    temporal_date today;
+    if (temporal_date_from_days(&today, day)) {
+        set_today(w, today);
+    }
+    for (size_t i = 0; i < w->subject->n_items; i++) {
+        evaluate_item(w, i);
+    }
+    w->parameters = day == w->plan->as_of_day
+                        ? plan_parameters(w->plan, region)
+                        : rulebook_parameters_for(w->plan->book, &w->scratch, day, region);
+    forget(w);
+}
+
+void evaluate_begin(evaluate_worker *w, int64_t key, const char *region)
+{
+    arena_reset(&w->scratch);
+    feel_run_reset(&w->run);
+    w->key = key;
+    set_region(w, region);
+    w->batch = NULL;
+    forget(w);
     for (size_t i = 0; i < w->subject->n_items; i++) {
         item_slot *slot = &w->items[i];
         slot->current = slot->no_record;

@@ -57,6 +57,11 @@ void evaluate_benefit(evaluate_worker *w, size_t benefit, evaluation *out);
 /** A decision of the benefit's model for the current subject (message parameters, recipients,
  *  explain). */
 value evaluate_decision(evaluate_worker *w, size_t benefit, uint32_t decision);
+/** Have somebody watch what is evaluated from now on (feel/feel.h); guards are decided again. NULL: nobody. */
+void evaluate_watch(evaluate_worker *w, const feel_watch *watch);
+/** As if the facts of the subject at hand were the same on another day: today(), parameters in force, first of the month. What
+ *  was decided is forgotten, and all items are read. The plan's own day brings the worker back. */
+void evaluate_set_day(evaluate_worker *w, int32_t day, const char *region);
 /** {"Person":{"birth date":"1940-03-02"},"Residency":[{"kind":"local"}]}: the facts the benefit's
  *  rules read, in the order of the rulebook's facts. Unknown facts are null. */
 void evaluate_facts_json(evaluate_worker *w, size_t benefit, text *out);

@@ -76,7 +76,7 @@ struct evaluate_worker {
     benefit_slot       *benefits;    /* as subject->benefits */
     item_slot          *items;       /* as subject->items */
     int32_t             month_first_day;
-    const char         *year; /* of the as-of date */
+    char                year[16]; /* of the as-of date */
     value               duplicate; /* what is missing of a subject that is there twice */
     /* The subject at hand: */
     int64_t      key;

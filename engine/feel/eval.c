@@ -207,11 +207,32 @@ static value __attribute__((noinline)) eval_negate(feel_run *run, const feel_nod
     return eval_failed(run, node->at, "'-' of a %s", value_kind_name(v.kind));
 }
 
+eval_aside eval_aside_begin(const feel_run *run)
+{
+    return (eval_aside){.steps_left = run->steps_left,
+                        .n_faults = run->n_faults,
+                        .n_hits = run->n_hits,
+                        .exhausted = run->exhausted};
+}
+
+void eval_aside_end(feel_run *run, const eval_aside *before)
+{
+    run->steps_left = before->steps_left;
+    run->n_faults = before->n_faults;
+    run->n_hits = before->n_hits;
+    run->exhausted = before->exhausted;
+}
+
 static value eval_logic(feel_run *run, const feel_node *node, const feel_frame *frame)
 {
     bool is_and = node->op == FEEL_AND;
     value a = feel_eval(run, node->as.binary.a, frame);
     if (a.kind == VALUE_BOOLEAN && a.as.boolean != is_and) {
+        if (run->watch != NULL) {
+            eval_aside before = eval_aside_begin(run);
+            feel_eval(run, node->as.binary.b, frame);
+            eval_aside_end(run, &before);
+        }
         return a;
     }
     value b = feel_eval(run, node->as.binary.b, frame);
@@ -430,12 +451,8 @@ static value eval_inner(feel_run *run, const feel_node *node, const feel_frame *
     }
 }
 
-value feel_eval(feel_run *run, const feel_node *node, const feel_frame *frame)
+static inline value eval_node(feel_run *run, const feel_node *node, const feel_frame *frame)
 {
-    if (run->steps_left == 0) {
-        return eval_exhausted(run, node->at, "too many steps");
-    }
-    run->steps_left--;
     if (node->op == FEEL_LITERAL) {
         return node->as.literal;
     }
@@ -452,4 +469,22 @@ value feel_eval(feel_run *run, const feel_node *node, const feel_frame *frame)
     value v = eval_inner(run, node, frame);
     run->depth--;
     return v;
+}
+
+static value __attribute__((noinline))
+eval_watched(feel_run *run, const feel_node *node, const feel_frame *frame)
+{
+    run->watch->enter(run->watch->self, node);
+    value v = eval_node(run, node, frame);
+    run->watch->leave(run->watch->self, node, v);
+    return v;
+}
+
+value feel_eval(feel_run *run, const feel_node *node, const feel_frame *frame)
+{
+    if (run->steps_left == 0) {
+        return eval_exhausted(run, node->at, "too many steps");
+    }
+    run->steps_left--;
+    return run->watch == NULL ? eval_node(run, node, frame) : eval_watched(run, node, frame);
 }

@@ -262,7 +262,7 @@ static value eval_test(feel_run *run, const feel_node *test, bool uses_input,
     return matches(run, test->at, input, v);
 }
 
-value feel_test(feel_run *run, const feel_node *tests, value input, const feel_frame *up)
+static value test_all(feel_run *run, const feel_node *tests, value input, const feel_frame *up)
 {
     value slot = input;
     feel_frame on_stack = {.up = up, .slots = &slot};
@@ -286,4 +286,15 @@ value feel_test(feel_run *run, const feel_node *tests, value input, const feel_f
         result = i == 0 ? one : eval_or(run, tests->at, result, one);
     }
     return tests->as.unary_tests.negated ? eval_not(result) : result;
+}
+
+value feel_test(feel_run *run, const feel_node *tests, value input, const feel_frame *up)
+{
+    if (run->watch == NULL || tests->op != FEEL_UNARY_TESTS) {
+        return test_all(run, tests, input, up);
+    }
+    run->watch->enter(run->watch->self, tests);
+    value v = test_all(run, tests, input, up);
+    run->watch->leave(run->watch->self, tests, v);
+    return v;
 }

@@ -75,6 +75,8 @@ const feel_node *feel_node_call(feel_parser *p, const feel_node *callee, const c
 /** Calls `visit` with each node right below `node`, in the order of the text; not with those further down. */
 void feel_children(const feel_node *node, void (*visit)(void *self, const feel_node *child),
                    void *self);
+/** The tree as FEEL. */
+void feel_print(text *out, const feel_node *node);
 /** The type of what is either an `x` or a `y`. */
 const feel_type *feel_type_common(arena *a, const feel_type *x, const feel_type *y);
 
@@ -111,6 +113,14 @@ typedef struct feel_fault { /* an expression failed (NULL_ERROR) */
 
 #define FEEL_FAULTS_KEPT 4
 
+/* Told of every node and unary test that is evaluated, before and after, the inner ones between. While somebody watches, `and`,
+ * `or` and the cells of a rule are evaluated to their end, so that all that failed is seen; the results are the same. */
+typedef struct feel_watch {
+    void (*enter)(void *self, const feel_node *node);
+    void (*leave)(void *self, const feel_node *node, value v);
+    void *self;
+} feel_watch;
+
 struct feel_run {
     arena         *scratch; /* values; reset by the owner between subjects */
     temporal_date  today;   /* the run's as-of date: today(); now() is its midnight, UTC */
@@ -123,6 +133,7 @@ struct feel_run {
     /** Told which way each `if` went whose condition was known; NULL: nobody asks. */
     void         (*branched)(void *self, const feel_node *node, bool then);
     void          *branched_self;
+    const feel_watch *watch;   /* NULL: nobody */
     feel_fault     faults[FEEL_FAULTS_KEPT]; /* the first ones */
     size_t         n_faults;
     bool           exhausted; /* a limit was exceeded: the whole subject is an error */

@@ -154,6 +154,14 @@ value eval_failed(feel_run *run, source_place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 value eval_exhausted(feel_run *run, source_place at, const char *message);
 value eval_member(feel_run *run, const feel_node *node, value base);
+/** Around what is evaluated only to be watched: its result, its faults and what it costs are nobody's. */
+typedef struct eval_aside {
+    uint64_t steps_left;
+    size_t   n_faults, n_hits;
+    bool     exhausted;
+} eval_aside;
+eval_aside eval_aside_begin(const feel_run *run);
+void       eval_aside_end(feel_run *run, const eval_aside *before);
 value eval_arithmetic(feel_run *run, source_place at, feel_op op, value a, value b);
 
 /* eval_compare.c */

@@ -7,7 +7,7 @@ engine_feel_libfeel_la_SOURCES = \
 	engine/feel/parse.c engine/feel/parse_block.c engine/feel/parse_name.c \
 	engine/feel/parse_primary.c engine/feel/parse_tests.c engine/feel/parse_type.c \
 	engine/feel/type.c engine/feel/type.h \
-	engine/feel/infer.c engine/feel/node.c engine/feel/children.c \
+	engine/feel/infer.c engine/feel/node.c engine/feel/children.c engine/feel/print.c \
 	engine/feel/check.c engine/feel/check.h engine/feel/check_call.c \
 	engine/feel/check_condition.c engine/feel/check_coverage.c \
 	engine/feel/check_set.c engine/feel/check_table.c \

@@ -48,6 +48,18 @@ typedef struct matcher {
     value missing; /* of the unknown rules so far; a plain null if there is none */
 } matcher;
 
+/* The cells after one that is false decide nothing; who watches sees them all the same. */
+static void watch_rest(matcher *m, const feel_table_rule *rule, size_t from)
+{
+    for (size_t i = from; m->run->watch != NULL && i < m->table->n_inputs; i++) {
+        if (rule->cells[i] != NULL) {
+            eval_aside before = eval_aside_begin(m->run);
+            feel_test(m->run, rule->cells[i], m->inputs[i], m->frame);
+            eval_aside_end(m->run, &before);
+        }
+    }
+}
+
 /* Kleene's `and` over the cells of one rule; joins the missing facts only when the rule turns
  * out unknown. */
 static rule_status match_rule(matcher *m, const feel_table_rule *rule)
@@ -66,6 +78,7 @@ static rule_status match_rule(matcher *m, const feel_table_rule *rule)
             m->run->n_faults = n_faults; /* a null matches no range; that is no fault of the rule */
         }
         if (!value_is_unknown(cell)) {
+            watch_rest(m, rule, i + 1);
             return RULE_FALSE;
         }
         missing =

@@ -311,9 +311,8 @@ int rulebook_subject_find(const rulebook *b, const char *name)
     return -1;
 }
 
-/* The value in force whose region is the longest beginning of `region`; NULL. */
-static const rulebook_value *value_in_force(const rulebook_parameter *p, int32_t as_of_day,
-                                            const char *region)
+const rulebook_value *rulebook_value_in_force(const rulebook_parameter *p, int32_t as_of_day,
+                                              const char *region)
 {
     const rulebook_value *best = NULL;
     for (size_t i = 0; i < p->n_values; i++) {
@@ -332,7 +331,7 @@ value rulebook_parameters_for(const rulebook *b, arena *a, int32_t as_of_day, co
     value context = value_context_new(a, b->n_parameters);
     for (size_t i = 0; i < b->n_parameters; i++) {
         const rulebook_value *v =
-            value_in_force(&b->parameters[i], as_of_day, region == NULL ? "" : region);
+            rulebook_value_in_force(&b->parameters[i], as_of_day, region == NULL ? "" : region);
         context.as.context->entries[i] = (value_entry){
             .name = b->parameters[i].name, .value = v == NULL ? value_null() : v->value};
     }

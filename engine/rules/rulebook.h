@@ -306,6 +306,8 @@ int rulebook_subject_find(const rulebook *b, const char *name);
 /** The input `Parameters` for a region: a context of the values in force. `a` owns it. A parameter without a value in force
  *  is a plain null. */
 value rulebook_parameters_for(const rulebook *b, arena *a, int32_t as_of_day, const char *region);
+/** The value in force on a day whose region is the longest beginning of `region`; NULL. */
+const rulebook_value *rulebook_value_in_force(const rulebook_parameter *p, int32_t as_of_day, const char *region);
 /** Distinct region prefixes that any parameter distinguishes, "" included, sorted: precompute one context each. */
 const char **rulebook_parameter_regions(const rulebook *b, arena *a, size_t *n);
 

@@ -17,6 +17,12 @@ is 'in full' "$out" 'old-age: grant (new)
   Old-age allowance
   amount     200.00 CNY, monthly, from 2026-06-01
   because    bands / under-90: up to 89 years: the base amount [old-age.dmn:43]
+  why        met      eligible: age >= Parameters.age limit [old-age.dmn:33]
+                      age = 86
+                      Parameters.age limit = 80 (Test Act, section 1)
+             met      is local: some r in Residency satisfies r.kind = "local" [old-age.dmn:25]
+                      Residency = [{kind: "local", since: 1999-01-01}] [police]
+  with time  2030-03-02: entitled, 400.00 CNY
   steps      age = 86
              is local = true
              eligible = true
@@ -65,6 +71,94 @@ decide "{\"subject\": 7, \"Person\": {\"birth date\": \"1940-03-02\"}, $local}" 
 has 'JSON: outcome' "$out" '"outcome":"grant","reason":"new","amount_minor":12050,'
 has 'JSON: rules' "$out" '{"table":"bands","rule":"under-90","annotation":"up to 89 years: the base amount","file":"old-age.dmn","line":43}'
 has 'JSON: facts' "$out" '"facts":{"Person":{"birth date":"1940-03-02","death date":null},"Residency":[{"kind":"local"}]}'
+
+# ---- why, and why not, and from when it will be different
+decide "{\"Person\": {\"birth date\": \"1950-03-02\"}, $local}" --benefit old-age
+has 'why not: what failed' "$out" 'not met  eligible: age >= Parameters.age limit [old-age.dmn:33]'
+has 'why not: with what it was compared, and the law' "$out" 'Parameters.age limit = 80 (Test Act, section 1)'
+is 'why not: not what holds all the same' "$(printf '%s\n' "$out" | grep -c 'is local: some')" 0
+has 'why not: when it will be' "$out" 'with time  2030-03-02: entitled, 120.50 CNY'
+decide '{"Person": {"birth date": "1950-03-02"}, "Residency": [{"kind": "visitor"}]}' --benefit old-age
+has 'why not: all that failed, 1' "$out" 'why        not met  eligible: age >='
+has 'why not: all that failed, 2' "$out" '           not met  is local: some'
+has 'why not: time does not help' "$out" 'with time  no change within 30 years if nothing but time passes'
+decide "{$local}" --benefit old-age
+has 'what is missing leaves open' "$out" 'unknown  eligible: age >= Parameters.age limit'
+decide '{"Person": {"birth date": "1940-03-02", "death date": "2026-05-01"}}' --benefit old-age
+has 'a guard: what failed in it' "$out" 'not met  is alive: Person.death date = null'
+decide '{"Person": {"birth date": "1950-03-02"}}' --benefit old-age --lang zh
+has 'in Chinese' "$out" '判定条件   不满足  eligible: age'
+decide "{\"Person\": {\"birth date\": \"1950-03-02\"}, $local}" --benefit old-age --json
+has 'JSON: why' "$out" '"why":[{"decision":"eligible","condition":"age >= Parameters.age limit","holds":"no","table":null,"rule":null,"annotation":null,"file":"old-age.dmn","line":33,"operands":[{"name":"age","value":"76","source":null,"law":null},{"name":"Parameters.age limit","value":"80","source":null,"law":"Test Act, section 1"}]}]'
+has 'JSON: with time' "$out" '"with_time":{"day":"2030-03-02","state":"eligible","amount_minor":12050}'
+
+# The rule of a table that fired, and where none would give it, the one that came nearest.
+desk=$top/tests/rulebooks/why
+why() {
+    printf '%s\n' "$1" > "$work/facts.json"
+    run "$ENTITLE" decide --rules "$desk" --as-of 2026-06-01 --facts "$work/facts.json" --lang en
+}
+# because NAME FACTS EXPECTED: what it says from `why` on until the steps, without places
+because() {
+    why "$2"
+    is "$1" "$(printf '%s\n' "$out" | sed -n '/^  why /,/^  steps /p' | grep -v '^  steps' | sed 's/ \[[a-z]*\.dmn:[0-9]*\]$//')" "$3"
+}
+because 'a table: what failed of the rule that came nearest; of an or that failed, all' \
+    '{"Person": {"age": 58, "kind": "local", "income": 900, "months": 30, "died": false}}' \
+    '  why        not met  eligible: category != "none"
+                      category = none
+             not met  category: Person.age >= 60 -- residents from 60
+                      Person.age = 58 [register]
+             not met  insured: Person.months >= Parameters.insured months
+                      Person.months = 30 [register]
+                      Parameters.insured months = 36 (Test Act, section 1)
+             not met  insured: Person.income < 500
+                      Person.income = 900 [register]
+  with time  no change within 30 years if nothing but time passes'
+because 'a table: the rule that fired; of an or that holds, one' \
+    '{"Person": {"age": 70, "kind": "local", "income": 900, "months": 40, "died": false}}' \
+    '  why        met      eligible: category != "none"
+                      category = resident
+             met      category: Person.kind = "local" -- residents from 60
+                      Person.kind = local [register]
+             met      category: Person.age >= 60 -- residents from 60
+                      Person.age = 70 [register]
+             met      insured: Person.months >= Parameters.insured months
+                      Person.months = 40 [register]
+                      Parameters.insured months = 36 (Test Act, section 1)
+  with time  no change within 30 years if nothing but time passes'
+because 'a table: another cell' '{"Person": {"age": 85, "kind": "visitor", "income": 900, "months": 40, "died": false}}' \
+    '  why        met      eligible: category != "none"
+                      category = guest
+             met      category: Person.kind in ("guest", "visitor") -- guests in their eighties
+                      Person.kind = visitor [register]
+             met      category: Person.age in [80..90) -- guests in their eighties
+                      Person.age = 85 [register]
+             met      insured: Person.months >= Parameters.insured months
+                      Person.months = 40 [register]
+                      Parameters.insured months = 36 (Test Act, section 1)
+  with time  no change within 30 years if nothing but time passes'
+because 'a table: what is unknown leaves it open' '{"Person": {"age": 70, "kind": null, "income": 900, "months": 40, "died": false}}' \
+    '  why        unknown  eligible: category != "none"
+                      category = unknown
+             unknown  category: Person.kind = "local" -- residents from 60
+                      Person.kind = unknown [register]'
+
+# ---- as a page
+decide "{\"Person\": {\"birth date\": \"1950-03-02\"}, $local}" --benefit old-age --html "$work/why.html"
+is 'a page: status' "$status" 0
+has 'a page: the text is printed all the same' "$out" 'old-age: not eligible'
+page=$(cat "$work/why.html")
+has 'a page: the condition, escaped' "$page" '<code>age &gt;= Parameters.age limit</code>'
+has 'a page: what was compared' "$page" 'age = <strong>76</strong>'
+has 'a page: with time' "$page" '2030-03-02: entitled, 120.50 CNY'
+is 'a page: nobody else can read it' "$(stat -c %a "$work/why.html")" 600
+decide "{\"Person\": {\"birth date\": \"1950-03-02\"}, $local}" --benefit old-age --lang zh --html "$work/why.html"
+has 'a page in Chinese' "$(cat "$work/why.html")" '<html lang="zh">'
+decide "{\"Person\": {\"birth date\": \"1950-03-02\"}, $local}" --html "$work/no/why.html"
+is 'a page that cannot be written: status' "$status" 1
+has 'a page that cannot be written' "$err" '--html: cannot write'
+is 'a page that cannot be written: nothing is decided' "$out" ''
 
 # wrong NAME JSON PART: status 1 and PART in the message
 wrong() {

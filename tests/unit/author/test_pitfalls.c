@@ -79,12 +79,42 @@ static const feel_node *parse(world *w, const char *expression)
                                  source_text_from_string(arena_strdup(&w->arena, expression)));
 }
 
+static void see(void *self, const feel_node *node)
+{
+    (void)node;
+    ++*(size_t *)self;
+}
+
+static void see_value(void *self, const feel_node *node, value v)
+{
+    (void)node;
+    (void)v;
+    --*(size_t *)self;
+}
+
+static bool is_comparable(value v)
+{
+    return v.kind != VALUE_FUNCTION && v.kind != VALUE_LIST && v.kind != VALUE_CONTEXT;
+}
+
+/* Whoever watches changes nothing, and sees an end of all that begins. */
 static value eval_node(world *w, const feel_node *node)
 {
+    size_t n_open = 0;
+    feel_watch watch = {.enter = see, .leave = see_value, .self = &n_open};
     feel_frame *frame = arena_zalloc(&w->arena, sizeof *frame);
     frame->slots = w->slots;
     feel_run_reset(&w->run);
-    return feel_eval(&w->run, node, frame);
+    w->run.watch = &watch;
+    value watched = feel_eval(&w->run, node, frame);
+    size_t n_faults = w->run.n_faults;
+    w->run.watch = NULL;
+    feel_run_reset(&w->run);
+    value v = feel_eval(&w->run, node, frame);
+    check(n_open == 0 && n_faults == w->run.n_faults && watched.kind == v.kind && watched.cause == v.cause &&
+              (!is_comparable(v) || value_identical(watched, v)),
+          "watched", 0, "a value is another one when somebody watches");
+    return v;
 }
 
 /* Bind the entries of a context, in order; one that fails to be a context binds nothing. */
@@ -214,6 +244,23 @@ static size_t split(char *fields[FIELDS_MAX], char *s)
     return n;
 }
 
+/* Printed, read and printed again: the same text, and the same value. */
+static void check_printed(world *w, const char *path, int line, const feel_node *node)
+{
+    text once = {0}, twice = {0};
+    size_t n_diagnostics = w->diagnostics.n;
+    feel_print(&once, node);
+    const feel_node *again = parse(w, text_string(&once));
+    feel_print(&twice, again);
+    check(strcmp(text_string(&once), text_string(&twice)) == 0 && w->diagnostics.n == n_diagnostics, path, line,
+          "printed\n    once:  %s\n    twice: %s", text_string(&once), text_string(&twice));
+    value v = eval_node(w, node), printed = eval_node(w, again);
+    check(v.kind == printed.kind && v.cause == printed.cause && (!is_comparable(v) || value_identical(v, printed)), path, line,
+          "printed, it is another value: %s", text_string(&once));
+    text_dispose(&once);
+    text_dispose(&twice);
+}
+
 static void run_expression(const char *path, int line, const char *expression, const char *context,
                            const char *expected)
 {
@@ -225,6 +272,10 @@ static void run_expression(const char *path, int line, const char *expression, c
         check_refused(&w, path, line, expression, expected);
     } else {
         check_value(&w, eval_node(&w, node), path, line, expression, expected);
+        /* In a filter `item` may be a component of the item; printed, it says of what. */
+        if (w.diagnostics.n == 0 && strstr(expression, "[item") == NULL) {
+            check_printed(&w, path, line, node);
+        }
     }
     end_world(&w);
 }
