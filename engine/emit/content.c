@@ -35,17 +35,10 @@ static const char *describe_fault(arena *a, const rulebook *book, const feel_fau
     if (fault->at.file == NULL) {
         return arena_printf(a, "rule-failed|%s", message);
     }
-    const char *file = fault->at.file->name;
-    size_t n = strlen(book->path);
-    if (n > 0 && strncmp(file, book->path, n) == 0) {
-        file += n;
-        while (*file == '/') {
-            file++;
-        }
-    }
     unsigned line, column;
     source_place_locate(fault->at, &line, &column);
-    return arena_printf(a, "rule-failed|%s at %s:%u:%u", message, file, line, column);
+    return arena_printf(a, "rule-failed|%s at %s:%u:%u", message, rulebook_path_of(book, fault->at.file),
+                        line, column);
 }
 
 const char *content_of(arena *a, const rulebook *book, const evaluation *e,

@@ -301,6 +301,17 @@ int rulebook_benefit_find(const rulebook *b, const char *id)
     return -1;
 }
 
+const char *rulebook_path_of(const rulebook *b, const source_file *file)
+{
+    size_t n = b->path == NULL ? 0 : strlen(b->path);
+    const char *path = file == NULL || file->name == NULL ? "" : file->name;
+    if (n > 0 && strncmp(path, b->path, n) == 0) {
+        for (path += n; *path == '/'; path++) {
+        }
+    }
+    return path;
+}
+
 int rulebook_subject_find(const rulebook *b, const char *name)
 {
     for (size_t i = 0; i < b->n_subjects; i++) {

@@ -299,6 +299,9 @@ ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of
 bool rulebook_due_day(const rulebook *b, const rulebook_benefit *benefit, int32_t delivered_day,
                       int32_t *out);
 
+/** The file's path in the rulebook's folder: "aid/aid.dmn"; "" without a file. */
+const char *rulebook_path_of(const rulebook *b, const source_file *file);
+
 int rulebook_item_find(const rulebook *b, const char *name);
 int rulebook_benefit_find(const rulebook *b, const char *id);
 int rulebook_subject_find(const rulebook *b, const char *name);

@@ -14,6 +14,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/relations.c engine/run/relations.h \
 	engine/run/rulebook_restore.c engine/run/rulebook_restore.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
+	engine/run/rulebook_reasons.c engine/run/rulebook_reasons.h \
 	engine/run/run_benefit.c engine/run/run_benefit.h \
 	engine/run/run_row.c engine/run/run_row.h \
 	engine/run/schema.c engine/run/schema.h \

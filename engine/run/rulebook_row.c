@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "run/rulebook_reasons.h"
 #include "sql/statements.h"
 
 static void put_texts(text *out, rulebook_texts texts)
@@ -179,6 +180,7 @@ ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
         ENT_TRY(query_benefit(ledger, NULL, sql_insert_rulebook_benefit, book, &book->benefits[i],
                               err));
     }
+    ENT_TRY(rulebook_reasons_submit(ledger, book, err));
     return has_calendar(book)
                ? query_calendar(ledger, NULL, sql_insert_rulebook_calendar, book, err)
                : ENT_OK;

@@ -167,11 +167,11 @@ BEGIN
                g.columns IS NOT NULL AS limited
           FROM (VALUES
             -- The engine reads what it decides by, adds to the run that is going on, and moves the run and its shards on.
-            ('entitle_engine', 'SELECT', 'schema_version rulebook rulebook_file rulebook_benefit rulebook_calendar rulebook_item
+            ('entitle_engine', 'SELECT', 'schema_version rulebook rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason
                                           run run_shard run_read run_count run_measure run_alarm run_control run_benefit run_snapshot
                                           shard_attempt shard_number quarantined_shard source_state source_count gate_fault basis grant_record offer
                                           proposal hold closure notification held_back refusal open_case pause released_run', NULL),
-            ('entitle_engine', 'INSERT', 'rulebook_file rulebook_benefit rulebook_calendar rulebook_item run_shard run_read run_count
+            ('entitle_engine', 'INSERT', 'rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason run_shard run_read run_count
                                           run_measure run_alarm run_control run_benefit run_snapshot shard_attempt shard_number
                                           source_state source_count gate_fault basis grant_record offer proposal hold closure notification', NULL),
             ('entitle_engine', 'INSERT', 'rulebook', 'digest path title approval_by release_by'),
@@ -181,14 +181,14 @@ BEGIN
             ('entitle_engine', 'UPDATE', 'shard_attempt', 'outcome ended_at error forgiven'),
             ('entitle_engine', 'UPDATE', 'shard_number', 'next'),
             -- An approver sees the run and what it gives, decides by functions, submits rulebooks, and pauses.
-            ('entitle_approver', 'SELECT', 'schema_version rulebook rulebook_file rulebook_benefit rulebook_calendar rulebook_item
+            ('entitle_approver', 'SELECT', 'schema_version rulebook rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason
                                             run run_shard run_read run_count run_measure run_alarm run_control run_benefit shard_attempt
                                             quarantined_shard source_state source_count gate_fault basis grant_record offer held_back
                                             release_step pause released_run released_step run_total open_hold open_proposal
                                             decided_proposal interrupted_entitlement undelivered_offer released_offer released_grant
-                                            released_change entitlement', NULL),
+                                            released_change released_reason entitlement', NULL),
             ('entitle_approver', 'INSERT', 'rulebook', 'digest path title approval_by release_by'),
-            ('entitle_approver', 'INSERT', 'rulebook_file rulebook_benefit rulebook_calendar rulebook_item', NULL),
+            ('entitle_approver', 'INSERT', 'rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason', NULL),
             ('entitle_approver', 'INSERT', 'pause', 'scope_kind scope reason'),
             ('entitle_approver', 'UPDATE', 'pause', 'ended'),
             ('entitle_notifier', 'SELECT', 'parked_notification undelivered_offer', NULL),
