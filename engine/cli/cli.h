@@ -56,6 +56,7 @@ int cmd_decide(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_init(int argc, char **argv);
+int cmd_new_benefit(int argc, char **argv);
 int cmd_pause(int argc, char **argv);
 int cmd_proposals(int argc, char **argv);
 int cmd_reject(int argc, char **argv);

@@ -9,6 +9,7 @@
 const cli_command cli_commands[] = {
     {"check", cmd_check, "check a rulebook, or one DMN file"},
     {"test", cmd_test, "run the test cases of a rulebook, or of any DMN model"},
+    {"new-benefit", cmd_new_benefit, "lay out the files of a benefit, to be filled in"},
     {"eval", cmd_eval, "evaluate a DMN model or one FEEL expression, for trying things"},
     {"decide", cmd_decide, "decide on facts from a file, and say why"},
     {"explain", cmd_explain, "say what would be decided for one subject, and why"},
