@@ -49,9 +49,9 @@ static const char *const outcomes_zh[OUTCOMES] = {"发放", "征询",   "不变"
 
 static const char *const unknown_zh[] = {"无值", "无记录", "数据过期", "记录矛盾", "无效值"};
 
-static bool is_chinese(const report *r)
+static bool is_chinese(const char *lang)
 {
-    return r->lang != NULL && strncmp(r->lang, "zh", 2) == 0;
+    return lang != NULL && strncmp(lang, "zh", 2) == 0;
 }
 
 const char *report_environment_language(void)
@@ -68,17 +68,17 @@ const char *report_environment_language(void)
 
 static const char *say(const report *r, word w)
 {
-    return words[is_chinese(r)][w];
+    return words[is_chinese(r->lang)][w];
 }
 
-static const char *say_outcome(const report *r, outcome o)
+const char *report_outcome_in(const char *lang, outcome o)
 {
-    return is_chinese(r) ? outcomes_zh[o] : outcome_name(o);
+    return is_chinese(lang) ? outcomes_zh[o] : outcome_name(o);
 }
 
 static const char *say_unknown(const report *r, rulebook_unknown why)
 {
-    return is_chinese(r) ? unknown_zh[why] : rulebook_unknown_name(why);
+    return is_chinese(r->lang) ? unknown_zh[why] : rulebook_unknown_name(why);
 }
 
 static const char *say_period(const report *r, rulebook_period period)
@@ -369,7 +369,7 @@ static void write_law(text *out, const report *r, const rulebook_benefit *b)
 static void write_entry(text *out, const report *r, const report_entry *e)
 {
     const rulebook_benefit *b = e->benefit->benefit;
-    text_printf(out, "%s: %s", b->id, say_outcome(r, e->decision->outcome));
+    text_printf(out, "%s: %s", b->id, report_outcome_in(r->lang, e->decision->outcome));
     if (e->decision->reason[0] != '\0') {
         text_printf(out, " (%s)", e->decision->reason);
     }
