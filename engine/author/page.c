@@ -13,6 +13,7 @@ static const char style[] =
     " overflow-wrap: break-word; }\n"
     "tr { border-bottom: 1px solid #ccc; break-inside: avoid; }\n"
     "td.n, th.n { text-align: right; white-space: nowrap; }\n"
+    "thead.wide th { white-space: normal; }\n"
     "tr.never td:first-child { border-left: .4rem solid #b00020; }\n"
     "tr.never { background: #fdecee; }\n"
     "tr.all { font-weight: bold; }\n"
@@ -37,6 +38,7 @@ static const char style[] =
     " th[colspan] { flex-basis: 50%; }"
     " th:not(.n), td:not(.n) { flex-basis: 100%; overflow-wrap: anywhere; }"
     " thead.wide { display: none; }"
+    " td[data-label]:empty { display: none; }"
     " td[data-label]::before { content: attr(data-label); display: block; font-size: .75rem; color: #555; }"
     " .bar { grid-template-columns: 1fr auto; } .bar .track { grid-column: 1 / -1; grid-row: 2; } }\n"
     "@media print { body { max-width: none; padding: 0; font-size: .8rem; } a { color: inherit; } }\n";

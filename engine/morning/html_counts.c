@@ -203,10 +203,14 @@ static void put_reasons(text *out, const morning *m, const sum *sums, size_t n, 
 static void put_missing(text *out, const morning *m)
 {
     html_table t = {.out = out};
-    if (m->n_missing == 0) {
+    if (m->n_missing == 0 && m->may.holds) {
         return;
     }
     page_element(out, "h3", "", say(m, W_MISSING));
+    if (!m->may.holds) {
+        html_say(out, say(m, W_HINT_RIGHTS));
+        return;
+    }
     html_say(out, say_with(m, W_MISSING_OF, say_number(m, m->n_looked_at), NULL, NULL, NULL));
     html_column(&t, say(m, W_FACT), false);
     html_column(&t, say(m, W_WHY), false);
