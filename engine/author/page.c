@@ -39,7 +39,8 @@ static const char style[] =
     " th:not(.n), td:not(.n) { flex-basis: 100%; overflow-wrap: anywhere; }"
     " thead.wide { display: none; }"
     " td[data-label]:empty { display: none; }"
-    " td[data-label]::before { content: attr(data-label); display: block; font-size: .75rem; color: #555; }"
+    " td[data-label]::before { content: attr(data-label); display: block; font: .75rem/1.3 system-ui, sans-serif;"
+    " color: #555; white-space: normal; }"
     " .bar { grid-template-columns: 1fr auto; } .bar .track { grid-column: 1 / -1; grid-row: 2; } }\n"
     "@media print { body { max-width: none; padding: 0; font-size: .8rem; } a { color: inherit; } }\n";
 

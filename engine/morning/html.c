@@ -29,7 +29,7 @@ void html_row(html_table *t, const char *class, const char *const *cells)
     }
     text_append_char(t->out, '>');
     for (size_t i = 0; i < t->n; i++) {
-        if (i == 0) {
+        if (i == 0 && !t->figures[0]) {
             page_cell(t->out, cells[i]); /* what the row is about needs no caption */
         } else {
             page_labelled(t->out, t->captions[i], t->figures[i] ? " class=\"n\"" : "", cells[i]);
