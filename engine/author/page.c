@@ -13,6 +13,7 @@ static const char style[] =
     " overflow-wrap: break-word; }\n"
     "tr { border-bottom: 1px solid #ccc; break-inside: avoid; }\n"
     "td.n, th.n { text-align: right; white-space: nowrap; }\n"
+    "thead.wide th { white-space: normal; }\n"
     "tr.never td:first-child { border-left: .4rem solid #b00020; }\n"
     "tr.never { background: #fdecee; }\n"
     "tr.all { font-weight: bold; }\n"
@@ -27,11 +28,20 @@ static const char style[] =
     ".bar .track i { display: block; height: 100%; background: #1f5f99;"
     " print-color-adjust: exact; -webkit-print-color-adjust: exact; }\n"
     ".bar .track i.minus { background: #b25900; }\n"
+    ".gauge { display: block; position: relative; min-width: 6rem; height: .7em; margin-top: .35em;"
+    " background: #dde3ea; print-color-adjust: exact; -webkit-print-color-adjust: exact; }\n"
+    ".gauge i { position: absolute; width: .35rem; top: -.2em; bottom: -.2em; background: #1f5f99;"
+    " print-color-adjust: exact; -webkit-print-color-adjust: exact; }\n"
+    ".gauge i.minus { background: #b00020; }\n"
     /* On a phone a row is a block: what it is about, then its figures side by side. */
     "@media screen and (max-width: 45rem) { table, thead, tbody { display: block; }"
     " tr { display: flex; flex-wrap: wrap; } th, td { box-sizing: border-box; flex: 1 1 25%; min-width: 0; }"
     " th[colspan] { flex-basis: 50%; }"
     " th:not(.n), td:not(.n) { flex-basis: 100%; overflow-wrap: anywhere; }"
+    " thead.wide { display: none; }"
+    " td[data-label]:empty { display: none; }"
+    " td[data-label]::before { content: attr(data-label); display: block; font: .75rem/1.3 system-ui, sans-serif;"
+    " color: #555; white-space: normal; }"
     " .bar { grid-template-columns: 1fr auto; } .bar .track { grid-column: 1 / -1; grid-row: 2; } }\n"
     "@media print { body { max-width: none; padding: 0; font-size: .8rem; } a { color: inherit; } }\n";
 
@@ -65,6 +75,21 @@ void page_cell(text *out, const char *s)
 void page_figure(text *out, const char *s)
 {
     page_element(out, "td", " class=\"n\"", s);
+}
+
+void page_labelled(text *out, const char *label, const char *attributes, const char *s)
+{
+    text_append_string(out, "<td data-label=\"");
+    markup_append_string(out, label);
+    text_printf(out, "\"%s>", attributes);
+    markup_append_string(out, s);
+    text_append_string(out, "</td>");
+}
+
+void page_gauge(text *out, double at, bool outside)
+{
+    text_printf(out, "<span class=\"gauge\"><i style=\"left:calc(%.1f%% - .17rem)\"%s></i></span>",
+                100 * fmin(fmax(at, 0), 1), outside ? " class=\"minus\"" : "");
 }
 
 /* Per cent of the track, of which `zero` lie left of nothing. */

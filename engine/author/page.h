@@ -9,6 +9,7 @@
 #ifndef ENTITLE_AUTHOR_PAGE_H
 #define ENTITLE_AUTHOR_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/text.h"
@@ -23,6 +24,12 @@ void page_element(text *out, const char *tag, const char *attributes, const char
 /** A cell: of words, of figures. */
 void page_cell(text *out, const char *s);
 void page_figure(text *out, const char *s);
+
+/** A cell of a table whose head has the class "wide": on a phone the head goes, and each cell says what it is of. */
+void page_labelled(text *out, const char *label, const char *attributes, const char *s);
+
+/** A mark on a line, at 0 (left) to 1; `outside`: it lies beyond. Say so in words too. */
+void page_gauge(text *out, double at, bool outside);
 
 typedef struct page_bar {
     const char *label;

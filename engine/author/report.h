@@ -42,6 +42,9 @@ void report_html_end(text *out, const report *r);
 /** "zh" where the environment (LC_ALL, LC_MESSAGES, LANG) is Chinese, else "en". */
 const char *report_environment_language(void);
 
+/** An outcome's name for people: "grant", "发放". */
+const char *report_outcome_in(const char *lang, outcome o);
+
 /** "1,234.50 CNY" without the separators: exact, as the benefit's currency has it. */
 void report_money(text *out, const rulebook_benefit *b, int64_t minor);
 /** "2026-01-31". */

@@ -11,7 +11,6 @@ const char *report_file_name(const source_file *file); /* without its folder */
 void        report_key(text *out, const report *r, int64_t number); /* the key of that number */
 bool        report_has_amount(const report_entry *e);
 const value_missing *report_missing(const report_entry *e); /* NULL: nothing */
-const char *report_outcome_in(const char *lang, outcome o);
 const char *report_unknown_in(const char *lang, rulebook_unknown why);
 const char *report_period_in(const char *lang, rulebook_period period);
 void        report_place(text *out, source_place at);  /* " [checks.dmn:12]"; nothing without a file */

@@ -76,6 +76,22 @@ void text_append_char(text *t, char c)
     text_append(t, &c, 1);
 }
 
+const char *text_number(char out[TEXT_NUMBER_MAX], int64_t number)
+{
+    char plain[TEXT_NUMBER_MAX];
+    int n = snprintf(plain, sizeof plain, "%" PRId64, number);
+    size_t at = 0;
+    for (int i = 0; i < n; i++) {
+        out[at++] = plain[i];
+        int left = n - 1 - i;
+        if (plain[i] != '-' && left > 0 && left % 3 == 0) {
+            out[at++] = ',';
+        }
+    }
+    out[at] = '\0';
+    return out;
+}
+
 void text_printf(text *t, const char *format, ...)
 {
     va_list args;

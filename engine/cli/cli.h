@@ -61,6 +61,7 @@ int cmd_pause(int argc, char **argv);
 int cmd_proposals(int argc, char **argv);
 int cmd_reject(int argc, char **argv);
 int cmd_release(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_status(int argc, char **argv);
@@ -152,7 +153,7 @@ ent_code cli_file_write(const char *option, const char *path, text *content, mod
 /** True if the stream is a terminal that understands colour (and NO_COLOR is not set). */
 bool cli_colour(FILE *stream);
 
-#define CLI_NUMBER_TEXT_MAX 32
+#define CLI_NUMBER_TEXT_MAX TEXT_NUMBER_MAX
 /** 1234567 -> "1,234,567". */
 const char *cli_number_text(char out[CLI_NUMBER_TEXT_MAX], int64_t number);
 /** Seconds -> "4.2 s", "3 min 20 s", "1 h 5 min". */

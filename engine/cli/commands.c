@@ -20,6 +20,7 @@ const cli_command cli_commands[] = {
     {"reject", cmd_reject, "let nothing more of a run count"},
     {"proposals", cmd_proposals, "what is proposed for the worse: look, approve, reject"},
     {"status", cmd_status, "the last nights, how far a running one is, and what is paused"},
+    {"report", cmd_report, "a night as one page: what came of it, what waits, what is not as usual"},
     {"pause", cmd_pause, "let nights skip everything, a benefit or a region"},
     {"resume", cmd_resume, "lift a pause"},
     {NULL, NULL, NULL},

@@ -20,7 +20,7 @@ ent_code cli_file_check(const char *option, const char *path, ent_error *err)
     }
     if (path[0] == '\0' || strcmp(path, "-") == 0) {
         error_set(err, ENT_E_USAGE, "--%s needs the name of a file", option);
-        return error_hint(err, "standard output has the results already");
+        return error_hint(err, "leave the option out if standard output is enough");
     }
     int reason = replace_check(path);
     return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The command. Its libraries are listed against the flow, as the linker wants them.
 ENGINE_PARTS = \
-	engine/cli/libcli.la $(filter $(noinst_LTLIBRARIES),engine/author/libauthor.la \
+	engine/cli/libcli.la $(filter $(noinst_LTLIBRARIES),engine/morning/libmorning.la engine/author/libauthor.la \
 	engine/run/librun.la engine/release/librelease.la engine/emit/libemit.la \
 	engine/decide/libdecide.la engine/evaluate/libevaluate.la engine/read/libread.la \
 	engine/plan/libplan.la engine/rules/librules.la engine/db/libdb.la sql/libsql.la \
@@ -18,7 +18,7 @@ entitle_SOURCES = \
 	engine/cli/cmd_approve.c \
 	engine/cli/cmd_check.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c engine/cli/cmd_explain.c \
 	engine/cli/cmd_init.c engine/cli/cmd_new_benefit.c engine/cli/cmd_pause.c engine/cli/cmd_proposals.c \
-	engine/cli/cmd_reject.c engine/cli/cmd_release.c \
+	engine/cli/cmd_reject.c engine/cli/cmd_release.c engine/cli/cmd_report.c \
 	engine/cli/cmd_resume.c \
 	engine/cli/cmd_run.c engine/cli/cmd_status.c \
 	engine/cli/cmd_test.c engine/cli/files.c \

@@ -81,6 +81,76 @@ static const char *get_text(arena *a, const db_result *r, size_t row, size_t col
     return s == NULL ? NULL : arena_strdup(a, s);
 }
 
+static account_alarm get_alarm(arena *a, const db_result *r, size_t row)
+{
+    return (account_alarm){.measure = get_text(a, r, row, 0),
+                           .benefit = get_text(a, r, row, 1),
+                           .region = get_text(a, r, row, 2),
+                           .against = get_text(a, r, row, 3),
+                           .value = get_text(a, r, row, 4),
+                           .usual = get_text(a, r, row, 5),
+                           .low = get_text(a, r, row, 6),
+                           .high = get_text(a, r, row, 7)};
+}
+
+static ent_code read_bands(account_band **out, size_t *n, arena *a, db *ledger, const char *run,
+                           const char *bands, ent_error *err)
+{
+    const char *params[] = {run, bands};
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_bands, params, 2, err));
+    *n = db_rows(r);
+    *out = arena_array(a, *n, sizeof **out);
+    for (size_t i = 0; i < *n; i++) {
+        (*out)[i] = (account_band){.at = get_alarm(a, r, i),
+                                   .floor = get_text(a, r, i, 8),
+                                   .ceiling = get_text(a, r, i, 9),
+                                   .out = db_get_int(r, i, 10) != 0};
+    }
+    db_result_free(r);
+    return ENT_OK;
+}
+
+/* Numbers go back to the database as it wrote them. */
+static void put_alarm(text *out, const account_alarm *m)
+{
+    const char *const texts[][2] = {{"measure", m->measure},
+                                    {"benefit", m->benefit},
+                                    {"region", m->region},
+                                    {"against", m->against}};
+    const char *const numbers[][2] = {
+        {"value", m->value}, {"usual", m->usual}, {"low", m->low}, {"high", m->high}};
+    text_json_begin_object(out);
+    for (size_t i = 0; i < 4; i++) {
+        text_json_key(out, texts[i][0]);
+        text_json_cstring(out, texts[i][1]);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        text_json_key(out, numbers[i][0]);
+        text_json_raw(out, numbers[i][1] == NULL ? "null" : numbers[i][1]);
+    }
+    text_json_end_object(out);
+}
+
+static ent_code keep_alarms(arena *a, db *ledger, const char *run, const char *bands, ent_error *err)
+{
+    account_band *all;
+    size_t n;
+    text alarms = {0};
+    ENT_TRY(read_bands(&all, &n, a, ledger, run, bands, err));
+    text_json_begin_array(&alarms);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].out) {
+            put_alarm(&alarms, &all[i].at);
+        }
+    }
+    text_json_end_array(&alarms);
+    const char *params[] = {run, text_string(&alarms)};
+    ent_code code = db_query(ledger, NULL, sql_insert_alarms, params, 2, err);
+    text_dispose(&alarms);
+    return code;
+}
+
 static ent_code read_alarms(account_result *out, arena *a, db *ledger, const char *run,
                             ent_error *err)
 {
@@ -89,14 +159,7 @@ static ent_code read_alarms(account_result *out, arena *a, db *ledger, const cha
     out->n_alarms = db_rows(r);
     out->alarms = arena_array(a, out->n_alarms, sizeof *out->alarms);
     for (size_t i = 0; i < out->n_alarms; i++) {
-        out->alarms[i] = (account_alarm){.measure = get_text(a, r, i, 0),
-                                         .benefit = get_text(a, r, i, 1),
-                                         .region = get_text(a, r, i, 2),
-                                         .against = get_text(a, r, i, 3),
-                                         .value = get_text(a, r, i, 4),
-                                         .usual = get_text(a, r, i, 5),
-                                         .low = get_text(a, r, i, 6),
-                                         .high = get_text(a, r, i, 7)};
+        out->alarms[i] = get_alarm(a, r, i);
     }
     db_result_free(r);
     return ENT_OK;
@@ -106,9 +169,8 @@ static ent_code read_alarms(account_result *out, arena *a, db *ledger, const cha
 static ent_code compare_nights(account_result *out, arena *a, db *ledger, const char *run,
                                const char *bands, ent_error *err)
 {
-    const char *params[] = {run, bands};
-    ENT_TRY(db_query(ledger, NULL, sql_keep_measures, params, 1, err));
-    ENT_TRY(db_query(ledger, NULL, sql_keep_alarms, params, 2, err));
+    ENT_TRY(db_query(ledger, NULL, sql_keep_measures, &run, 1, err));
+    ENT_TRY(keep_alarms(a, ledger, run, bands, err));
     ENT_TRY(read_alarms(out, a, ledger, run, err));
     if (out->n_alarms == 0) {
         return ENT_OK;
@@ -164,6 +226,14 @@ ent_code account_alarms(account_result *out, arena *a, db *ledger, int64_t run_i
     char run[24];
     snprintf(run, sizeof run, "%lld", (long long)run_id);
     return read_alarms(out, a, ledger, run, err);
+}
+
+ent_code account_bands(account_band **out, size_t *n, arena *a, db *ledger, int64_t run_id,
+                       const char *bands, ent_error *err)
+{
+    char run[24];
+    snprintf(run, sizeof run, "%lld", (long long)run_id);
+    return read_bands(out, n, a, ledger, run, bands, err);
 }
 
 static const char *describe_bound(arena *a, const account_alarm *m)

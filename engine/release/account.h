@@ -27,11 +27,21 @@ typedef struct account_result {
     const char    *fault;  /* what does not balance: the run has failed; NULL */
 } account_result;
 
+/** One band of the policy, and where a run lies: whether or not it is in order. Texts as above, NULL where there is none. */
+typedef struct account_band {
+    account_alarm at;
+    const char   *floor, *ceiling; /* the bounds with the slack that the policy allows */
+    bool          out;             /* of them */
+} account_band;
+
+/** The run's measures beside the bands; before it is closed it has none. @param bands  JSON, see sql/statements/list-bands.sql */
+ent_code account_bands(account_band **out, size_t *n, arena *a, struct db *ledger, int64_t run_id, const char *bands, ent_error *err);
+
 /**
  * Close a run whose shards are done, in the caller's transaction; not in a savepoint, so that a release in the same transaction
  * knows that its rows have just been counted. Nothing of it is shown before it is released (release.h).
  *
- * @param bands  JSON, see sql/statements/keep-alarms.sql
+ * @param bands  JSON, see sql/statements/list-bands.sql
  * @return ENT_OK, to be committed: the run is computed, held with alarms, or failed with out->fault, and then nothing of it is ever
  *         shown; ENT_E_ACTIVE when the run is no longer this process's; ENT_E_DB
  */

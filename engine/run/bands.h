@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "rules/rulebook.h"
 
-/** JSON: see sql/statements/keep-alarms.sql. */
+/** JSON: see sql/statements/list-bands.sql. */
 void bands_json(text *out, const rulebook *book);
 
 #endif

@@ -177,7 +177,7 @@ for option in junit coverage-html; do
     ends_with "--$option: a device" 1 "$ENTITLE" test "--$option" /dev/null "$book"
     has 'is none to replace' "$err" 'it is no regular file'
     ends_with "--$option -" 2 "$ENTITLE" test "--$option" - "$book"
-    has 'why' "$err" 'hint: standard output has the results already'
+    has 'why' "$err" 'hint: leave the option out if standard output is enough'
     mkdir -p "$work/shut"
     chmod 555 "$work/shut"
     if touch "$work/shut/x" 2> /dev/null; then

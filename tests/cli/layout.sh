@@ -22,7 +22,8 @@ emit base value column db decide plan rules evaluate sql
 release base db sql
 run base value column feel kernels db rules plan read evaluate decide emit release sql
 author base value column feel kernels db rules plan read evaluate decide emit release run sql
-cli base value column feel kernels db rules plan read evaluate decide emit release run author sql
+morning base value feel db rules decide run release author sql
+cli base value column feel kernels db rules plan read evaluate decide emit release run author morning sql
 END
 
 # list_or_ok NAME FILE: the lines of FILE are what is wrong

@@ -1,9 +1,11 @@
--- The breaker: measures of a run outside of their bands. Against the plan: at_least, at_most. Against history: a part of what is usual,
--- the median of the last n released nights, unless it differs from that by no more than slack. Before the first release there is no
--- history. A night in which a measure has no value counts as 0; one in which the benefit was skipped, as a source did not pass its gate, is
--- no part of its history, and this run's alarm about such a benefit has been raised by the gate.
+-- What a run came to, beside the bands of its policy. Against the plan: at_least, at_most. Against history: a part of what is usual,
+-- the median of the last n released nights before it, unless it differs from that by no more than slack. Before the first release there
+-- is no history. A night in which a measure has no value counts as 0; one in which the benefit was skipped, as a source did not pass its
+-- gate, is no part of its history, and of this run such a benefit is not asked: the gate has raised the alarm.
 -- $1 bigint run, $2 jsonb bands: [{"measure": "grants", "benefit": "aid" or null, "per_region": false, "at_least": n or null, "at_most",
 -- "up_to_percent", "down_to_percent": likewise, "slack": n, "nights": [1, 7, 28]}, ...]
+-- Result: measure, benefit, region ('' = all), against ('plan', 'nights-7'), value, usual, low, high (NULL: none), the bounds with the
+-- slack, 1 if the value is out of them
 WITH band AS (
     SELECT b.*
       FROM jsonb_to_recordset($2::jsonb) AS b (measure text, benefit text, per_region boolean, at_least numeric, at_most numeric,
@@ -13,7 +15,7 @@ WITH band AS (
 ), night AS (
     SELECT run_id, row_number() OVER (ORDER BY release_no DESC) AS back
       FROM entitle.released_run JOIN entitle.run USING (run_id)
-     WHERE state = 'released'
+     WHERE state = 'released' AND run_id < $1::bigint
      ORDER BY release_no DESC
      LIMIT (SELECT coalesce(max(n), 0) FROM band, unnest(nights) n)
 ), known AS (
@@ -52,17 +54,19 @@ WITH band AS (
       FROM measured m
      CROSS JOIN LATERAL unnest(m.nights) AS n (nights_back)
      WHERE m.up_to_percent IS NOT NULL OR m.down_to_percent IS NOT NULL
-), alarm AS (
-    SELECT measure, id AS benefit, region, 'plan' AS against, value, NULL::numeric AS usual, at_least AS low, at_most AS high
+), bound AS (
+    SELECT measure, id AS benefit, region, 'plan' AS against, value, NULL::numeric AS usual, at_least AS low, at_most AS high, 0 AS slack
       FROM measured
-     WHERE value < at_least OR value > at_most
+     WHERE at_least IS NOT NULL OR at_most IS NOT NULL
     UNION ALL
-    SELECT measure, id, region, 'nights-' || nights_back, value, usual, usual * down_to_percent / 100, usual * up_to_percent / 100
+    SELECT measure, id, region, 'nights-' || nights_back, value, usual, usual * down_to_percent / 100, usual * up_to_percent / 100, slack
       FROM usual
-     WHERE abs(value - usual) > slack
-       AND (value > usual * up_to_percent / 100 OR value < usual * down_to_percent / 100)
+), judged AS (
+    SELECT *, CASE WHEN low IS NULL THEN NULL ELSE least(low, usual - slack) END AS floor,
+           CASE WHEN high IS NULL THEN NULL ELSE greatest(high, usual + slack) END AS ceiling
+      FROM bound
 )
-INSERT INTO entitle.run_alarm (run_id, measure, benefit, region, against, value, usual, low, high)
-SELECT $1::bigint, measure, benefit, region, against, value, usual, low, high
-  FROM alarm
-ON CONFLICT DO NOTHING
+SELECT measure, benefit, region, against, value, usual, low, high, trim_scale(floor), trim_scale(ceiling),
+       coalesce(value < floor OR value > ceiling, false)::int
+  FROM judged
+ ORDER BY benefit, measure, region, against
