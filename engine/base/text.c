@@ -173,6 +173,22 @@ static void append_escaped(text *t, const char *s, size_t n)
     text_append_char(t, '"');
 }
 
+const char *text_grouped(char out[TEXT_GROUPED_MAX], int64_t number)
+{
+    char plain[TEXT_GROUPED_MAX];
+    int n = snprintf(plain, sizeof plain, "%" PRId64, number);
+    size_t at = 0;
+    for (int i = 0; i < n; i++) {
+        out[at++] = plain[i];
+        int left = n - 1 - i;
+        if (plain[i] != '-' && left > 0 && left % 3 == 0) {
+            out[at++] = ',';
+        }
+    }
+    out[at] = '\0';
+    return out;
+}
+
 void text_json_begin_object(text *t)
 {
     open_container(t, '{');

@@ -35,6 +35,10 @@ void        text_append_char(text *t, char c);
 void        text_printf(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void        text_vprintf(text *t, const char *format, va_list args);
 
+/** 1234567 -> "1,234,567". */
+#define TEXT_GROUPED_MAX 32
+const char *text_grouped(char out[TEXT_GROUPED_MAX], int64_t number);
+
 void text_json_begin_object(text *t);
 void text_json_end_object(text *t);
 void text_json_begin_array(text *t);

@@ -44,12 +44,14 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define CLI_RULEBOOK_DEFAULT "eligibility-rules"
 
 /** Each command: argv[0] is its name, the result is the exit status (product.md, "Commands"). */
 int cmd_approve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
@@ -135,6 +137,15 @@ int cli_usage_fault(const cli_usage *usage, const char *format, ...)
 /** Print `entitle: file:line:column: message` and `hint: ...` to stderr; returns the exit status. */
 int cli_report(const ent_error *err);
 
+/** Could the file that --option names be written? NULL can. Before work that takes long. */
+ent_code cli_check_file(const char *option, const char *path, ent_error *err);
+/** Whole or not at all; gives *content back. */
+ent_code cli_write_file(const char *option, const char *path, text *content, ent_error *err);
+
+/** Of --workers and --shard-size. */
+#define CLI_WORKERS_MAX    256
+#define CLI_SHARD_SIZE_MAX 1000000
+
 /** Local date of this machine, the default as-of date, in days since 1970-01-01. */
 int32_t cli_today(void);
 
@@ -144,7 +155,7 @@ int64_t cli_cores(int64_t n_max);
 /** True if the stream is a terminal that understands colour (and NO_COLOR is not set). */
 bool cli_colour(FILE *stream);
 
-#define CLI_NUMBER_TEXT_MAX 32
+#define CLI_NUMBER_TEXT_MAX TEXT_GROUPED_MAX
 /** 1234567 -> "1,234,567". */
 const char *cli_number_text(char out[CLI_NUMBER_TEXT_MAX], int64_t number);
 /** Seconds -> "4.2 s", "3 min 20 s", "1 h 5 min". */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle test: the cases that policy staff keep beside their rules. */
-#include <errno.h>
 #include <string.h>
 
 #include "author/night_inputs.h"
-#include "base/replace.h"
 #include "cli/cli.h"
 
 #define ARENA_BYTES (256u * 1024u)
@@ -13,42 +11,15 @@ typedef struct report_files { /* NULL: not asked for */
     const char *junit, *html;
 } report_files;
 
-static ent_code refuse_file(const char *option, const char *path, int reason, ent_error *err)
-{
-    error_set(err, ENT_E_IO, "--%s: cannot write %s: %s", option, path,
-              reason == EINVAL ? "it is no regular file" : strerror(reason));
-    return error_hint(err, "its folder has to be there, and you must be allowed to make files in it");
-}
-
-static ent_code check_file(const char *option, const char *path, ent_error *err)
-{
-    if (path == NULL) {
-        return ENT_OK;
-    }
-    if (path[0] == '\0' || strcmp(path, "-") == 0) {
-        error_set(err, ENT_E_USAGE, "--%s needs the name of a file", option);
-        return error_hint(err, "standard output has the results already");
-    }
-    int reason = replace_check(path);
-    return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);
-}
-
 /* Before cases run that may take long. */
 static ent_code check_files(const report_files *files, ent_error *err)
 {
-    ENT_TRY(check_file("junit", files->junit, err));
-    ENT_TRY(check_file("coverage-html", files->html, err));
+    ENT_TRY(cli_check_file("junit", files->junit, err));
+    ENT_TRY(cli_check_file("coverage-html", files->html, err));
     if (files->junit != NULL && files->html != NULL && strcmp(files->junit, files->html) == 0) {
         return error_set(err, ENT_E_USAGE, "--junit and --coverage-html name the same file");
     }
     return ENT_OK;
-}
-
-static ent_code write_file(const char *option, const char *path, text *content, ent_error *err)
-{
-    int reason = replace_file(path, text_string(content), content->size, 0);
-    text_dispose(content);
-    return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);
 }
 
 static ent_code write_files(const report_files *files, const author_test_options *o, ent_error *err)
@@ -56,11 +27,11 @@ static ent_code write_files(const report_files *files, const author_test_options
     text content = {0};
     if (files->junit != NULL) {
         junit_print(&content, o->junit);
-        ENT_TRY(write_file("junit", files->junit, &content, err));
+        ENT_TRY(cli_write_file("junit", files->junit, &content, err));
     }
     if (files->html != NULL) {
         coverage_html(&content, o->coverage);
-        ENT_TRY(write_file("coverage-html", files->html, &content, err));
+        ENT_TRY(cli_write_file("coverage-html", files->html, &content, err));
     }
     return ENT_OK;
 }

@@ -10,13 +10,13 @@ ENGINE_PARTS = \
 
 noinst_LTLIBRARIES += engine/cli/libcli.la
 engine_cli_libcli_la_SOURCES = \
-	engine/cli/cli.h engine/cli/options.c engine/cli/progress.c
+	engine/cli/cli.h engine/cli/files.c engine/cli/options.c engine/cli/progress.c
 
 bin_PROGRAMS += entitle
 entitle_SOURCES = \
 	engine/cli/main.c engine/cli/commands.c \
 	engine/cli/cmd_approve.c \
-	engine/cli/cmd_check.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c engine/cli/cmd_explain.c \
+	engine/cli/cmd_check.c engine/cli/cmd_compare.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c engine/cli/cmd_explain.c \
 	engine/cli/cmd_init.c engine/cli/cmd_pause.c engine/cli/cmd_proposals.c \
 	engine/cli/cmd_reject.c engine/cli/cmd_release.c \
 	engine/cli/cmd_resume.c \

@@ -407,18 +407,7 @@ bool cli_colour(FILE *stream)
 
 const char *cli_number_text(char out[CLI_NUMBER_TEXT_MAX], int64_t number)
 {
-    char plain[CLI_NUMBER_TEXT_MAX];
-    int n = snprintf(plain, sizeof plain, "%" PRId64, number);
-    size_t at = 0;
-    for (int i = 0; i < n; i++) {
-        out[at++] = plain[i];
-        int left = n - 1 - i;
-        if (plain[i] != '-' && left > 0 && left % 3 == 0) {
-            out[at++] = ',';
-        }
-    }
-    out[at] = '\0';
-    return out;
+    return text_grouped(out, number);
 }
 
 const char *cli_seconds_text(char out[CLI_NUMBER_TEXT_MAX], double seconds)

@@ -24,7 +24,7 @@
  *   gets       held        undecided
  *   gets       else        lose
  *   gets not   gets        gain
- *   gets not   gets not    other where state or reason differ, else nothing
+ *   gets not   gets not    other where state or reason differ, else nothing; nothing where one rulebook has no such benefit
  *
  * Amounts are integers of the currency's minor unit. The result does not depend on workers or shards.
  */

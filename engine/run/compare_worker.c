@@ -255,6 +255,13 @@ static bool gets(uint8_t state)
     return state <= COMPARE_OFFERED;
 }
 
+/* Who got nothing misses nothing when the benefit is gone. */
+static bool matters(const uint8_t *states)
+{
+    return gets(states[COMPARE_OLD]) || gets(states[COMPARE_NEW]) ||
+           (states[COMPARE_OLD] != COMPARE_ABSENT && states[COMPARE_NEW] != COMPARE_ABSENT);
+}
+
 static compare_change change_of(const uint8_t *states, const int64_t *minor, bool subtracts)
 {
     bool before = gets(states[COMPARE_OLD]), after = gets(states[COMPARE_NEW]);
@@ -350,12 +357,12 @@ static void compare_benefit_rows(compare_worker *w, const compare_pair_benefit *
         uint8_t states[] = {state_at(&sides[COMPARE_OLD], at[COMPARE_OLD]),
                             state_at(&sides[COMPARE_NEW], at[COMPARE_NEW])};
         n_states[states[COMPARE_OLD] * COMPARE_STATES + states[COMPARE_NEW]]++;
-        bool differs = states[COMPARE_OLD] != states[COMPARE_NEW];
-        if (!differs && states[0] != COMPARE_NOT_ELIGIBLE && !gets(states[0])) {
+        bool differs = states[COMPARE_OLD] != states[COMPARE_NEW] && matters(states);
+        if (states[0] == states[1] && states[0] != COMPARE_NOT_ELIGIBLE && !gets(states[0])) {
             differs = strcmp(reason_at(&sides[COMPARE_OLD], states[0], at[COMPARE_OLD]),
                              reason_at(&sides[COMPARE_NEW], states[1], at[COMPARE_NEW])) != 0;
         }
-        if (differs || gets(states[0])) {
+        if (differs || gets(states[COMPARE_OLD])) {
             add_case(w, sides, benefit, row + i, at, states, differs);
         }
     }

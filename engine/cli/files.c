@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that an option asks for, beside what is printed. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/replace.h"
+#include "cli/cli.h"
+
+static ent_code refuse_file(const char *option, const char *path, int reason, ent_error *err)
+{
+    error_set(err, ENT_E_IO, "--%s: cannot write %s: %s", option, path,
+              reason == EINVAL ? "it is no regular file" : strerror(reason));
+    return error_hint(err, "its folder has to be there, and you must be allowed to make files in it");
+}
+
+ent_code cli_check_file(const char *option, const char *path, ent_error *err)
+{
+    if (path == NULL) {
+        return ENT_OK;
+    }
+    if (path[0] == '\0' || strcmp(path, "-") == 0) {
+        error_set(err, ENT_E_USAGE, "--%s needs the name of a file", option);
+        return error_hint(err, "standard output has the results already");
+    }
+    int reason = replace_check(path);
+    return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);
+}
+
+ent_code cli_write_file(const char *option, const char *path, text *content, ent_error *err)
+{
+    int reason = replace_file(path, text_string(content), content->size, 0);
+    text_dispose(content);
+    return reason == 0 ? ENT_OK : refuse_file(option, path, reason, err);
+}
