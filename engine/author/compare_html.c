@@ -37,6 +37,12 @@ static void end_row(text *out)
     text_append_string(out, "</tr>\n");
 }
 
+/* Where the currency stands beside the figures already: a phone has little room. */
+static const char *without_currency(const compare_view *v, const char *money)
+{
+    return arena_printf(v->arena, "%.*s", (int)strcspn(money, " "), money);
+}
+
 static void put_counts(text *out, const compare_view *v, const compare_cell *c)
 {
     for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
@@ -59,10 +65,13 @@ static void put_head(text *out, const compare_view *v)
         page_element(out, "div", "", text_string(&line));
     }
     text_dispose(&line);
-    const char *warnings = view_warnings(v);
-    if (warnings[0] != '\0') {
-        page_element(out, "p", "", warnings);
+    text_append_string(out, "<ul>\n");
+    for (const char *s = view_warnings(v); *s != '\0';) {
+        size_t n = strcspn(s, "\n");
+        page_element(out, "li", "", arena_printf(v->arena, "%.*s", (int)n, s));
+        s += n + (s[n] == '\n');
     }
+    text_append_string(out, "</ul>\n");
 }
 
 static void put_benefits(text *out, const compare_view *v)
@@ -130,7 +139,7 @@ static const char *total_words(const compare_view *v, const view_total *t, int64
 {
     text money = {0};
     report_money_grouped(&money, t->like, minor, sign);
-    const char *s = arena_strdup(v->arena, text_string(&money));
+    const char *s = without_currency(v, text_string(&money));
     text_dispose(&money);
     return s;
 }
@@ -164,16 +173,16 @@ static void put_cost(text *out, const compare_view *v)
             continue;
         }
         text_append_string(out, "<tr>");
-        page_cell(out, arena_printf(v->arena, "%s, %s", b->id, view_period(view_benefit(b)->period)));
-        page_figure(out, view_amount(v, b, COMPARE_OLD, b->all.minor[COMPARE_OLD]));
-        page_figure(out, view_amount(v, b, COMPARE_NEW, b->all.minor[COMPARE_NEW]));
-        page_figure(out, view_difference(v, b, &b->all));
+        page_cell(out, arena_printf(v->arena, "%s, %s", b->id, view_unit(v, b)));
+        page_figure(out, without_currency(v, view_amount(v, b, COMPARE_OLD, b->all.minor[COMPARE_OLD])));
+        page_figure(out, without_currency(v, view_amount(v, b, COMPARE_NEW, b->all.minor[COMPARE_NEW])));
+        page_figure(out, without_currency(v, view_difference(v, b, &b->all)));
         end_row(out);
     }
     for (size_t i = 0; i < v->n_totals; i++) {
         const view_total *t = &v->totals[i];
         text_append_string(out, "<tr class=\"all\">");
-        page_cell(out, arena_printf(v->arena, "in all %s", view_period(t->like->period)));
+        page_cell(out, arena_printf(v->arena, "in all, %s %s", t->like->currency, view_period(t->like->period)));
         page_figure(out, total_words(v, t, t->minor[COMPARE_OLD], false));
         page_figure(out, total_words(v, t, t->minor[COMPARE_NEW], false));
         page_figure(out, total_words(v, t, t->minor[COMPARE_NEW] - t->minor[COMPARE_OLD], true));
@@ -310,10 +319,12 @@ static void put_causes(text *out, const compare_view *v, const compare_benefit *
     }
 }
 
-static void begin_cells(text *out, const char *what)
+static void begin_cells(text *out, const compare_view *v, const compare_benefit *b, const char *what)
 {
-    static const char *const heads[] = {"gain", "lose", "more", "less", "undecided", "other", "difference"};
-    begin_table(out, what, heads, sizeof heads / sizeof *heads);
+    const char *heads[] = {"gain", "lose", "more", "less", "undecided", "other", "difference"};
+    size_t n = sizeof heads / sizeof *heads;
+    const char *unit = view_unit(v, b);
+    begin_table(out, unit[0] == '\0' ? what : arena_printf(v->arena, "%s; difference in %s", what, unit), heads, n);
 }
 
 static void put_cell(text *out, const compare_view *v, const compare_benefit *b, const char *name, const compare_cell *c)
@@ -321,7 +332,7 @@ static void put_cell(text *out, const compare_view *v, const compare_benefit *b,
     text_append_string(out, "<tr>");
     page_cell(out, name);
     put_counts(out, v, c);
-    page_figure(out, view_difference(v, b, c));
+    page_figure(out, without_currency(v, view_difference(v, b, c)));
     end_row(out);
 }
 
@@ -330,7 +341,7 @@ static void put_regions(text *out, const compare_view *v, const compare_benefit 
     size_t n, n_left;
     const compare_region **list = view_regions(v, b->regions, b->n_regions, &n, &n_left);
     text_append_string(out, "<h3>By region</h3>\n");
-    begin_cells(out, "region");
+    begin_cells(out, v, b, "region");
     for (size_t i = 0; i < n; i++) {
         put_cell(out, v, b, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
     }
@@ -346,7 +357,7 @@ static void put_ages(text *out, const compare_view *v, const compare_benefit *b)
     page_bar bars[2 * COMPARE_BANDS];
     size_t n = 0;
     text_append_string(out, "<h3>By age</h3>\n");
-    begin_cells(out, "age");
+    begin_cells(out, v, b, "age");
     for (size_t i = 0; i < COMPARE_BANDS; i++) {
         if (view_n_changed(&b->bands[i]) > 0) {
             put_cell(out, v, b, compare_band_name(i), &b->bands[i]);

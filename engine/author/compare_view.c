@@ -156,6 +156,17 @@ const char *view_period(rulebook_period period)
     return period == PERIOD_MONTHLY ? "a month" : period == PERIOD_YEARLY ? "a year" : "once";
 }
 
+static const char *unit_of(const compare_view *v, const rulebook_benefit *b)
+{
+    return b->amount < 0 ? "" : arena_printf(v->arena, "%s %s", b->currency, view_period(b->period));
+}
+
+const char *view_unit(const compare_view *v, const compare_benefit *b)
+{
+    const char *before = unit_of(v, on_side(b, COMPARE_OLD)), *after = unit_of(v, on_side(b, COMPARE_NEW));
+    return strcmp(before, after) == 0 ? after : arena_printf(v->arena, "%s, then %s", before, after);
+}
+
 const char *view_said(const compare_view *v, const compare_benefit *b, size_t side, const compare_said *said,
                       bool amount)
 {

@@ -94,6 +94,8 @@ const char *view_amount(const compare_view *v, const compare_benefit *b, size_t 
 const char *view_difference(const compare_view *v, const compare_benefit *b, const compare_cell *c);
 /** "a month", "a year", "once" */
 const char *view_period(rulebook_period period);
+/** "CNY a month"; "" of a notice; of both sides where they differ */
+const char *view_unit(const compare_view *v, const compare_benefit *b);
 /** "receives", "held: missing-fact", "receives 120.00 CNY" */
 const char *view_said(const compare_view *v, const compare_benefit *b, size_t side, const compare_said *said,
                       bool amount);
