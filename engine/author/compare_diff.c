@@ -152,13 +152,13 @@ static const char *words_of(arena *a, const feel_table *table, const feel_table_
         if (rule->cells[i] == NULL) {
             text_append_char(&t, '-');
         } else {
-            words_append_source(&t, rule->cells[i]->at);
+            words_append_whole(&t, rule->cells[i]->at);
         }
     }
     for (size_t i = 0; i < table->n_outputs; i++) {
         text_append_string(&t, i > 0 ? " | " : " : ");
         if (rule->outputs[i] != NULL) {
-            words_append_source(&t, rule->outputs[i]->at);
+            words_append_whole(&t, rule->outputs[i]->at);
         }
     }
     const char *words = words_line(a, text_string(&t), t.size);

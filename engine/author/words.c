@@ -35,6 +35,22 @@ void words_append_source(text *out, source_place at)
     }
 }
 
+void words_append_whole(text *out, source_place at)
+{
+    static const char cdata[] = "<![CDATA[";
+    if (at.file == NULL || at.offset >= at.file->size) {
+        return;
+    }
+    const char *bytes = at.file->bytes, *s = bytes + at.offset;
+    while (s > bytes && *s != '<') { /* which no text has */
+        s--;
+    }
+    bool marked = strncmp(s, cdata, strlen(cdata)) == 0;
+    const char *end = marked ? s + strlen(cdata) : s + strcspn(s, ">") + 1;
+    at.offset = (uint32_t)(end - bytes);
+    words_append_source(out, at);
+}
+
 const char *words_shortened(arena *a, text *t)
 {
     const char *line = words_line(a, text_string(t), t->size);

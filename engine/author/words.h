@@ -10,6 +10,8 @@
 const char *words_line(arena *a, const char *s, size_t n);
 /** What stands in the file from `at` to the end of the XML text, entities read. */
 void        words_append_source(text *out, source_place at);
+/** The same from the beginning of that text: a node's own place may be in the middle of it. */
+void        words_append_whole(text *out, source_place at);
 /** On one line, and not too long; gives *t back. */
 const char *words_shortened(arena *a, text *t);
 
