@@ -12,10 +12,9 @@
 
 #include "author/coverage_internal.h"
 #include "author/markup.h"
-#include "rules/xml.h"
+#include "author/words.h"
 
 #define ARENA_BYTES     (64u * 1024u)
-#define WORDS_BYTES_MAX 160 /* of a text that stands for a rule without an annotation */
 
 coverage *coverage_new(void)
 {
@@ -59,69 +58,29 @@ static const char *plain_path(arena *a, const char *path)
     return out;
 }
 
-static const char *as_line(arena *a, const char *s, size_t n)
-{
-    text line = {0};
-    markup_append_line(&line, s, n);
-    const char *out = arena_copy(a, text_string(&line), line.size);
-    text_dispose(&line);
-    return out;
-}
-
-/* What stands in the file from `at` to the end of the XML text, entities read. */
-static void append_source(text *out, source_place at)
-{
-    if (at.file == NULL || at.offset >= at.file->size) {
-        return;
-    }
-    const char *end = at.file->bytes + at.file->size;
-    for (const char *s = at.file->bytes + at.offset; *s != '\0' && *s != '<';) {
-        if (strncmp(s, "]]>", 3) == 0) {
-            return;
-        }
-        size_t size;
-        char entity = xml_entity(s, (size_t)(end - s), &size);
-        text_append_char(out, entity != '\0' ? entity : *s);
-        s += entity != '\0' ? size : 1;
-    }
-}
-
-static const char *shortened(arena *a, text *t)
-{
-    const char *line = as_line(a, text_string(t), t->size);
-    size_t n = strlen(line);
-    text_dispose(t);
-    if (n <= WORDS_BYTES_MAX) {
-        return line;
-    }
-    for (n = WORDS_BYTES_MAX; n > 0 && ((unsigned char)line[n] & 0xC0) == 0x80; n--) {
-    }
-    return arena_printf(a, "%.*s...", (int)n, line);
-}
-
 /* The annotation, else the cells: `>= 90 | "local" | -`. */
 static const char *rule_words(arena *a, const feel_table *table, const feel_table_rule *rule)
 {
     text t = {0};
     if (rule->annotation != NULL && rule->annotation[0] != '\0') {
-        return as_line(a, rule->annotation, strlen(rule->annotation));
+        return words_line(a, rule->annotation, strlen(rule->annotation));
     }
     for (size_t i = 0; i < table->n_inputs; i++) {
         text_append_string(&t, i > 0 ? " | " : "");
         if (rule->cells[i] == NULL) {
             text_append_char(&t, '-');
         } else {
-            append_source(&t, rule->cells[i]->at);
+            words_append_source(&t, rule->cells[i]->at);
         }
     }
-    return shortened(a, &t);
+    return words_shortened(a, &t);
 }
 
 /* ---- models ---- */
 
 static coverage_file *file_of(coverage *c, const source_file *file)
 {
-    const char *path = plain_path(&c->lasting, as_line(&c->lasting, file->name, strlen(file->name)));
+    const char *path = plain_path(&c->lasting, words_line(&c->lasting, file->name, strlen(file->name)));
     for (size_t i = 0; i < c->n_files; i++) {
         if (strcmp(c->files[i]->path, path) == 0) {
             return c->files[i];
@@ -146,13 +105,13 @@ static coverage_part *part_at(const coverage_file *file, uint32_t offset, bool i
 
 static void add_rules(coverage *c, coverage_part *part, const feel_table *table)
 {
-    part->id = as_line(&c->lasting, table->id, strlen(table->id));
+    part->id = words_line(&c->lasting, table->id, strlen(table->id));
     part->n_points = table->n_rules;
     part->points = arena_zalloc(&c->lasting, table->n_rules * sizeof *part->points);
     for (size_t i = 0; i < table->n_rules; i++) {
         const feel_table_rule *rule = &table->rules[i];
         coverage_point *point = &part->points[i];
-        point->name = as_line(&c->lasting, rule->id, strlen(rule->id));
+        point->name = words_line(&c->lasting, rule->id, strlen(rule->id));
         point->words = rule_words(&c->lasting, table, rule);
         source_place_locate(rule->at, &point->line, &point->column);
     }
@@ -161,8 +120,8 @@ static void add_rules(coverage *c, coverage_part *part, const feel_table *table)
 static void add_ways(coverage *c, coverage_part *part, const feel_node *node)
 {
     text t = {0};
-    append_source(&t, node->at);
-    const char *words = shortened(&c->lasting, &t);
+    words_append_source(&t, node->at);
+    const char *words = words_shortened(&c->lasting, &t);
     const feel_node *ways[] = {node->as.branch.then, node->as.branch.otherwise};
     part->n_points = 2;
     part->points = arena_zalloc(&c->lasting, 2 * sizeof *part->points);
@@ -179,7 +138,7 @@ static coverage_part *add_part(coverage *c, coverage_file *file, const feel_node
     coverage_part *part = arena_zalloc(&c->lasting, sizeof *part);
     part->is_table = node->op == FEEL_TABLE;
     part->offset = node->at.offset;
-    part->element = as_line(&c->lasting, c->element, strlen(c->element));
+    part->element = words_line(&c->lasting, c->element, strlen(c->element));
     part->id = "";
     if (part->is_table) {
         add_rules(c, part, node->as.table);

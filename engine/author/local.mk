@@ -5,12 +5,16 @@ engine_author_libauthor_la_SOURCES = \
 	engine/author/coverage.c engine/author/coverage.h engine/author/coverage_internal.h \
 	engine/author/coverage_html.c engine/author/coverage_print.c \
 	engine/author/junit.c engine/author/junit.h \
+	engine/author/words.c engine/author/words.h \
 	engine/author/markup.c engine/author/markup.h \
 	engine/author/page.c engine/author/page.h
 
 # What policy staff ask of a rulebook.
 engine_author_libauthor_la_SOURCES += \
 	engine/author/check.c engine/author/check.h \
+	engine/author/compare.c engine/author/compare.h engine/author/compare_view.h \
+	engine/author/compare_diff.c engine/author/compare_html.c engine/author/compare_json.c \
+	engine/author/compare_text.c engine/author/compare_view.c \
 	engine/author/decide.c engine/author/decide.h \
 	engine/author/eval.c engine/author/eval.h \
 	engine/author/explain.c engine/author/explain.h \

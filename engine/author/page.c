@@ -36,7 +36,7 @@ static const char style[] =
     /* On a phone a row is a block: what it is about, then its figures side by side. */
     "@media screen and (max-width: 45rem) { table, thead, tbody { display: block; }"
     " tr { display: flex; flex-wrap: wrap; } th, td { box-sizing: border-box; flex: 1 1 25%; min-width: 0; }"
-    " th[colspan] { flex-basis: 50%; }"
+    " th[colspan] { flex-basis: 50%; } th.n, td.n { min-width: max-content; padding: .3rem .15rem; font-size: .9rem; }"
     " th:not(.n), td:not(.n) { flex-basis: 100%; overflow-wrap: anywhere; }"
     " thead.wide { display: none; }"
     " td[data-label]:empty { display: none; }"

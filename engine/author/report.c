@@ -104,6 +104,25 @@ void report_money(text *out, const rulebook_benefit *b, int64_t minor)
     }
 }
 
+void report_money_grouped(text *out, const rulebook_benefit *b, int64_t minor, bool sign)
+{
+    char whole[TEXT_NUMBER_MAX];
+    int64_t unit = 1;
+    for (int i = 0; i < b->minor_unit; i++) {
+        unit *= 10;
+    }
+    int64_t rest = minor % unit;
+    text_append_string(out, minor < 0 ? "-" : sign && minor > 0 ? "+" : "");
+    text_number(whole, minor / unit);
+    text_append_string(out, whole[0] == '-' ? whole + 1 : whole);
+    if (b->minor_unit > 0) {
+        text_printf(out, ".%0*lld", b->minor_unit, (long long)(rest < 0 ? -rest : rest));
+    }
+    if (b->currency != NULL && b->currency[0] != '\0') {
+        text_printf(out, " %s", b->currency);
+    }
+}
+
 void report_day(text *out, int32_t day)
 {
     temporal_date d;

@@ -47,6 +47,8 @@ const char *report_outcome_in(const char *lang, outcome o);
 
 /** "1,234.50 CNY" without the separators: exact, as the benefit's currency has it. */
 void report_money(text *out, const rulebook_benefit *b, int64_t minor);
+/** "1,234.50 CNY", with a plus sign before what is more than nothing if `sign`. */
+void report_money_grouped(text *out, const rulebook_benefit *b, int64_t minor, bool sign);
 /** "2026-01-31". */
 void report_day(text *out, int32_t day);
 

@@ -52,6 +52,7 @@
 /** Each command: argv[0] is its name, the result is the exit status (product.md, "Commands"). */
 int cmd_approve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
@@ -138,6 +139,10 @@ int cli_usage_fault(const cli_usage *usage, const char *format, ...)
 
 /** Print `entitle: file:line:column: message` and `hint: ...` to stderr; returns the exit status. */
 int cli_report(const ent_error *err);
+
+/** Of --workers and --shard-size. */
+#define CLI_WORKERS_MAX    256
+#define CLI_SHARD_SIZE_MAX 1000000
 
 /** Local date of this machine, the default as-of date, in days since 1970-01-01. */
 int32_t cli_today(void);

@@ -13,7 +13,6 @@
 #include "run/schema.h"
 
 #define ARENA_CHUNK_BYTES (64 * 1024)
-#define WORKERS_MAX       256
 #define REASONS_SHOWN_MAX 100
 
 typedef struct order {
@@ -223,7 +222,7 @@ static ent_code carry_out(order *o, arena *a, db *ledger, ent_error *err)
 int cmd_release(int argc, char **argv)
 {
     order o = {.share = RELEASE_ALL,
-               .workers = {.value = cli_cores(WORKERS_MAX), .min = 1, .max = WORKERS_MAX}};
+               .workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX}};
     const char *share = NULL;
     const cli_option options[] = {
         {"share", 0, CLI_TEXT, &share, "PERCENT",

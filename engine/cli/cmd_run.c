@@ -24,8 +24,6 @@
 #endif
 
 #define ARENA_CHUNK_BYTES (256 * 1024)
-#define WORKERS_MAX       256
-#define SHARD_SIZE_MAX    1000000
 #define NO_DAY            INT32_MIN
 #define MIB               (1024.0 * 1024.0)
 
@@ -276,23 +274,6 @@ static benefit_total total_of(const night_result *r, uint32_t benefit)
     return t;
 }
 
-/* "1,234,567.80 CNY" */
-static const char *money_text(text *out, const rulebook_benefit *b, int64_t minor)
-{
-    char whole[CLI_NUMBER_TEXT_MAX];
-    int64_t unit = 1;
-    for (int i = 0; i < b->minor_unit; i++) {
-        unit *= 10;
-    }
-    text_clear(out);
-    text_append_string(out, cli_number_text(whole, minor / unit));
-    if (b->minor_unit > 0) {
-        text_printf(out, ".%0*lld", b->minor_unit, (long long)(minor % unit));
-    }
-    text_printf(out, " %s", b->currency == NULL ? "" : b->currency);
-    return text_string(out);
-}
-
 /* The closing table, as wide as its longest cells. */
 #define N_COLUMNS (OUTCOMES + 1)
 
@@ -312,7 +293,7 @@ static void fill_row(benefit_row *row, const plan_benefit *b, const night_result
     if (b->benefit->amount < 0) {
         text_append_string(&row->granted, "-");
     } else {
-        money_text(&row->granted, b->benefit, t.granted_minor);
+        report_money_grouped(&row->granted, b->benefit, t.granted_minor, false);
     }
 }
 
@@ -718,8 +699,8 @@ int cmd_run(int argc, char **argv)
 {
     request q = {.as_of_day = NO_DAY,
                  .shard_timeout = {.min = 1, .max = 86400},
-                 .workers = {.value = cli_cores(WORKERS_MAX), .min = 1, .max = WORKERS_MAX},
-                 .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = SHARD_SIZE_MAX}};
+                 .workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX},
+                 .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX}};
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "decide for this date (default: today)"},
         {"rules", 'r', CLI_TEXT, &q.rules, "DIR",

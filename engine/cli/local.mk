@@ -10,18 +10,19 @@ ENGINE_PARTS = \
 
 noinst_LTLIBRARIES += engine/cli/libcli.la
 engine_cli_libcli_la_SOURCES = \
-	engine/cli/cli.h engine/cli/options.c engine/cli/progress.c
+	engine/cli/cli.h engine/cli/files.c engine/cli/options.c engine/cli/progress.c
 
 bin_PROGRAMS += entitle
 entitle_SOURCES = \
 	engine/cli/main.c engine/cli/commands.c \
 	engine/cli/cmd_approve.c \
-	engine/cli/cmd_check.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c engine/cli/cmd_explain.c \
+	engine/cli/cmd_check.c engine/cli/cmd_compare.c engine/cli/cmd_decide.c engine/cli/cmd_eval.c \
+	engine/cli/cmd_explain.c \
 	engine/cli/cmd_init.c engine/cli/cmd_new_benefit.c engine/cli/cmd_pause.c engine/cli/cmd_proposals.c \
 	engine/cli/cmd_reject.c engine/cli/cmd_release.c engine/cli/cmd_report.c \
 	engine/cli/cmd_resume.c \
 	engine/cli/cmd_run.c engine/cli/cmd_status.c \
-	engine/cli/cmd_test.c engine/cli/files.c \
+	engine/cli/cmd_test.c \
 	engine/cli/metrics.c engine/cli/metrics.h \
 	engine/cli/pausing.c engine/cli/pausing.h engine/cli/releasing.c engine/cli/releasing.h
 entitle_LDADD = $(ENGINE_PARTS) $(ENGINE_LIBS)

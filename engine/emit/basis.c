@@ -95,6 +95,16 @@ int64_t basis_number(basis *b, const char *rules, size_t size)
     return b->items[*slot - 1].number;
 }
 
+const char *basis_rules(const basis *b, int64_t number)
+{
+    for (size_t i = b->n; i > 0; i--) {
+        if (b->items[i - 1].number == number) {
+            return b->items[i - 1].rules;
+        }
+    }
+    return "[]";
+}
+
 static ent_code check_numbers(const basis *b, const db_result *r, ent_error *err)
 {
     bool right = db_rows(r) == b->n - b->n_written;

@@ -35,6 +35,8 @@ typedef struct basis {
 void    basis_init(basis *b);
 void    basis_dispose(basis *b);
 int64_t basis_number(basis *b, const char *rules, size_t size);
+/** The list that has the number, of those numbered since the last write; looks at all of them. */
+const char *basis_rules(const basis *b, int64_t number);
 
 /** Those that are new go to the ledger, over a connection of their own and committed at once: in a
  *  shard's transaction one worker would wait for the other's shard, or fail by it. Lists that no

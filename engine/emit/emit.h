@@ -87,6 +87,8 @@ typedef struct emit_grant_row {
 void emit_grant(emit *x, const plan_benefit *benefit, const emit_grant_row *g);
 /** The number of a list of deciding rules, given as evaluate_rules_json() does. */
 int64_t emit_basis(emit *x, const char *rules, size_t size);
+/** The list of a number that emit_basis() has given and nothing has been flushed since. */
+const char *emit_basis_rules(const emit *x, int64_t number);
 counts *emit_counting(emit *x);
 
 /** In the shard's transaction: grant records go to the ledger once there are several MiB of them. */

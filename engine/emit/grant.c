@@ -129,3 +129,8 @@ int64_t emit_basis(emit *x, const char *rules, size_t size)
 {
     return basis_number(&x->basis, rules, size);
 }
+
+const char *emit_basis_rules(const emit *x, int64_t number)
+{
+    return basis_rules(&x->basis, number);
+}

@@ -152,7 +152,7 @@ void evaluate_set_item(evaluate_worker *w, size_t item, value v)
 
 void evaluate_set_row(evaluate_worker *w, const batch *b, size_t row)
 {
-    assert(b->plan == w->subject && row < b->n_subjects);
+    assert(b->plan->n_items == w->subject->n_items && row < b->n_subjects);
     w->batch = b;
     w->row = row;
     for (size_t i = 0; i < w->subject->n_items; i++) {

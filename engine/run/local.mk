@@ -5,6 +5,10 @@ engine_run_librun_la_SOURCES = \
 	engine/run/attempts.c engine/run/attempts.h \
 	engine/run/bands.c engine/run/bands.h \
 	engine/run/claim.c engine/run/claim.h \
+	engine/run/compare.c engine/run/compare.h \
+	engine/run/compare_match.c engine/run/compare_match.h \
+	engine/run/compare_tally.c engine/run/compare_tally.h \
+	engine/run/compare_worker.c engine/run/compare_worker.h \
 	engine/run/gate_count.c engine/run/gate_judge.c engine/run/gates.c engine/run/gates.h \
 	engine/run/indexes.c engine/run/indexes.h \
 	engine/run/join.c engine/run/join.h \

@@ -292,7 +292,7 @@ ent_code look_again(look_again_result *out, const look_again_options *o, arena *
     if (k.shards.n == 0) {
         goto done;
     }
-    ENT_TRY_DONE(snapshot_open(&k.snapshot, &reader, a, o->source, o->plan, NULL, err));
+    ENT_TRY_DONE(snapshot_open(&k.snapshot, &reader, a, o->source, &o->plan, 1, NULL, err));
     ENT_TRY_DONE(plan_bind((plan *)(uintptr_t)o->plan, reader, err));
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(o->n_workers)

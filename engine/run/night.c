@@ -45,7 +45,7 @@ typedef struct night {
 static ent_code open_source(night *n, ent_error *err)
 {
     const plan *p = n->options->plan;
-    ENT_TRY(snapshot_open(&n->snapshot, &n->reader, n->arena, n->options->source, p,
+    ENT_TRY(snapshot_open(&n->snapshot, &n->reader, n->arena, n->options->source, &p, 1,
                           n->options->stop, err));
     /* Fills in what only the database knows; nobody else looks at the plan before the workers
      * start. */

@@ -37,9 +37,8 @@ static const char *end_array(arena *a, text *array)
     return copy;
 }
 
-void relations_init(relations *out, arena *a, const plan *p)
+static void add_plan(arena *a, relations *out, const plan *p)
 {
-    *out = (relations){0};
     for (size_t i = 0; i < p->n_subjects; i++) {
         add_name(a, out, p->subjects[i].subject->table);
         for (size_t j = 0; j < p->subjects[i].n_items; j++) {
@@ -50,6 +49,14 @@ void relations_init(relations *out, arena *a, const plan *p)
         if (p->sources[i].source->watermark_table != NULL) {
             add_name(a, out, p->sources[i].source->watermark_table);
         }
+    }
+}
+
+void relations_init(relations *out, arena *a, const plan *const *plans, size_t n_plans)
+{
+    *out = (relations){0};
+    for (size_t i = 0; i < n_plans; i++) {
+        add_plan(a, out, plans[i]);
     }
     text schemas = {0}, tables = {0}, quoted = {0}, name = {0};
     for (size_t i = 0; i < out->n; i++) {

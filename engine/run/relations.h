@@ -19,8 +19,8 @@ typedef struct relations {
     const char  *schemas, *tables, *quoted, *oids; /* as text[], the last as oid[] */
 } relations;
 
-/** The names only. */
-void relations_init(relations *out, arena *a, const plan *p);
+/** The names only, of all that some plan maps. */
+void relations_init(relations *out, arena *a, const plan *const *plans, size_t n_plans);
 /** Asks a reader, in its snapshot, for the oids. */
 ent_code relations_read(relations *r, arena *a, struct db *reader, ent_error *err);
 

@@ -71,13 +71,18 @@ static void hash_parameters(char out[65], const plan *p, const rulebook_benefit 
     digest_hex(d, out);
 }
 
+void run_benefit_hashes(char rules[65], char parameters[65], const plan *p, const rulebook_benefit *b)
+{
+    hash_rules(rules, p->book, b);
+    hash_parameters(parameters, p, b);
+}
+
 ent_code run_benefit_store(db *ledger, const char *run, const plan *p, ent_error *err)
 {
     for (size_t i = 0; i < p->book->n_benefits; i++) {
         const rulebook_benefit *b = &p->book->benefits[i];
         char rules[65], parameters[65];
-        hash_rules(rules, p->book, b);
-        hash_parameters(parameters, p, b);
+        run_benefit_hashes(rules, parameters, p, b);
         const char *params[] = {run, b->id, rules, parameters};
         ENT_TRY(db_query(ledger, NULL, sql_insert_run_benefit, params, 4, err));
     }

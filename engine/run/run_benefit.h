@@ -8,6 +8,8 @@
 
 struct db;
 
+/** Of the benefit's rules, and of the parameters in force that it reads. */
+void run_benefit_hashes(char rules[65], char parameters[65], const plan *p, const rulebook_benefit *b);
 ent_code run_benefit_store(struct db *ledger, const char *run, const plan *p, ent_error *err);
 
 #endif

@@ -195,18 +195,19 @@ done:
     return code;
 }
 
-static void init(snapshot *out, arena *a, const char *conninfo, const plan *p,
-                 const volatile sig_atomic_t *stop)
+static void init(snapshot *out, arena *a, const char *conninfo, const plan *const *plans,
+                 size_t n_plans, const volatile sig_atomic_t *stop)
 {
     *out = (snapshot){.conninfo = conninfo, .stop = stop};
-    relations_init(&out->relations, a, p);
+    relations_init(&out->relations, a, plans, n_plans);
 }
 
-ent_code snapshot_open(snapshot *out, db **reader, arena *a, const char *conninfo, const plan *p,
-                       const volatile sig_atomic_t *stop, ent_error *err)
+ent_code snapshot_open(snapshot *out, db **reader, arena *a, const char *conninfo,
+                       const plan *const *plans, size_t n_plans, const volatile sig_atomic_t *stop,
+                       ent_error *err)
 {
     *reader = NULL;
-    init(out, a, conninfo, p, stop);
+    init(out, a, conninfo, plans, n_plans, stop);
     return open_reader(out, reader, a, NULL, 0, err);
 }
 
@@ -215,7 +216,7 @@ ent_code snapshot_import(snapshot *out, db **reader, arena *a, const char *conni
                          ent_error *err)
 {
     *reader = NULL;
-    init(out, a, conninfo, p, stop);
+    init(out, a, conninfo, &p, 1, stop);
     return open_reader(out, reader, a, ids, n_ids, err);
 }
 

@@ -37,9 +37,10 @@ typedef struct snapshot_source {
 } snapshot_source;
 
 /** Opens the process's reader, in a new snapshot or in that of another process. The snapshot lives as long as
- *  the transaction of somebody who has it. */
-ent_code snapshot_open(snapshot *out, struct db **reader, arena *a, const char *conninfo, const plan *p,
-                       const volatile sig_atomic_t *stop, ent_error *err);
+ *  the transaction of somebody who has it, and is one for all that the plans read. */
+ent_code snapshot_open(snapshot *out, struct db **reader, arena *a, const char *conninfo,
+                       const plan *const *plans, size_t n_plans, const volatile sig_atomic_t *stop,
+                       ent_error *err);
 /** The same in a snapshot that another process has exported, of which `ids` are to be tried in turn.
  *  *reader = NULL and ENT_OK: none of them is there any more. */
 ent_code snapshot_import(snapshot *out, struct db **reader, arena *a, const char *conninfo, const plan *p,

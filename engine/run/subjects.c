@@ -37,6 +37,9 @@ typedef struct own_benefit {
     uint8_t *aside;        /* of each subject of the chunk: to be decided one by one */
     uint8_t *granted;      /* by columns tonight; of benefits that exclude others */
     const uint8_t **stops; /* truths of each stop event, of the chunk */
+    uint8_t *outcomes;     /* what is kept of each subject of the chunk: subjects_kept */
+    const char **reasons;
+    int64_t *amounts_minor;
 } own_benefit;
 
 struct subjects {
@@ -61,6 +64,7 @@ struct subjects {
     uint32_t *grants, *set_aside;
     uint8_t *anybody, *excluded; /* of each subject of the chunk */
     size_t next;                 /* subject */
+    size_t n_chunk;              /* subjects of the chunk decided last, which ends before it */
 };
 
 /* ---- making one ---- */
@@ -118,6 +122,13 @@ static void *line_of(arena *a, size_t bytes)
     return column_array(a, bytes, 1);
 }
 
+static void prepare_kept(own_benefit *own, arena *a)
+{
+    own->outcomes = line_of(a, COLUMNS_CHUNK);
+    own->reasons = arena_array(a, COLUMNS_CHUNK, sizeof *own->reasons);
+    own->amounts_minor = arena_array(a, COLUMNS_CHUNK, sizeof *own->amounts_minor);
+}
+
 static void prepare_benefits(subjects *s)
 {
     s->benefits = arena_array(s->arena, s->subject->n_benefits, sizeof *s->benefits);
@@ -130,6 +141,9 @@ static void prepare_benefits(subjects *s)
         own->aside = line_of(s->arena, COLUMNS_CHUNK);
         own->stops = arena_array(s->arena, b->n_stops, sizeof *own->stops);
         own->excludes = arena_array(s->arena, b->n_excludes, sizeof *own->excludes);
+        if (s->options.keeps) {
+            prepare_kept(own, s->arena);
+        }
         for (size_t k = 0; k < b->n_excludes; k++) {
             int other = find_position(s->subject, b->excludes[k]);
             if (other >= 0) {
@@ -154,7 +168,7 @@ subjects *subjects_new(const program *p, emit *x, subjects_options options, aren
     s->options = options;
     s->emit = x;
     s->arena = a;
-    s->batch = batch_new(s->subject);
+    s->batch = options.batch != NULL ? options.batch : batch_new(s->subject);
     s->standing = standing_new(s->subject, s->plan->as_of_day);
     s->evaluator = evaluate_worker_new(s->plan, index, a);
     s->columns = evaluate_columns_new(p, a);
@@ -175,7 +189,7 @@ subjects *subjects_new(const program *p, emit *x, subjects_options options, aren
 void subjects_free(subjects *s)
 {
     if (s != NULL) {
-        batch_free(s->batch);
+        batch_free(s->options.batch != NULL ? NULL : s->batch);
         standing_free(s->standing);
         evaluate_worker_free(s->evaluator);
         evaluate_columns_free(s->columns);
@@ -301,10 +315,19 @@ static bool is_excluded(const subjects *s, const own_benefit *own)
     return false;
 }
 
+static void keep(own_benefit *own, size_t i, outcome o, const char *reason, int64_t amount_minor)
+{
+    if (own->outcomes != NULL) {
+        own->outcomes[i] = (uint8_t)o;
+        own->reasons[i] = reason;
+        own->amounts_minor[i] = amount_minor;
+    }
+}
+
 static void decide_benefit(subjects *s, size_t i, size_t position)
 {
     const batch *b = s->batch;
-    const own_benefit *own = &s->benefits[position];
+    own_benefit *own = &s->benefits[position];
     size_t row = s->next + i;
     bool excluded = is_excluded(s, own), entitled = s->held[position];
     evaluation e;
@@ -328,6 +351,7 @@ static void decide_benefit(subjects *s, size_t i, size_t position)
     }
     decide(own->plan, what.e, &state, excluded, s->plan->as_of_day, what.content, &d);
     s->held[position] |= d.outcome == OUTCOME_GRANT;
+    keep(own, i, d.outcome, d.reason, d.amount_minor);
     emit_decision(s->emit, &what);
 }
 
@@ -452,10 +476,26 @@ static bool mark_special(subjects *s, own_benefit *own, size_t position, size_t 
     return any;
 }
 
+/* Who is not granted it. Those set aside, and grants, write over it. */
+static void keep_rest(own_benefit *own, const uint8_t *excluded, size_t n)
+{
+    if (own->outcomes == NULL) {
+        return;
+    }
+    memset(own->outcomes, OUTCOME_NOT_ELIGIBLE, n);
+    const char *reason = own->program < 0 ? plan_skip_reason(own->plan) : "excluded";
+    for (size_t i = 0; (own->program < 0 || excluded != NULL) && i < n; i++) {
+        if (own->program < 0 || excluded[i]) {
+            keep(own, i, OUTCOME_SKIP, reason, 0);
+        }
+    }
+}
+
 static void decide_by_columns(subjects *s, size_t position, size_t n)
 {
     own_benefit *own = &s->benefits[position];
     if (own->program < 0) {
+        keep_rest(own, NULL, n);
         return; /* nobody is looked at: counted at the end */
     }
     const columns_benefit *c = evaluate_columns_benefit(s->columns, (size_t)own->program);
@@ -479,19 +519,22 @@ static void decide_by_columns(subjects *s, size_t position, size_t n)
                                .stops = own->stops,
                                .n_stops = n_stops,
                                .has_window = own->plan->benefit->offer_days > 0,
-                               .has_messages = own->has_messages ||
+                               .has_messages = (s->options.writes && own->has_messages) ||
                                                c->program->event_kind == PROGRAM_EVENT_TEXT};
     decide_columns_output out = {.grants = s->grants, .aside = s->set_aside};
     decide_columns(s->tally, &in, &out);
+    keep_rest(own, in.excluded, n);
     memset(own->aside, 0, n);
     for (size_t k = 0; k < out.n_aside; k++) {
         own->aside[out.aside[k]] = 1;
         s->anybody[out.aside[k]] = 1;
     }
     for (size_t k = 0; k < out.n_grants; k++) {
+        size_t i = c->eligible[out.grants[k]];
         if (own->granted != NULL) {
-            own->granted[c->eligible[out.grants[k]]] = 1;
+            own->granted[i] = 1;
         }
+        keep(own, i, OUTCOME_GRANT, "new", columns_amount(c, out.grants[k]));
         if (s->options.writes) {
             grant(s, own, c, standing, out.grants[k]);
         }
@@ -504,7 +547,7 @@ void subjects_begin(subjects *s)
 {
     evaluate_columns_begin(s->columns, s->batch);
     decide_tally_begin(s->tally);
-    s->next = 0;
+    s->next = s->n_chunk = 0;
 }
 
 static void set_all_aside(subjects *s, size_t n)
@@ -544,6 +587,7 @@ bool subjects_next(subjects *s)
         set_all_aside(s, n);
         decide_set_aside(s, n);
         s->next += n;
+        s->n_chunk = n;
         return true;
     }
     size_t n = evaluate_columns_chunk(s->columns, s->next);
@@ -557,6 +601,7 @@ bool subjects_next(subjects *s)
         decide_set_aside(s, n);
     }
     s->next += n;
+    s->n_chunk = n;
     return true;
 }
 
@@ -598,4 +643,39 @@ void subjects_finish(subjects *s)
         finish_region(s, i);
     }
     emit_counting(s->emit)->overflow |= decide_tally_overflow(s->tally);
+}
+
+/* ---- what came of everybody ---- */
+
+size_t subjects_chunk(const subjects *s, size_t *first)
+{
+    *first = s->next - s->n_chunk;
+    return s->n_chunk;
+}
+
+subjects_kept subjects_kept_of(const subjects *s, size_t position)
+{
+    const own_benefit *own = &s->benefits[position];
+    return (subjects_kept){own->outcomes, own->reasons, own->amounts_minor};
+}
+
+int64_t subjects_basis(subjects *s, size_t position, size_t i)
+{
+    own_benefit *own = &s->benefits[position];
+    size_t row = s->next - s->n_chunk + i;
+    evaluation e = {0};
+    if (own->program >= 0 && !s->options.by_rows) {
+        const columns_benefit *c = evaluate_columns_benefit(s->columns, (size_t)own->program);
+        if (c->verdicts[i] == COLUMNS_ELIGIBLE && !pays_by_number(s, c)) {
+            return basis_of(s, own, place_of(c, i), row);
+        }
+    }
+    evaluate_begin(s->evaluator, s->batch->numbers[row], s->batch->regions[row]);
+    if (own->program >= 0) {
+        evaluate_set_row(s->evaluator, s->batch, row);
+        evaluate_benefit(s->evaluator, position, &e);
+    }
+    text_clear(&s->rules);
+    evaluate_rules_json(s->evaluator, position, &e, &s->rules);
+    return emit_basis(s->emit, s->rules.bytes, s->rules.size);
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `entitle compare`: what another rulebook would change for everybody, for people who write rules. See run/compare.h for what is
+ * compared.
+ *
+ *     code = author_compare(stdout, &page, &request, &err);
+ */
+#ifndef ENTITLE_AUTHOR_COMPARE_H
+#define ENTITLE_AUTHOR_COMPARE_H
+
+#include <stdio.h>
+
+#include "run/compare.h"
+
+typedef struct compare_request {
+    const char *folders[COMPARE_SIDES]; /* of the rulebooks */
+    const char *source;                 /* connection string; NULL = libpq's environment */
+    const char *benefit;                /* this one only; NULL = all */
+    int32_t     as_of_day;
+    int         n_workers;
+    int32_t     shard_size;
+    bool        json; /* else text */
+    bool        page; /* also as HTML */
+    void (*on_start)(void *self, const compare_start *start);
+    void (*on_progress)(void *self, int64_t n_subjects_done);
+    void *self;
+    const volatile sig_atomic_t *stop;
+} compare_request;
+
+/** Print to `out`, and the page to `page`. Faults in a rulebook are printed to stderr, as `check` prints them. */
+ent_code author_compare(FILE *out, text *page, const compare_request *request, ent_error *err);
+
+#endif

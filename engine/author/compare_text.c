@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A comparison as text: one table of benefits, then what changed in the rules, then benefit by benefit who it is. */
+#include <string.h>
+
+#include "author/compare_view.h"
+
+#define COLUMNS_MAX 12
+
+/* Cells by rows; the first column to the left, the rest to the right. */
+typedef struct grid {
+    arena *arena;
+    const char **cells;
+    size_t n, capacity, n_columns;
+} grid;
+
+static void put(grid *g, const char *cell)
+{
+    const char **item = ARENA_PUSH(g->arena, &g->cells, &g->n, &g->capacity);
+    *item = cell;
+}
+
+/* Columns of a terminal: one for each character; of Chinese, two. */
+static int width_of(const char *s)
+{
+    int width = 0;
+    for (; *s != '\0'; s++) {
+        unsigned char c = (unsigned char)*s;
+        width += (c & 0xc0) == 0x80 ? 0 : c >= 0xe2 ? 2 : 1;
+    }
+    return width;
+}
+
+static void print_grid(text *out, const grid *g, const char *indent)
+{
+    int widths[COLUMNS_MAX] = {0};
+    for (size_t i = 0; i < g->n; i++) {
+        int width = width_of(g->cells[i]);
+        int *most = &widths[i % g->n_columns];
+        *most = width > *most ? width : *most;
+    }
+    for (size_t i = 0; i < g->n; i++) {
+        size_t column = i % g->n_columns;
+        bool last = column + 1 == g->n_columns;
+        int pad = widths[column] - width_of(g->cells[i]);
+        text_append_string(out, column == 0 ? indent : "  ");
+        text_printf(out, "%*s", column == 0 ? 0 : pad, "");
+        text_append_string(out, g->cells[i]);
+        text_printf(out, "%*s%s", column == 0 && !last ? pad : 0, "", last ? "\n" : "");
+    }
+}
+
+static void put_counts(grid *g, const compare_view *v, const compare_cell *c)
+{
+    for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
+        put(g, view_number(v, c->n[i]));
+    }
+}
+
+static void put_count_names(grid *g)
+{
+    for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
+        put(g, compare_change_name((compare_change)i));
+    }
+}
+
+/* ---- the whole ---- */
+
+static void print_head(text *out, const compare_view *v)
+{
+    for (size_t s = 0; s < COMPARE_SIDES; s++) {
+        text_printf(out, "%s  %.12s  %s\n", s == COMPARE_OLD ? "old" : "new", v->plans[s]->book->digest,
+                    v->request->folders[s]);
+    }
+    text_printf(out, "as of %s, %s subjects; nothing is written, and what the ledger holds does not count\n",
+                view_day(v), view_number(v, v->result->n_subjects));
+    const char *warnings = view_warnings(v);
+    for (const char *s = warnings; *s != '\0';) {
+        size_t n = strcspn(s, "\n");
+        text_printf(out, "warning: %.*s\n", (int)n, s);
+        s += n + (s[n] == '\n');
+    }
+}
+
+static void print_benefits(text *out, const compare_view *v)
+{
+    static const char *const names[] = {"benefit", "before", "after"};
+    grid g = {.arena = v->arena, .n_columns = 12};
+    for (size_t i = 0; i < 3; i++) {
+        put(&g, names[i]);
+    }
+    put_count_names(&g);
+    put(&g, "amount before");
+    put(&g, "after");
+    put(&g, "difference");
+    for (size_t i = 0; i < v->result->n_benefits; i++) {
+        const compare_benefit *b = &v->result->benefits[i];
+        put(&g, b->id);
+        put(&g, view_number(v, b->all.n_gets[COMPARE_OLD]));
+        put(&g, view_number(v, b->all.n_gets[COMPARE_NEW]));
+        put_counts(&g, v, &b->all);
+        put(&g, view_amount(v, b, COMPARE_OLD, b->all.minor[COMPARE_OLD]));
+        put(&g, view_amount(v, b, COMPARE_NEW, b->all.minor[COMPARE_NEW]));
+        put(&g, view_difference(v, b, &b->all));
+    }
+    text_append_char(out, '\n');
+    print_grid(out, &g, "");
+}
+
+static void print_totals(text *out, const compare_view *v)
+{
+    grid g = {.arena = v->arena, .n_columns = 4};
+    for (size_t i = 0; i < v->n_totals; i++) {
+        const view_total *t = &v->totals[i];
+        const int64_t minor[] = {t->minor[COMPARE_OLD], t->minor[COMPARE_NEW], t->minor[COMPARE_NEW] - t->minor[COMPARE_OLD]};
+        put(&g, arena_printf(v->arena, "in all %s", view_period(t->like->period)));
+        for (size_t k = 0; k < 3; k++) {
+            text money = {0};
+            report_money_grouped(&money, t->like, minor[k], k == 2);
+            put(&g, arena_strdup(v->arena, text_string(&money)));
+            text_dispose(&money);
+        }
+    }
+    text_append_char(out, '\n');
+    print_grid(out, &g, "");
+}
+
+static const char *or_nothing(const char *s)
+{
+    return s == NULL ? "(none)" : s;
+}
+
+static void print_parameters(text *out, const compare_view *v)
+{
+    for (size_t i = 0; i < v->diff->n_parameters; i++) {
+        const diff_parameter *p = &v->diff->parameters[i];
+        const diff_place at = p->at[COMPARE_NEW].line > 0 ? p->at[COMPARE_NEW] : p->at[COMPARE_OLD];
+        text_printf(out, "%s  %s%s%s: %s -> %s%s%s [%s]%s%s\n", i == 0 ? "\nchanged parameters\n" : "", p->name,
+                    p->region[0] == '\0' ? "" : " in ", p->region, or_nothing(p->says[COMPARE_OLD]),
+                    or_nothing(p->says[COMPARE_NEW]), p->unit[0] == '\0' ? "" : " ", p->unit, view_place(v, at),
+                    p->benefits[0] == '\0' ? ", read by no benefit" : ", read by ", p->benefits);
+    }
+}
+
+static void print_rules(text *out, const compare_view *v)
+{
+    for (size_t i = 0; i < v->diff->n_rules; i++) {
+        const diff_rule *r = &v->diff->rules[i];
+        const diff_place at = r->at[COMPARE_NEW].line > 0 ? r->at[COMPARE_NEW] : r->at[COMPARE_OLD];
+        text_printf(out, "%s  %s [%s]\n    old  %s\n    new  %s\n", i == 0 ? "\nchanged rules of tables\n" : "", r->name,
+                    view_place(v, at), or_nothing(r->says[COMPARE_OLD]), or_nothing(r->says[COMPARE_NEW]));
+    }
+}
+
+static void print_files(text *out, const compare_view *v)
+{
+    for (size_t i = 0; i < v->diff->n_files; i++) {
+        const diff_file *f = &v->diff->files[i];
+        text_append_string(out, i == 0 ? "\nchanged files\n" : "");
+        if (f->line > 0) {
+            text_printf(out, "  %s, first in line %u\n", f->path, f->line);
+        } else {
+            text_printf(out, "  %s, only in the %s rulebook\n", f->path, f->there[COMPARE_OLD] ? "old" : "new");
+        }
+    }
+}
+
+/* ---- a benefit ---- */
+
+static void print_states(text *out, const compare_view *v, const compare_benefit *b)
+{
+    grid g = {.arena = v->arena, .n_columns = 2};
+    for (size_t s = 0; s < COMPARE_STATES * COMPARE_STATES; s++) {
+        int64_t n = b->states[s / COMPARE_STATES][s % COMPARE_STATES];
+        if (n > 0) {
+            put(&g, arena_printf(v->arena, "%s -> %s", compare_state_name((compare_state)(s / COMPARE_STATES)),
+                                 compare_state_name((compare_state)(s % COMPARE_STATES))));
+            put(&g, view_number(v, n));
+        }
+    }
+    text_append_string(out, "  outcomes\n");
+    print_grid(out, &g, "    ");
+}
+
+static const char *said_by(const compare_view *v, const compare_benefit *b, size_t side, const compare_said *said,
+                           bool amount)
+{
+    const char *rules = view_rules(v, b, said), *words = view_said(v, b, side, said, amount);
+    return rules[0] == '\0' ? words : arena_printf(v->arena, "%s (%s)", words, rules);
+}
+
+static void print_causes(text *out, const compare_view *v, const compare_benefit *b)
+{
+    text_append_string(out, "  decided by\n");
+    for (size_t i = 0; i < b->n_causes && i < VIEW_CAUSES_MAX; i++) {
+        const compare_cause *c = &b->causes[i];
+        text_printf(out, "    %10s  %-9s  %s -> %s\n", view_number(v, c->n), compare_change_name(c->change),
+                    said_by(v, b, COMPARE_OLD, &c->said[COMPARE_OLD], false),
+                    said_by(v, b, COMPARE_NEW, &c->said[COMPARE_NEW], false));
+    }
+    if (b->n_causes > VIEW_CAUSES_MAX) {
+        text_printf(out, "    and %zu more; --json has all\n", b->n_causes - VIEW_CAUSES_MAX);
+    }
+}
+
+static void put_cell(grid *g, const compare_view *v, const compare_benefit *b, const char *name, const compare_cell *c)
+{
+    put(g, name);
+    put_counts(g, v, c);
+    put(g, view_difference(v, b, c));
+}
+
+static grid cell_grid(const compare_view *v, const char *name)
+{
+    grid g = {.arena = v->arena, .n_columns = 8};
+    put(&g, name);
+    put_count_names(&g);
+    put(&g, "difference");
+    return g;
+}
+
+static void print_regions(text *out, const compare_view *v, const compare_benefit *b)
+{
+    size_t n, n_left;
+    const compare_region **list = view_regions(v, b->regions, b->n_regions, &n, &n_left);
+    grid g = cell_grid(v, "region");
+    for (size_t i = 0; i < n; i++) {
+        put_cell(&g, v, b, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
+    }
+    print_grid(out, &g, "  ");
+    if (n_left > 0) {
+        text_printf(out, "  and %zu more regions; --json has all\n", n_left);
+    }
+}
+
+static void print_ages(text *out, const compare_view *v, const compare_benefit *b)
+{
+    grid g = cell_grid(v, "age");
+    for (size_t i = 0; i < COMPARE_BANDS; i++) {
+        if (view_n_changed(&b->bands[i]) > 0) {
+            put_cell(&g, v, b, compare_band_name(i), &b->bands[i]);
+        }
+    }
+    print_grid(out, &g, "  ");
+}
+
+static void print_samples(text *out, const compare_view *v, const compare_benefit *b)
+{
+    text_append_string(out, "  for example\n");
+    for (size_t i = 0; i < b->n_samples; i++) {
+        const compare_sample *s = &b->samples[i];
+        text_printf(out, "    %-9s  %s%s%s: %s -> %s\n", compare_change_name(s->change),
+                    s->region[0] == '\0' ? "no region" : s->region, v->result->has_bands ? ", age " : "",
+                    v->result->has_bands ? compare_band_name(s->band) : "",
+                    said_by(v, b, COMPARE_OLD, &s->said[COMPARE_OLD], true),
+                    said_by(v, b, COMPARE_NEW, &s->said[COMPARE_NEW], true));
+    }
+}
+
+static void print_benefit(text *out, const compare_view *v, size_t i)
+{
+    const compare_benefit *b = &v->result->benefits[i];
+    text_printf(out, "\n%s: %s\n", b->id, view_changed(v, i));
+    print_states(out, v, b);
+    print_causes(out, v, b);
+    print_regions(out, v, b);
+    if (v->result->has_bands) {
+        print_ages(out, v, b);
+    }
+    print_samples(out, v, b);
+}
+
+void compare_text(text *out, const compare_view *v)
+{
+    size_t n_changed = 0;
+    print_head(out, v);
+    print_benefits(out, v);
+    print_totals(out, v);
+    print_parameters(out, v);
+    print_rules(out, v);
+    print_files(out, v);
+    for (size_t i = 0; i < v->result->n_benefits; i++) {
+        if (view_n_changed(&v->result->benefits[i].all) > 0) {
+            print_benefit(out, v, i);
+            n_changed++;
+        }
+    }
+    if (n_changed == 0) {
+        text_append_string(out, "\nnobody's outcome changes\n");
+    } else if (!v->result->has_bands) {
+        text_append_string(out, "\nno ages: no rule in force reads a fact 'birth date' or 'date of birth'\n");
+    }
+}

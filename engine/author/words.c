@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "author/words.h"
+
+#include <string.h>
+
+#include "author/markup.h"
+#include "rules/xml.h"
+
+#define WORDS_BYTES_MAX 160
+
+const char *words_line(arena *a, const char *s, size_t n)
+{
+    text line = {0};
+    markup_append_line(&line, s, n);
+    const char *out = arena_copy(a, text_string(&line), line.size);
+    text_dispose(&line);
+    return out;
+}
+
+/* What stands in the file from `at` to the end of the XML text, entities read. */
+void words_append_source(text *out, source_place at)
+{
+    if (at.file == NULL || at.offset >= at.file->size) {
+        return;
+    }
+    const char *end = at.file->bytes + at.file->size;
+    for (const char *s = at.file->bytes + at.offset; *s != '\0' && *s != '<';) {
+        if (strncmp(s, "]]>", 3) == 0) {
+            return;
+        }
+        size_t size;
+        char entity = xml_entity(s, (size_t)(end - s), &size);
+        text_append_char(out, entity != '\0' ? entity : *s);
+        s += entity != '\0' ? size : 1;
+    }
+}
+
+void words_append_whole(text *out, source_place at)
+{
+    static const char cdata[] = "<![CDATA[";
+    if (at.file == NULL || at.offset >= at.file->size) {
+        return;
+    }
+    const char *bytes = at.file->bytes, *s = bytes + at.offset;
+    while (s > bytes && *s != '<') { /* which no text has */
+        s--;
+    }
+    bool marked = strncmp(s, cdata, strlen(cdata)) == 0;
+    const char *end = marked ? s + strlen(cdata) : s + strcspn(s, ">") + 1;
+    at.offset = (uint32_t)(end - bytes);
+    words_append_source(out, at);
+}
+
+const char *words_shortened(arena *a, text *t)
+{
+    const char *line = words_line(a, text_string(t), t->size);
+    size_t n = strlen(line);
+    text_dispose(t);
+    if (n <= WORDS_BYTES_MAX) {
+        return line;
+    }
+    for (n = WORDS_BYTES_MAX; n > 0 && ((unsigned char)line[n] & 0xC0) == 0x80; n--) {
+    }
+    return arena_printf(a, "%.*s...", (int)n, line);
+}

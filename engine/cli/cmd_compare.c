@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* entitle compare: two rulebooks on tonight's data. */
+#include <signal.h>
+#include <unistd.h>
+
+#include "author/compare.h"
+#include "cli/cli.h"
+#include "run/night.h"
+
+typedef struct screen {
+    cli_progress *progress;
+    bool shows;
+    int64_t n_done;
+} screen;
+
+/* The handler can reach nothing else. */
+static volatile sig_atomic_t stop_signal;
+
+static void note_signal(int signal)
+{
+    stop_signal = signal;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+}
+
+static void on_start(void *self, const compare_start *start)
+{
+    screen *s = self;
+    char number[CLI_NUMBER_TEXT_MAX];
+    if (start->n_keyless > 0) {
+        fprintf(stderr, "warning: %s rows of subject tables have no key; nobody can be decided for there\n",
+                cli_number_text(number, start->n_keyless));
+    }
+    for (size_t i = 0; i < start->n_notes; i++) {
+        fprintf(stderr, "note: %s\n", start->notes[i]);
+    }
+    if (s->shows) {
+        s->progress = cli_progress_new(stderr, "comparing", "subjects", start->n_estimated);
+        cli_progress_update(s->progress, 0);
+    }
+}
+
+static void on_progress(void *self, int64_t n_done)
+{
+    screen *s = self;
+    s->n_done = n_done;
+    cli_progress_update(s->progress, n_done);
+}
+
+static ent_code compare(compare_request *request, const char *html, ent_error *err)
+{
+    text page = {0};
+    screen s = {.shows = request->json || isatty(STDERR_FILENO)};
+    ENT_TRY(cli_file_check("html", html, err)); /* before a comparison that takes long */
+    request->page = html != NULL;
+    request->on_start = on_start;
+    request->on_progress = on_progress;
+    request->self = &s;
+    request->stop = &stop_signal;
+    catch_signals();
+    ent_code code = author_compare(stdout, &page, request, err);
+    cli_progress_free(s.progress, s.n_done);
+    if (code == ENT_OK && html != NULL) {
+        return cli_file_write("html", html, &page, 0, err);
+    }
+    text_dispose(&page);
+    return code;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+    compare_request request = {.as_of_day = cli_today()};
+    const char *html = NULL;
+    bool text_wanted = false;
+    cli_count workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX};
+    cli_count shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX};
+    const cli_option options[] = {
+        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "decide for this date (default: today)"},
+        {"benefit", 'b', CLI_TEXT, &request.benefit, "ID", "only this benefit (default: all of either rulebook)"},
+        {"source", 's', CLI_CONNINFO, &request.source, "CONNINFO",
+         "connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
+        {"workers", 'w', CLI_COUNT, &workers, "N", "how many work at once, with a connection each\n(default: one per core)"},
+        {"shard-size", 0, CLI_COUNT, &shard_size, "N", "subjects that are read at a time (default: 25000)"},
+        {"html", 0, CLI_TEXT, &html, "FILE", "also write a page with tables and bars: one file, to be mailed"},
+        {"text", 0, CLI_FLAG, &text_wanted, NULL, "print for people (default)"},
+        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document, with all regions and causes"},
+        {0},
+    };
+    const cli_usage usage = {
+        .name = "compare",
+        .operands = "OLD NEW",
+        .n_operands_min = 2,
+        .n_operands_max = 2,
+        .what = "Decides for everybody in the sources by two rulebooks, OLD and NEW, and says what is different: who gains and who "
+                "loses, by how much, by region and age, what it costs, which rules and parameters it comes from. Nothing is "
+                "written, and no ledger is needed.\n"
+                "\n"
+                "Each rulebook decides as a night would for people who have nothing yet: what somebody was granted, offered or "
+                "refused before does not count, and nothing is paused. Of a benefit somebody\n"
+                "\n"
+                "  gains      gets it by NEW only, by a grant or an offer\n"
+                "  loses      gets it by OLD only, and NEW says no\n"
+                "  more, less gets it by both, another amount\n"
+                "  undecided  gets it by OLD; by NEW a fact is missing or a guard fails\n"
+                "  other      nothing of this, but another outcome, another reason, an offer\n"
+                "             in place of a grant, another currency or period\n"
+                "\n"
+                "Amounts are what is paid a month, a year or once, as each benefit says; they are not converted. Ages are of "
+                "the fact 'birth date' or 'date of birth', where a rule reads one. Examples show no key and no name.",
+        .options = options,
+        .examples = "  cp -r eligibility-rules draft    # change something in draft, then\n"
+                    "  entitle compare eligibility-rules draft --html change.html\n"
+                    "  entitle compare eligibility-rules draft --benefit old-age-allowance --as-of 2027-01-01\n"
+                    "  entitle compare old new --json | jq '.benefits[] | {benefit, gain, lose}'\n",
+    };
+    char **operands;
+    int status;
+    if (!cli_parse(&usage, argc, argv, &operands, &status)) {
+        return status;
+    }
+    if (text_wanted && request.json) {
+        return cli_usage_fault(&usage, "--text and --json exclude each other");
+    }
+    request.folders[COMPARE_OLD] = operands[0];
+    request.folders[COMPARE_NEW] = operands[1];
+    request.n_workers = (int)workers.value;
+    request.shard_size = (int32_t)shard_size.value;
+    ent_error err = {0};
+    return compare(&request, html, &err) == ENT_OK ? 0 : cli_report(&err);
+}
