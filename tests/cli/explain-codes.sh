@@ -27,6 +27,10 @@ cat "$top"/tests/rulebooks/bad/*.txt | sed -n 's/^[^ ]*: \(error\|warning\|note\
     comm -23 - "$work/codes" > "$work/unknown"
 is 'all codes of the faulty rulebooks have texts' "$(cat "$work/unknown")" ''
 
+# The reference has a line for each, too.
+grep -oE '^\| `[a-z-]+` \|' "$top/eligibility-rules/schema/README.md" | tr -d '|` ' | sort -u > "$work/reference"
+is 'the reference lists every code' "$(comm -13 "$work/reference" "$work/codes")" ''
+
 # Short enough to be read: four texts and an example.
 for lang in en zh; do
     cat "$texts"/*."$lang.txt" | awk -v lang="$lang" '
@@ -220,7 +224,7 @@ dmn-unknown-element~old-age/old-age.dmn~<variable id="v_is_local" name="is local
 dmn-unknown-reference~old-age/old-age.dmn~<requiredInput href="#i_residency"/>
 dmn-unknown-type~old-age/old-age.dmn~typeRef="d.tResidencies"
 dmn-variable-name~old-age/old-age.dmn~<variable id="v_is_local" name="is local" typeRef="boolean"/>
-dmn-wrong-reference~old-age/old-age.dmn~<requiredInput href="#i_residency"/>
+dmn-wrong-reference~old-age/old-age.dmn~<requiredDecision href="#age"/>
 xml~old-age/old-age.dmn~<text>age</text>
 rulebook-bad-value~old-age/benefit.xml~review-by="2027-12-31"
 rulebook-band~policy.xml~~<policy $ours>~</policy>
