@@ -13,19 +13,19 @@
 #include "base/digest.h"
 
 #define PATH_BYTES_MAX 4096
-#define BASE_ID        "%SRCROOT%" /* the name that programs know for the folder that relative names count from */
+#define BASE_ID        "%SRCROOT%" /* what programs call the folder that relative names count from */
 #define FINGERPRINT    "faultAndLine/v1"
 
 typedef struct document {
-    text                  *out;
-    arena                 *a;
-    const sarif_request   *request;
+    text *out;
+    arena *a;
+    const sarif_request *request;
     const diagnostic_list *list;
-    const diagnostic     **sorted;
-    const char            *folder; /* the working folder, absolute */
-    const char            *base;   /* that names are relative to, absolute; "" = the file system's root */
-    const char           **rules;  /* codes, as they come */
-    size_t                 n_rules, rules_capacity;
+    const diagnostic **sorted;
+    const char *folder; /* the working folder, absolute */
+    const char *base;   /* that names are relative to, absolute; "" = the file system's root */
+    const char **rules; /* codes, as they come */
+    size_t n_rules, rules_capacity;
 } document;
 
 /* ---- names of files ---- */
@@ -69,7 +69,8 @@ static const char *file_of(const document *d, const diagnostic *one)
 static void find_base(document *d)
 {
     char folder[PATH_BYTES_MAX];
-    d->folder = getcwd(folder, sizeof folder) == NULL || folder[0] != '/' ? "" : arena_strdup(d->a, folder);
+    d->folder =
+        getcwd(folder, sizeof folder) == NULL || folder[0] != '/' ? "" : arena_strdup(d->a, folder);
     d->folder = absolute(d, d->folder);
     d->base = d->folder;
     for (size_t i = 0; i < d->list->n; i++) {
@@ -83,8 +84,8 @@ static void find_base(document *d)
 static void append_uri(text *out, const char *path)
 {
     for (const unsigned char *s = (const unsigned char *)path; *s != '\0'; s++) {
-        bool plain = (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') ||
-                     strchr("-._~/", *s) != NULL;
+        bool plain = (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z') ||
+                     (*s >= '0' && *s <= '9') || strchr("-._~/", *s) != NULL;
         text_printf(out, plain ? "%c" : "%%%02X", *s);
     }
 }
@@ -216,7 +217,8 @@ static void write_place(document *d, const diagnostic *one)
 static void write_fingerprint(document *d, const diagnostic *one)
 {
     const char *file = file_of(d, one), *relative = beneath(d->base, file);
-    const char *const parts[] = {one->code, relative == NULL ? file : relative, one->message, one->line_text};
+    const char *const parts[] = {one->code, relative == NULL ? file : relative, one->message,
+                                 one->line_text};
     char hex[65];
     digest *sum = digest_new();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -241,8 +243,9 @@ static void write_result(document *d, const diagnostic *one)
     text_json_key(out, "level");
     text_json_cstring(out, diagnostic_severity_text(one->severity));
     write_message(out, "message",
-                  one->hint[0] == '\0' ? one->message
-                                       : arena_printf(d->a, "%s\nhint: %s", one->message, one->hint));
+                  one->hint[0] == '\0'
+                      ? one->message
+                      : arena_printf(d->a, "%s\nhint: %s", one->message, one->hint));
     text_json_key(out, "locations");
     text_json_begin_array(out);
     text_json_begin_object(out);
