@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "author/sarif.h"
 #include "plan/plan.h"
 #include "rules/dmn.h"
 
@@ -86,6 +87,9 @@ static void print_text(FILE *out, const check_request *request, const checked *c
         fprintf(out, "%zu error%s, ", list->n_errors, plural(list->n_errors));
     }
     fprintf(out, "%zu warning%s\n", n_warnings(list), plural(n_warnings(list)));
+    if (list->n > 0) {
+        fputs("'entitle check --explain CODE' says more about a message\n", out);
+    }
 }
 
 static void print_json(FILE *out, const check_request *request, const checked *c,
@@ -126,6 +130,17 @@ static void print_json(FILE *out, const check_request *request, const checked *c
     text_dispose(&t);
 }
 
+static void write_sarif(const check_request *request, const diagnostic_list *list)
+{
+    sarif_request sarif = {
+        .path = request->path,
+        .root = is_model(request->path) ? author_model_root(list->arena, request->path) : request->path,
+        .version = request->version,
+        .lang = request->lang,
+    };
+    sarif_write(request->sarif, &sarif, list);
+}
+
 ent_code author_check(FILE *out, const check_request *request)
 {
     arena a;
@@ -142,6 +157,9 @@ ent_code author_check(FILE *out, const check_request *request)
         print_json(out, request, &c, &list);
     } else {
         print_text(out, request, &c, &list);
+    }
+    if (request->sarif != NULL) {
+        write_sarif(request, &list);
     }
     arena_dispose(&a);
     return c.code;

@@ -14,6 +14,9 @@ typedef struct check_request {
     bool        json;
     bool        plan;   /* print what a night would read as well */
     bool        colour;
+    text       *sarif;   /* where the same is appended for editors and build servers; NULL: nowhere */
+    const char *version; /* for that: of this program, and "zh" or "en" */
+    const char *lang;
 } check_request;
 
 /** Print to `out`. ENT_OK when there is no error; warnings do not count. */

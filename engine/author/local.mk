@@ -11,10 +11,11 @@ engine_author_libauthor_la_SOURCES = \
 
 # What policy staff ask of a rulebook.
 engine_author_libauthor_la_SOURCES += \
-	engine/author/check.c engine/author/check.h \
 	engine/author/compare.c engine/author/compare.h engine/author/compare_view.h \
 	engine/author/compare_diff.c engine/author/compare_html.c engine/author/compare_json.c \
 	engine/author/compare_text.c engine/author/compare_view.c \
+	engine/author/check.c engine/author/check.h engine/author/sarif.c engine/author/sarif.h \
+	engine/author/codes.c engine/author/codes.h \
 	engine/author/decide.c engine/author/decide.h \
 	engine/author/eval.c engine/author/eval.h \
 	engine/author/explain.c engine/author/explain.h \
@@ -27,6 +28,15 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/report_html.c engine/author/report_why.c \
 	engine/author/select.c engine/author/select.h \
 	engine/author/why.c engine/author/why.h
+
+# What is said of each diagnostic's code, for those who translate it: engine/author/codes/codes2c.sh.
+CODE_TEXTS = $(foreach file,dmn feel rulebook,$(foreach lang,en zh,engine/author/codes/$(file).$(lang).txt))
+nodist_engine_author_libauthor_la_SOURCES = engine/author/code_texts.c
+CLEANFILES += engine/author/code_texts.c
+engine/author/code_texts.c: $(CODE_TEXTS) engine/author/codes/codes2c.sh
+	$(AM_V_GEN)$(MKDIR_P) engine/author && \
+	sh $(top_srcdir)/engine/author/codes/codes2c.sh $(top_srcdir)/engine/author/codes > $@.new && mv $@.new $@
+EXTRA_DIST += $(CODE_TEXTS) engine/author/codes/codes2c.sh
 
 check_PROGRAMS += tests/unit/author/test_test
 tests_unit_author_test_test_SOURCES = tests/unit/author/test_test.c

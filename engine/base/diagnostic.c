@@ -131,8 +131,7 @@ static int compare_by_place(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* The list's items in the order of their places, on the heap. */
-static const diagnostic **sort_by_place(const diagnostic_list *list)
+const diagnostic **diagnostic_sorted(const diagnostic_list *list)
 {
     const diagnostic **sorted = malloc((list->n + 1) * sizeof *sorted);
     if (sorted == NULL) {
@@ -150,16 +149,6 @@ static bool is_control(uint32_t c)
     /* U+202A..202E and U+2066..2069 turn the writing direction and can make a line lie. */
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2066 && c <= 0x2069);
-}
-
-/* East Asian wide and full width, the blocks that matter (Unicode 15, EastAsianWidth.txt). */
-static bool is_wide(uint32_t c)
-{
-    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) ||
-           (c >= 0x3041 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
-           (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) ||
-           (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
 }
 
 static void print_safe(FILE *out, const char *s)
@@ -192,7 +181,7 @@ static void print_source_line(FILE *out, const diagnostic *d, bool colour)
     text_dispose(&line);
     fprintf(out, "%s\n      | %s", end < n ? "..." : "", skip > 0 ? "   " : "");
     for (size_t i = start; i < caret;) {
-        fputs(is_wide(utf8_next(s, n, &i)) ? "  " : " ", out);
+        fputs(utf8_is_wide(utf8_next(s, n, &i)) ? "  " : " ", out);
     }
     fputs(colour ? "\033[1;32m^\033[0m\n" : "^\n", out);
 }
@@ -228,7 +217,7 @@ static void print_one(FILE *out, const diagnostic *d, bool colour)
 
 void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
 {
-    const diagnostic **sorted = sort_by_place(list);
+    const diagnostic **sorted = diagnostic_sorted(list);
     for (size_t i = 0; i < list->n; i++) {
         print_one(out, sorted[i], colour);
     }
@@ -240,7 +229,7 @@ void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
 
 void diagnostic_json(text *out, const diagnostic_list *list)
 {
-    const diagnostic **sorted = sort_by_place(list);
+    const diagnostic **sorted = diagnostic_sorted(list);
     text_json_begin_array(out);
     for (size_t i = 0; i < list->n; i++) {
         const diagnostic *d = sorted[i];
@@ -272,7 +261,7 @@ ent_code diagnostic_first(const diagnostic_list *list, ent_code code, ent_error 
     if (list->n_errors == 0) {
         return ENT_OK;
     }
-    const diagnostic **sorted = sort_by_place(list);
+    const diagnostic **sorted = diagnostic_sorted(list);
     const diagnostic *first = NULL;
     for (size_t i = 0; first == NULL && i < list->n; i++) {
         if (sorted[i]->severity == DIAGNOSTIC_ERROR) {

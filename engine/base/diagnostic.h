@@ -60,6 +60,9 @@ diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, 
 /** Add an ent_error (I/O, XML) as a diagnostic. */
 void diagnostic_add_error(diagnostic_list *list, const char *code, const ent_error *err);
 
+/** The items in the order of file, line and column; the array is the caller's to free(). */
+const diagnostic **diagnostic_sorted(const diagnostic_list *list);
+
 /** Print all in order (file, line, column), with carets; colour when `colour`. */
 void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour);
 

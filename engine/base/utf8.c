@@ -146,3 +146,13 @@ size_t utf8_put(char out[4], uint32_t code_point)
     out[3] = (char)(0x80 | (code_point & 0x3F));
     return 4;
 }
+
+/* East Asian wide and full width, the blocks that matter (Unicode 15, EastAsianWidth.txt). */
+bool utf8_is_wide(uint32_t c)
+{
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) ||
+           (c >= 0x3041 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
+           (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) ||
+           (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+}

@@ -14,5 +14,6 @@ size_t   utf8_length(const char *s, size_t n); /* code points */
 uint32_t utf8_next(const char *s, size_t n, size_t *i); /* code point at *i, which moves past it */
 size_t   utf8_offset(const char *s, size_t n, size_t code_points); /* byte offset of that code point */
 size_t   utf8_put(char out[4], uint32_t code_point); /* bytes written */
+bool     utf8_is_wide(uint32_t code_point); /* takes two cells of a terminal */
 
 #endif

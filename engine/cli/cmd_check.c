@@ -1,17 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* entitle check: everything that is wrong with a rulebook, before anything runs by it. */
+/* entitle check: everything that is wrong with a rulebook, before anything runs by it; and what a message is about. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "author/check.h"
+#include "author/codes.h"
+#include "author/report.h"
+#include "base/arena.h"
 #include "cli/cli.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unreleased"
+#endif
+
+#define CODE_BYTES_MAX 64
+
+/* The code of "[dmn-table-gap]", as messages have it, or of "dmn-table-gap". */
+static void copy_code(char out[CODE_BYTES_MAX], const char *given)
+{
+    size_t n = strlen(given);
+    if (n >= 2 && given[0] == '[' && given[n - 1] == ']') {
+        given++;
+        n -= 2;
+    }
+    n = n < CODE_BYTES_MAX ? n : CODE_BYTES_MAX - 1;
+    memcpy(out, given, n);
+    out[n] = '\0';
+}
+
+static const char *suggest_code(const char *code)
+{
+    size_t n = 0;
+    while (codes_en[n].code != NULL) {
+        n++;
+    }
+    const char **names = calloc(n + 1, sizeof *names);
+    if (names == NULL) {
+        arena_out_of_memory((n + 1) * sizeof *names);
+    }
+    for (size_t i = 0; i < n; i++) {
+        names[i] = codes_en[i].code;
+    }
+    const char *meant = cli_suggest(code, names);
+    free(names);
+    return meant;
+}
+
+/* What is near: one that is spelt much the same, those that have the word in them, or all. */
+static int refuse_code(const char *code, const char *lang)
+{
+    text list = {0};
+    size_t n = code[0] == '\0' ? 0 : codes_write_list(&list, code, lang, false);
+    const char *meant = n > 0 ? NULL : suggest_code(code);
+    fprintf(stderr, "entitle check: --explain: no message has the code '%s'\n", code);
+    if (meant != NULL) {
+        fprintf(stderr, "hint: did you mean '%s'?\n", meant);
+    } else {
+        if (n == 0) {
+            codes_write_list(&list, "", lang, false);
+        }
+        fprintf(stderr, "hint: %s\n%s", n == 0 ? "these are all" : "these have the word in them",
+                text_string(&list));
+    }
+    text_dispose(&list);
+    return ent_exit_status(ENT_E_USAGE);
+}
+
+static int explain_code(const char *given, const char *lang, bool json)
+{
+    char code[CODE_BYTES_MAX];
+    code_text found;
+    text out = {0};
+    copy_code(code, given);
+    if (strcmp(code, "list") == 0) {
+        codes_write_list(&out, "", lang, json);
+    } else if (codes_find(&found, code, lang)) {
+        codes_write(&out, &found, lang, json);
+    } else {
+        return refuse_code(code, lang);
+    }
+    fputs(text_string(&out), stdout);
+    text_dispose(&out);
+    return 0;
+}
+
+static int check(check_request *request, const char *sarif)
+{
+    ent_error err = {0};
+    text document = {0};
+    if (cli_file_check("sarif", sarif, &err) != ENT_OK) {
+        return cli_report(&err);
+    }
+    request->sarif = sarif == NULL ? NULL : &document;
+    ent_code code = author_check(stdout, request);
+    if (sarif != NULL && cli_file_write("sarif", sarif, &document, 0, &err) != ENT_OK) {
+        return cli_report(&err);
+    }
+    return ent_exit_status(code);
+}
 
 int cmd_check(int argc, char **argv)
 {
-    check_request request = {.as_of_day = cli_today(), .colour = cli_colour(stdout)};
+    check_request request = {.as_of_day = cli_today(),
+                             .colour = cli_colour(stdout),
+                             .version = PACKAGE_VERSION,
+                             .lang = report_environment_language()};
+    const char *explain = NULL, *sarif = NULL;
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE",
          "what is in force and what has expired on this date (default: today)"},
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
         {"plan", 0, CLI_FLAG, &request.plan, NULL,
          "print what a night would read as well: items, columns, SQL"},
+        {"sarif", 0, CLI_TEXT, &sarif, "FILE",
+         "write the messages as SARIF 2.1.0 as well, for editors and build servers"},
+        {"explain", 0, CLI_TEXT, &explain, "CODE",
+         "check nothing: say what the messages with this code are about, why it matters and how to\n"
+         "mend it; 'list' names all codes"},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG",
+         "of --explain and --sarif: zh or en (default: the environment's)"},
         {0},
     };
     const cli_usage usage = {
@@ -23,18 +130,29 @@ int cmd_check(int argc, char **argv)
             "what\n"
             "to do about it. PATH is the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT
             "), or one\n"
-            ".dmn file, which is then checked alone. The last line gives the digest by which the\n"
-            "rulebook is approved. Warnings do not count: the exit status is 1 for errors only.",
+            ".dmn file, which is then checked alone. The line that begins with 'rulebook' gives the\n"
+            "digest by which it is approved. Warnings do not count: the exit status is 1 for errors\n"
+            "only. Each message ends with its code in brackets, and --explain says more about it.",
         .options = options,
         .examples = "  entitle check eligibility-rules\n"
                     "  entitle check --as-of 2027-01-01 eligibility-rules\n"
-                    "  entitle check eligibility-rules/old-age-allowance/old-age-allowance.dmn\n",
+                    "  entitle check eligibility-rules/old-age-allowance/old-age-allowance.dmn\n"
+                    "  entitle check --explain dmn-table-gap --lang zh\n"
+                    "  entitle check --sarif check.sarif eligibility-rules\n",
     };
     char **operands;
     int status;
     if (!cli_parse(&usage, argc, argv, &operands, &status)) {
         return status;
     }
+    if (strcmp(request.lang, "zh") != 0 && strcmp(request.lang, "en") != 0) {
+        return cli_usage_fault(&usage, "--lang: expected zh or en, got '%s'", request.lang);
+    }
+    if (explain != NULL) {
+        return operands[0] == NULL && sarif == NULL && !request.plan
+                   ? explain_code(explain, request.lang, request.json)
+                   : cli_usage_fault(&usage, "--explain checks nothing, so it takes no PATH, --plan or --sarif");
+    }
     request.path = operands[0] == NULL ? CLI_RULEBOOK_DEFAULT : operands[0];
-    return ent_exit_status(author_check(stdout, &request));
+    return check(&request, sarif);
 }

@@ -27,7 +27,7 @@ static void print_usage(FILE *out)
           "Commands:\n",
           out);
     for (const cli_command *c = cli_commands; c->name != NULL; c++) {
-        fprintf(out, "  %-10s %s\n", c->name, c->summary);
+        fprintf(out, "  %-11s %s\n", c->name, c->summary);
     }
     fputs("\n"
           "Exit status: 0 done, 1 the input is wrong, 2 usage, 3 held for a human,\n"
