@@ -28,7 +28,7 @@ static void note_case(void *self, const char *path, const cases_item *item, juni
     text expected = {0};
     docs_case *c = ARENA_PUSH(d->a, &d->cases, &d->n_cases, &d->cases_capacity);
     source_file file = {.name = path};
-    c->file = arena_strdup(d->a, rulebook_path_of(d->book, &file));
+    c->file = docs_path(d, &file);
     c->outcome = outcome;
     c->message = arena_strdup(d->a, message);
     c->id = arena_strdup(d->a, item == NULL ? "" : item->id);
@@ -99,7 +99,9 @@ static void put_case(const docs *d, const docs_case *c)
     text_append_string(d->out, passed ? "<tr>" : "<tr class=\"never\">");
     docs_cell(d, DOCS_CASE, c->id);
     docs_cell(d, DOCS_DESCRIPTION, c->description);
-    docs_cell(d, DOCS_AS_OF, c->day);
+    docs_cell_begin(d, DOCS_AS_OF);
+    page_element(d->out, "time", "", c->day);
+    text_append_string(d->out, "</td>");
     docs_cell(d, DOCS_EXPECTED, c->expected);
     docs_cell_begin(d, DOCS_CAME);
     docs_words_append(d, passed ? DOCS_PASSED : DOCS_FAILED);

@@ -6,8 +6,9 @@
 #include "base/utf8.h"
 
 #define MARGIN     10
-#define FONT       14
-#define LINE       17
+#define FONT       14 /* and of what is so wide that it is drawn smaller, LARGE: page.c has both */
+#define FONT_LARGE 18
+#define LARGE      1300
 #define LINES_MAX  3
 #define CORNER     12 /* cut off */
 #define ARROW_LONG 10
@@ -52,7 +53,7 @@ static int width_of(const char *s, size_t n)
 }
 
 /* The bytes that fit on a line; breaks at blanks and beside ideographs. */
-static size_t fitting(const char *s, int room)
+static size_t fitting(const char *s, int room, int font)
 {
     size_t fits = 0, i = 0;
     int used = 0;
@@ -63,7 +64,7 @@ static size_t fitting(const char *s, int room)
         if (s[i] == ' ' || wide) {
             fits = i > 0 ? i : fits;
         }
-        used += width_of(s + i, size) * FONT / 100;
+        used += width_of(s + i, size) * font / 100;
         if (used > room) {
             return fits > 0 ? fits : i > 0 ? i : size;
         }
@@ -72,12 +73,12 @@ static size_t fitting(const char *s, int room)
     return i;
 }
 
-static void put_label(const docs *d, const docs_box *b)
+static void put_label(const docs *d, const docs_box *b, int font)
 {
     const char *lines[LINES_MAX], *s = b->name;
     size_t sizes[LINES_MAX], n = 0;
     while (*s != '\0' && n < LINES_MAX) {
-        size_t size = n + 1 == LINES_MAX ? strlen(s) : fitting(s, b->width - 16);
+        size_t size = n + 1 == LINES_MAX ? strlen(s) : fitting(s, b->width - 16, font);
         lines[n] = s;
         sizes[n++] = size;
         for (s += size; *s == ' '; s++) {
@@ -85,7 +86,7 @@ static void put_label(const docs *d, const docs_box *b)
     }
     for (size_t i = 0; i < n; i++) {
         text_printf(d->out, "<text x=\"%d\" y=\"%d\">", b->x + b->width / 2,
-                    b->y + b->height / 2 + 5 + (int)(2 * i + 1 - n) * LINE / 2);
+                    b->y + b->height / 2 + font * 3 / 8 + (2 * (int)i + 1 - (int)n) * (font + 2) / 2);
         markup_append(d->out, lines[i], sizes[i]);
         text_append_string(d->out, "</text>");
     }
@@ -103,7 +104,7 @@ static const char *place_of(const docs *d, const docs_model *model, const docs_b
                                    : "parameters";
 }
 
-static void put_box(const docs *d, const docs_model *model, const docs_box *b)
+static void put_box(const docs *d, const docs_model *model, const docs_box *b, int font)
 {
     int right = b->x + b->width, low = b->y + b->height;
     text_printf(d->out, "<a href=\"#%s\">", place_of(d, model, b));
@@ -114,7 +115,7 @@ static void put_box(const docs *d, const docs_model *model, const docs_box *b)
         text_printf(d->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"", b->x, b->y, b->width, b->height);
         text_printf(d->out, b->kind == DMN_INPUT ? " rx=\"%d\"/>" : "/>", b->height / 2);
     }
-    put_label(d, b);
+    put_label(d, b, font);
     text_append_string(d->out, "</a>\n");
 }
 
@@ -186,14 +187,15 @@ void docs_draw(const docs *d, const docs_model *model, const docs_diagram *g)
         return;
     }
     int width = e.x1 - e.x0 + 2 * MARGIN, height = e.y1 - e.y0 + 2 * MARGIN;
-    text_printf(d->out, "<figure class=\"wide\"><svg class=\"drd\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n",
-                docs_say(d, DOCS_DIAGRAM), width, height, e.x0 - MARGIN, e.y0 - MARGIN, width, height);
+    const char *large = width > LARGE ? " large" : "";
+    text_printf(d->out, "<figure class=\"wide%s\"><svg class=\"drd%s\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\""
+                " viewBox=\"%d %d %d %d\">\n", large, large, docs_say(d, DOCS_DIAGRAM), width, height, e.x0 - MARGIN, e.y0 - MARGIN, width, height);
     for (size_t i = 0; i < g->n_arrows; i++) {
         put_arrow(d, g, &g->arrows[i]);
     }
     for (size_t i = 0; i < g->n_boxes; i++) {
         if (g->boxes[i].placed) {
-            put_box(d, model, &g->boxes[i]);
+            put_box(d, model, &g->boxes[i], large[0] != '\0' ? FONT_LARGE : FONT);
         }
     }
     text_append_string(d->out, "</svg></figure>\n");

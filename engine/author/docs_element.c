@@ -132,9 +132,9 @@ const char *docs_day(const docs *d, int32_t day)
 
 void docs_days(const docs *d, int32_t from_day, int32_t to_day)
 {
-    text_printf(d->out, "%s –", docs_day(d, from_day));
+    text_printf(d->out, "<time>%s</time> –", docs_day(d, from_day));
     if (to_day != INT32_MAX) {
-        text_printf(d->out, " %s", docs_day(d, to_day - 1));
+        text_printf(d->out, " <time>%s</time>", docs_day(d, to_day - 1));
     }
 }
 
@@ -157,6 +157,19 @@ const char *docs_percent(const docs *d, int32_t hundredths)
     int32_t rest = hundredths % 100;
     return rest == 0 ? arena_printf(d->a, "%d%%", hundredths / 100)
                      : arena_printf(d->a, "%d.%02d%%", hundredths / 100, rest);
+}
+
+const char *docs_path(const docs *d, const source_file *file)
+{
+    char *path = arena_strdup(d->a, rulebook_path_of(d->book, file));
+    for (char *up = strstr(path, "/../"); up != NULL; up = strstr(path, "/../")) {
+        char *folder = up;
+        while (folder > path && folder[-1] != '/') {
+            folder--;
+        }
+        memmove(folder, up + 4, strlen(up + 4) + 1);
+    }
+    return path;
 }
 
 static const xml_element *find_id(const xml_element *e, const char *id)

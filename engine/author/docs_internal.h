@@ -90,6 +90,8 @@ const char *docs_day(const docs *d, int32_t day);
 void docs_days(const docs *d, int32_t from_day, int32_t to_day);
 const char *docs_place(const docs *d, const char *kind, size_t index);
 const char *docs_value(const docs *d, value v);
+/** In the rulebook's folder, "" without a file: "retirement-age.dmn", also where it was named as "aid/../retirement-age.dmn". */
+const char *docs_path(const docs *d, const source_file *file);
 const char *docs_percent(const docs *d, int32_t hundredths);
 /** The element of that id in a file of the rulebook; NULL. */
 const xml_element *docs_written(docs *d, const source_file *file, const char *id);

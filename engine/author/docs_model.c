@@ -96,7 +96,7 @@ static void put_decision(docs *d, const docs_model *model, uint32_t index)
     put_requirements(d, model, e->requirements, e->n_requirements);
     put_type(d, e->type);
     if (e->imported) {
-        docs_row(d, DOCS_SOURCE_FILE, rulebook_path_of(d->book, e->at.file));
+        docs_row(d, DOCS_SOURCE_FILE, docs_path(d, e->at.file));
     }
     docs_list_end(d);
 }
@@ -115,7 +115,7 @@ void docs_put_model(docs *d, const docs_model *model)
 
 int docs_knowledge_find(const docs *d, const dmn_bkm *bkm)
 {
-    const char *path = rulebook_path_of(d->book, bkm->at.file);
+    const char *path = docs_path(d, bkm->at.file);
     for (size_t i = 0; i < d->n_knowledge; i++) {
         const docs_knowledge *k = &d->knowledge[i];
         if (strcmp(k->bkm->name, bkm->name) == 0 && strcmp(k->path, path) == 0) {
@@ -147,7 +147,7 @@ static void collect(docs *d, const dmn_model *m, size_t user)
             docs_knowledge *k = ARENA_PUSH(d->a, &d->knowledge, &d->n_knowledge, &d->knowledge_capacity);
             k->bkm = &m->bkms[i];
             k->model = m;
-            k->path = arena_strdup(d->a, rulebook_path_of(d->book, k->bkm->at.file));
+            k->path = docs_path(d, k->bkm->at.file);
             k->used = arena_array(d->a, d->book->n_benefits + 1, sizeof *k->used);
         }
     }

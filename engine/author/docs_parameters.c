@@ -5,13 +5,13 @@
 
 #include "author/docs_internal.h"
 
-#define PLOT_WIDTH  600
+#define PLOT_WIDTH  900
 #define PLOT_HEIGHT 130
 #define PLOT_TOP    24  /* room for values */
 #define PLOT_LOW    104 /* where the least value is */
 #define PLOT_LEFT   6
-#define PLOT_RIGHT  590
-#define LABEL_WIDE  74  /* a date */
+#define PLOT_RIGHT  890
+#define LABEL_WIDE  84  /* a date */
 
 static double number_of(const docs *d, value v)
 {
@@ -71,21 +71,21 @@ static plot plot_of(const docs *d, const rulebook_value *values, size_t n)
         s.most = v > s.most ? v : s.most;
     }
     s.to_day = d->as_of_day > s.to_day ? d->as_of_day : s.to_day;
-    s.to_day += (s.to_day - s.from_day) / 8 + 30;
+    s.to_day += (s.to_day - s.from_day) / 7 + 30; /* room for the last label */
     return s;
 }
 
-static void put_step(const docs *d, const plot *s, const rulebook_value *v, int *labelled_to)
+static void put_step(const docs *d, const plot *s, const rulebook_value *v, int *labelled_from)
 {
     int64_t end = v->to_day == INT32_MAX || v->to_day > s->to_day ? s->to_day : v->to_day;
     int x0 = plot_x(s, v->from_day), x1 = plot_x(s, end), y = plot_y(s, number_of(d, v->value));
     text_printf(d->out, "<path d=\"M%d %dV%dH%dV%dZ\"/>", x0, PLOT_LOW, y, x1, PLOT_LOW);
     text_printf(d->out, "<polyline points=\"%d,%d %d,%d\"/>", x0, y, x1, y);
-    if (x0 >= *labelled_to) {
+    if (x0 + LABEL_WIDE <= *labelled_from) {
         text_printf(d->out, "<text x=\"%d\" y=\"%d\">", x0, y - 5);
         docs_text(d, docs_value(d, v->value));
         text_printf(d->out, "</text><text x=\"%d\" y=\"%d\">%s</text>", x0, PLOT_LOW + 16, docs_day(d, v->from_day));
-        *labelled_to = x0 + LABEL_WIDE;
+        *labelled_from = x0;
     }
     text_append_char(d->out, '\n');
 }
@@ -93,7 +93,7 @@ static void put_step(const docs *d, const plot *s, const rulebook_value *v, int 
 static void put_timeline(const docs *d, const rulebook_parameter *p, const rulebook_value *values, size_t n)
 {
     plot s = plot_of(d, values, n);
-    int labelled_to = 0, now = plot_x(&s, d->as_of_day);
+    int labelled_from = PLOT_WIDTH, now = plot_x(&s, d->as_of_day);
     text_append_string(d->out, "<figure class=\"wide\"><figcaption>");
     docs_text(d, p->name);
     text_append_string(d->out, docs_say(d, DOCS_SEP));
@@ -102,8 +102,8 @@ static void put_timeline(const docs *d, const rulebook_parameter *p, const ruleb
     docs_words_append(d, DOCS_OVER_TIME);
     text_printf(d->out, "</figcaption>\n<svg class=\"plot\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
                 docs_say(d, DOCS_OVER_TIME), PLOT_WIDTH, PLOT_HEIGHT, PLOT_WIDTH, PLOT_HEIGHT);
-    for (size_t i = 0; i < n; i++) {
-        put_step(d, &s, &values[i], &labelled_to);
+    for (size_t i = n; i > 0; i--) { /* the last ones matter most: they get their labels first */
+        put_step(d, &s, &values[i - 1], &labelled_from);
     }
     text_printf(d->out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", PLOT_LEFT, PLOT_LOW, PLOT_RIGHT, PLOT_LOW);
     if (now >= PLOT_LEFT) {
