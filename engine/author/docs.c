@@ -30,7 +30,9 @@ static ent_code load(const rulebook **out, arena *a, const docs_request *request
 
 static void put_who(const docs *d, docs_word label, rulebook_who who)
 {
-    docs_row(d, label, docs_say(d, who == WHO_AUTOMATIC ? DOCS_WHO_AUTOMATIC : who == WHO_ANYONE ? DOCS_WHO_ANYONE : DOCS_WHO_SECOND));
+    docs_row(d, label, docs_say(d, who == WHO_AUTOMATIC ? DOCS_WHO_AUTOMATIC
+                                   : who == WHO_ANYONE  ? DOCS_WHO_ANYONE
+                                                        : DOCS_WHO_SECOND));
 }
 
 static void put_counts(const docs *d)

@@ -102,7 +102,7 @@ static void put_guards(const docs *d, const rulebook_benefit *b)
         docs_text(d, rulebook_text_in(g->title, d->lang));
         text_append_string(d->out, " (");
         docs_text(d, g->code);
-        text_append_string(d->out, docs_say(d, DOCS_COLON));
+        text_append_string(d->out, ": ");
         docs_decision_link(d, &guards, g->decision);
         text_append_string(d->out, ")</li>");
     }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A requirements diagram as SVG, in the notation of DMN 1.5 (6.2): whole numbers alone, so that the same diagram is the same bytes. */
+/*
+ * A requirements diagram as SVG, in the notation of DMN 1.5 (6.2): whole numbers alone, so that the same diagram is the same bytes.
+ */
 #include <string.h>
 
 #include "author/docs_internal.h"
@@ -141,9 +143,9 @@ static docs_point middle(const docs_box *b)
 
 static int64_t root(int64_t square)
 {
-    int64_t r = 0;
-    while ((r + 1) * (r + 1) <= square) {
-        r++;
+    int64_t r = square;
+    while (r > 0 && r > square / r) {
+        r = (r + square / r) / 2;
     }
     return r;
 }
@@ -188,8 +190,9 @@ void docs_draw(const docs *d, const docs_model *model, const docs_diagram *g)
     }
     int width = e.x1 - e.x0 + 2 * MARGIN, height = e.y1 - e.y0 + 2 * MARGIN;
     const char *large = width > LARGE ? " large" : "";
-    text_printf(d->out, "<figure class=\"wide%s\"><svg class=\"drd%s\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\""
-                " viewBox=\"%d %d %d %d\">\n", large, large, docs_say(d, DOCS_DIAGRAM), width, height, e.x0 - MARGIN, e.y0 - MARGIN, width, height);
+    text_printf(d->out, "<figure class=\"wide%s\"><svg class=\"drd%s\" role=\"img\" aria-label=\"%s\"", large, large,
+                docs_say(d, DOCS_DIAGRAM));
+    text_printf(d->out, " width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n", width, height, e.x0 - MARGIN, e.y0 - MARGIN, width, height);
     for (size_t i = 0; i < g->n_arrows; i++) {
         put_arrow(d, g, &g->arrows[i]);
     }

@@ -100,8 +100,8 @@ static void put_timeline(const docs *d, const rulebook_parameter *p, const ruleb
     docs_text(d, region_name(d, values[0].region));
     text_append_string(d->out, docs_say(d, DOCS_SEP));
     docs_words_append(d, DOCS_OVER_TIME);
-    text_printf(d->out, "</figcaption>\n<svg class=\"plot\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
-                docs_say(d, DOCS_OVER_TIME), PLOT_WIDTH, PLOT_HEIGHT, PLOT_WIDTH, PLOT_HEIGHT);
+    text_printf(d->out, "</figcaption>\n<svg class=\"plot\" role=\"img\" aria-label=\"%s\"", docs_say(d, DOCS_OVER_TIME));
+    text_printf(d->out, " width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", PLOT_WIDTH, PLOT_HEIGHT, PLOT_WIDTH, PLOT_HEIGHT);
     for (size_t i = n; i > 0; i--) { /* the last ones matter most: they get their labels first */
         put_step(d, &s, &values[i - 1], &labelled_from);
     }
