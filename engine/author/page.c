@@ -33,6 +33,7 @@ static const char style[] =
     ".grid { width: auto; min-width: 50%; }\n"
     ".grid th, .grid td { border: 1px solid #ccc; }\n"
     ".grid code { overflow-wrap: break-word; }\n"
+    ".grid th:first-child { white-space: nowrap; } .grid td:last-child { min-width: 10rem; }\n"
     "time { white-space: nowrap; }\n"
     ".grid thead { background: #f1f4f7; }\n"
     ".grid .gives { background: #eef5ee; }\n"
