@@ -198,5 +198,6 @@ void docs_put_parameters(docs *d)
     }
     if (d->book->n_parameters == 0) {
         page_element(d->out, "p", "", docs_say(d, DOCS_NO_CASES));
+        text_append_char(d->out, '\n');
     }
 }

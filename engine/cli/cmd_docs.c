@@ -27,9 +27,9 @@ int cmd_docs(int argc, char **argv)
         .name = "docs",
         .operands = "[DIR]",
         .n_operands_max = 1,
-        .what = "Writes a rulebook (default: " CLI_RULEBOOK_DEFAULT ") as one page of HTML for the people who approve\n"
-                "it: each benefit with its law, conditions, decision tables and requirements diagram, its test\n"
-                "cases with what came of them, and every parameter, fact and source. The page needs no network\n"
+        .what = "Writes a rulebook (default: " CLI_RULEBOOK_DEFAULT ") as one page of HTML for the people who approve "
+                "it: each benefit with its law, conditions, decision tables and requirements diagram, its test "
+                "cases with what came of them, and every parameter, fact and source. The page needs no network "
                 "and prints as a book. A rulebook with errors gives none: they are printed as `check` prints them.",
         .options = options,
         .examples = "  entitle docs -o rules.html\n"

@@ -153,6 +153,18 @@ n_failing=$(grep -c -F '<td data-label="result">failed: ' "$work/page.html")
 has 'how many fail' "$(cat "$work/page.html")" ", $n_failing failed</td>"
 is 'and the page is there' "$status" 0
 
+# No parameters, and the folder as ".".
+few=$work/few
+cp -r "$top/examples/rulebooks/united-kingdom" "$few" && rm "$few/parameters.xml"
+sed -i '/<inputData id="input_parameters"/,/<\/inputData>/d; /requiredInput href="#input_parameters"/d; s/Parameters\.notice months/4/' \
+    "$few/state-pension-age-notice/state-pension-age-notice.dmn"
+run "$ENTITLE" docs --as-of 2026-11-23 --lang en -o "$work/page.html" "$few"
+is 'no parameters: status' "$status" 0
+has 'no parameters' "$(cat "$work/page.html")" '<h2 id="parameters">Parameters</h2>
+<p>There are none.</p>'
+(cd "$few" && "$ENTITLE" docs --as-of 2026-11-23 --lang en .) > "$work/again.html"
+same_file 'the folder as "."' "$work/again.html" "$work/page.html"
+
 # ---- no page ----
 echo before > "$work/kept.html"
 sed -i 's/<typeRef>number</<typeRef>nubmer</' "$book/dictionary.dmn"
