@@ -222,17 +222,30 @@ static void report_file(tester *t, const char *path, const ent_error *err)
 
 /* ---- the record for build servers ---- */
 
-static void record_case(tester *t, const cases_item *item, const feel_run *run, double seconds,
-                        junit_outcome outcome, failure *f)
+static void tell_case(const tester *t, const char *path, const cases_item *item, junit_outcome outcome,
+                      const char *message)
+{
+    if (t->options->came) {
+        t->options->came(t->options->came_self, path, item, outcome, message);
+    }
+}
+
+static void record_case(tester *t, const char *path, const cases_item *item, const feel_run *run,
+                        double seconds, junit_outcome outcome, failure *f)
 {
     char fault[600] = "";
     text words = {0};
-    if (!t->options->junit) {
+    if (!t->options->junit && !t->options->came) {
         return;
     }
     if (outcome != JUNIT_PASSED) {
         describe_fault(fault, sizeof fault, run);
         describe_failure(&words, f, fault);
+    }
+    tell_case(t, path, item, outcome, text_string(&words));
+    if (!t->options->junit) {
+        text_dispose(&words);
+        return;
     }
     junit_add(t->options->junit, &(junit_case){.name = item->id,
                                                .description = item->description,
@@ -247,12 +260,15 @@ static void record_unreadable(tester *t, const char *path, const cases_file *fil
                               const ent_error *err)
 {
     junit *j = t->options->junit;
-    if (!j) {
-        return;
-    }
     const char *message = err->file[0] ? arena_printf(&t->case_arena, "%s:%u:%u: %s", err->file,
                                                       err->line, err->column, err->message)
                                        : err->message;
+    for (size_t i = 0; i < (file ? file->n : 1); i++) {
+        tell_case(t, path, file ? &file->items[i] : NULL, JUNIT_ERROR, message);
+    }
+    if (!j) {
+        return;
+    }
     junit_begin_suite(j, path);
     for (size_t i = 0; i < (file ? file->n : 1); i++) {
         junit_add(j, &(junit_case){.name = file ? file->items[i].id : "the file",
@@ -617,7 +633,7 @@ static void run_file(tester *t, const char *path, const cases_file *file)
         feel_run run;
         double start = clock_seconds();
         bool passed = run_case(t, item, &run, &leeway, &f);
-        record_case(t, item, &run, clock_seconds() - start,
+        record_case(t, path, item, &run, clock_seconds() - start,
                     passed ? JUNIT_PASSED : gap ? JUNIT_SKIPPED : JUNIT_FAILED, &f);
         if (t->options->coverage) {
             coverage_note(t->options->coverage, &run);

@@ -35,6 +35,10 @@ typedef struct author_test_options {
     temporal_date      as_of;   /* today() of cases that do not say theirs */
     const char        *root;    /* folder that no imported file may leave; NULL = the model's own */
     junit      *junit;    /* gets what came of each case; NULL = nobody wants it */
+    /** Called with what came of each case of the file `path`, and why it did not pass (""). What `item` holds lives until it
+     *  returns; NULL: the file itself cannot be read. NULL = nobody asks. */
+    void (*came)(void *self, const char *path, const cases_item *item, junit_outcome outcome, const char *message);
+    void *came_self;
     coverage   *coverage; /* gets what decided in each; NULL = likewise. Models below `paths` that no
                              case is about count as well */
     bool        print_coverage; /* after the closing line, or in the object */

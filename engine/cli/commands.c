@@ -13,6 +13,7 @@ const cli_command cli_commands[] = {
     {"eval", cmd_eval, "evaluate a DMN model or one FEEL expression, for trying things"},
     {"decide", cmd_decide, "decide on facts from a file, and say why"},
     {"explain", cmd_explain, "say what would be decided for one subject, and why"},
+    {"docs", cmd_docs, "write a rulebook as one page, to read and to print"},
     {"compare", cmd_compare, "what another rulebook would change, for everybody"},
     {"init", cmd_init, "create the ledger, or bring it up to date"},
     {"approve", cmd_approve, "submit a rulebook, show one that is submitted, approve it"},
