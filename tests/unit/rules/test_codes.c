@@ -112,6 +112,7 @@ static void test_codes(void)
     append_folder(&cases, "tests/cases/dmn/bad", ".expected");
     append_folder(&cases, "tests/cases/feel/faults", ".txt");
     UNIT_TRUE(visit_codes(text_string(&sources), '"', check_used) > 50);
+    append_folder(&sources, "engine/author", ".c"); /* `entitle eval` reports what failed with the values given */
     UNIT_TRUE(visit_codes(text_string(&readme), '`', check_explained) > 50);
     text_dispose(&sources);
     text_dispose(&readme);
