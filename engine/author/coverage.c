@@ -35,29 +35,6 @@ void coverage_free(coverage *c)
 
 /* ---- texts ---- */
 
-/* "a/b/../c" is "a/c", and "./a" is "a": one file has one name however it is imported. */
-static const char *plain_path(arena *a, const char *path)
-{
-    char *out = arena_strdup(a, path);
-    size_t n = 0, n_up = 0; /* n_up: bytes of leading "../", which nothing before them takes back */
-    for (const char *s = path; *s != '\0';) {
-        size_t size = strcspn(s, "/");
-        bool ends = s[size] == '\0';
-        bool up = size == 2 && memcmp(s, "..", 2) == 0;
-        if (up && n > n_up && !(n == 1 && out[0] == '/')) {
-            for (n--; n > n_up && out[n - 1] != '/'; n--) {
-            }
-        } else if (!(size == 1 && s[0] == '.') && !(size == 0 && n > 0)) {
-            memmove(out + n, s, size + !ends);
-            n += size + !ends;
-            n_up = up ? n : n_up;
-        }
-        s += size + !ends;
-    }
-    out[n] = '\0';
-    return out;
-}
-
 /* The annotation, else the cells: `>= 90 | "local" | -`. */
 static const char *rule_words(arena *a, const feel_table *table, const feel_table_rule *rule)
 {
@@ -80,7 +57,7 @@ static const char *rule_words(arena *a, const feel_table *table, const feel_tabl
 
 static coverage_file *file_of(coverage *c, const source_file *file)
 {
-    const char *path = plain_path(&c->lasting, words_line(&c->lasting, file->name, strlen(file->name)));
+    const char *path = words_path(&c->lasting, words_line(&c->lasting, file->name, strlen(file->name)));
     for (size_t i = 0; i < c->n_files; i++) {
         if (strcmp(c->files[i]->path, path) == 0) {
             return c->files[i];

@@ -76,27 +76,8 @@ static void decide_one(decide_job *job, const selected_benefit *selected)
                           .decision = &result.decision,
                           .why = result.looked_at ? &because : NULL};
     report_append(&job->out, &job->report, &entry, job->request->json);
-    if (job->request->page != NULL) {
-        report_html_append(job->request->page, &job->report, &entry);
-    }
     if (w != NULL) {
         evaluate_worker_free(w);
-    }
-}
-
-static void begin(decide_job *job)
-{
-    report_begin(&job->out, &job->report, job->request->json);
-    if (job->request->page != NULL) {
-        report_html_begin(job->request->page, &job->report);
-    }
-}
-
-static void end(decide_job *job)
-{
-    report_end(&job->out, job->request->json);
-    if (job->request->page != NULL) {
-        report_html_end(job->request->page, &job->report);
     }
 }
 
@@ -106,7 +87,7 @@ static ent_code decide_all(decide_job *job, ent_error *err)
     const char *only = job->request->benefit;
     const uint32_t *order = outcome_order(b, job->a);
     size_t n_decided = 0;
-    begin(job);
+    report_begin(&job->out, &job->report, job->request->json);
     for (size_t i = 0; i < b->n_benefits; i++) {
         const rulebook_benefit *benefit = &b->benefits[order[i]];
         if (only != NULL ? strcmp(only, benefit->id) != 0
@@ -118,7 +99,7 @@ static ent_code decide_all(decide_job *job, ent_error *err)
         decide_one(job, &selected);
         n_decided++;
     }
-    end(job);
+    report_end(&job->out, &job->report, job->request->json);
     if (n_decided > 0) {
         return ENT_OK;
     }
@@ -144,6 +125,7 @@ static ent_code prepare(decide_job *job, ent_error *err)
     job->granted = arena_array(job->a, job->book->n_benefits, sizeof *job->granted);
     job->report = (report){.plan = job->plan,
                            .lang = request->lang,
+                           .page = request->page,
                            .subject = job->facts->subject,
                            .region = job->facts->region};
     return ENT_OK;

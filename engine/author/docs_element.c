@@ -4,6 +4,7 @@
 
 #include "author/docs_internal.h"
 #include "author/report.h"
+#include "author/words.h"
 
 #define DOCS_WORD(name, en, zh) [DOCS_##name] = {en, zh},
 static const char *const words[N_DOCS_WORDS][2] = {DOCS_WORDS(DOCS_WORD)};
@@ -161,15 +162,7 @@ const char *docs_percent(const docs *d, int32_t hundredths)
 
 const char *docs_path(const docs *d, const source_file *file)
 {
-    char *path = arena_strdup(d->a, rulebook_path_of(d->book, file));
-    for (char *up = strstr(path, "/../"); up != NULL; up = strstr(path, "/../")) {
-        char *folder = up;
-        while (folder > path && folder[-1] != '/') {
-            folder--;
-        }
-        memmove(folder, up + 4, strlen(up + 4) + 1);
-    }
-    return path;
+    return words_path(d->a, rulebook_path_of(d->book, file));
 }
 
 static const xml_element *find_id(const xml_element *e, const char *id)

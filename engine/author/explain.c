@@ -81,25 +81,6 @@ static void explain_benefit(explain_job *job, explain_subject *s, const selected
                           .state = s->standing == NULL ? NULL : &result.state,
                           .why = result.looked_at ? &because : NULL};
     report_append(&job->out, &job->report, &entry, job->request->json);
-    if (job->request->page != NULL) {
-        report_html_append(job->request->page, &job->report, &entry);
-    }
-}
-
-static void begin(explain_job *job)
-{
-    report_begin(&job->out, &job->report, job->request->json);
-    if (job->request->page != NULL) {
-        report_html_begin(job->request->page, &job->report);
-    }
-}
-
-static void end(explain_job *job)
-{
-    report_end(&job->out, job->request->json);
-    if (job->request->page != NULL) {
-        report_html_end(job->request->page, &job->report);
-    }
 }
 
 static void explain_found(explain_job *job, explain_subject *s)
@@ -118,7 +99,7 @@ static void explain_found(explain_job *job, explain_subject *s)
     job->report.book = s->batch->book;
     if (job->n_found == 0) {
         job->report.region = arena_strdup(job->a, s->batch->regions[0]);
-        begin(job);
+        report_begin(&job->out, &job->report, job->request->json);
     }
     job->n_found++;
     const uint32_t *order = outcome_order(job->book, job->a);
@@ -190,7 +171,7 @@ static ent_code explain_all(explain_job *job, ent_error *err)
     if (job->n_found == 0) {
         return refuse_key(job, err);
     }
-    end(job);
+    report_end(&job->out, &job->report, job->request->json);
     return ENT_OK;
 }
 
@@ -256,7 +237,7 @@ static ent_code prepare(explain_job *job, ent_error *err)
         return diagnostic_first(&list, code, err);
     }
     job->has = arena_array(job->a, job->book->n_benefits, sizeof *job->has);
-    job->report = (report){.plan = job->plan, .lang = request->lang, .region = ""};
+    job->report = (report){.plan = job->plan, .lang = request->lang, .page = request->page, .region = ""};
     ENT_TRY(open_ledger(job, err));
     return open_source(job, err);
 }

@@ -8,12 +8,12 @@
 
 #include "author/check.h"
 #include "author/markup.h"
+#include "author/report.h"
 #include "base/replace.h"
 #include "base/text.h"
 #include "rules/dmn.h"
 #include "rules/rulebook.h"
 #include "rules/rulebook_form.h"
-#include "value/temporal.h"
 
 #define ARENA_BYTES    (256u * 1024u)
 #define CODE_BYTES_MAX 64
@@ -76,22 +76,12 @@ static ent_code find_subject(maker *m, ent_error *err)
     return error_hint(err, "%s", form_suggest(m->a, name, &known));
 }
 
-static bool may_be_used(const rulebook_source *s, const char *purpose)
-{
-    for (size_t i = 0; i < s->n_purposes; i++) {
-        if (strcmp(s->purposes[i], purpose) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static ent_code check_purpose(maker *m, ent_error *err)
 {
     const char *purpose = m->request->purpose;
     form_names known = {.arena = m->a};
     for (size_t i = 0; i < m->book->n_sources; i++) {
-        if (may_be_used(&m->book->sources[i], purpose)) {
+        if (rulebook_source_allows(&m->book->sources[i], purpose)) {
             return ENT_OK;
         }
         for (size_t k = 0; k < m->book->sources[i].n_purposes; k++) {
@@ -111,7 +101,7 @@ static bool is_input(const maker *m, const rulebook_item *item)
     for (size_t i = 0; i < item->n_subjects; i++) {
         about = about || item->subjects[i] == m->subject;
     }
-    return about && may_be_used(&m->book->sources[item->source], m->request->purpose);
+    return about && rulebook_source_allows(&m->book->sources[item->source], m->request->purpose);
 }
 
 /* The benefit of the same subject that is guarded most: the next one should be guarded no less. */
@@ -200,15 +190,6 @@ static void put_model(const maker *m, text *out)
     text_append_string(out, "</definitions>\n");
 }
 
-static void put_day(text *out, int32_t day)
-{
-    temporal_date d;
-    char s[TEMPORAL_TEXT_MAX];
-    if (temporal_date_from_days(&d, day)) {
-        text_append(out, s, temporal_date_format(s, d));
-    }
-}
-
 static const char *or_code(const maker *m, const char *title)
 {
     return title == NULL ? m->request->code : title;
@@ -226,9 +207,9 @@ static void put_benefit(const maker *m, text *out)
     put(out, "  <title lang=\"zh\">", or_code(m, r->title_zh), "</title>\n");
     put(out, "  <title lang=\"en\">", or_code(m, r->title_en), "</title>\n");
     put(out, "  <law citation=\"", r->law == NULL ? "TO BE WRITTEN: the law, article and paragraph" : r->law, "\" from=\"");
-    put_day(out, r->as_of_day);
+    report_day(out, r->as_of_day);
     text_append_string(out, "\" review-by=\"");
-    put_day(out, r->as_of_day + 365);
+    report_day(out, r->as_of_day + 365);
     text_append_string(out, "\"/>\n");
     for (size_t i = 0; like != NULL && i < like->n_guards; i++) {
         put(out, "  <guard code=\"", m->book->guards[like->guards[i]].code, "\"/>\n");
@@ -254,7 +235,7 @@ static void put_cases(const maker *m, text *out)
                             "<testCases xmlns=\"http://www.omg.org/spec/DMN/20160719/testcase\" xmlns:e=\"urn:entitle:rulebook:1\"\n"
                             "           xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
                             "xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"\n           e:as-of=\"");
-    put_day(out, m->request->as_of_day);
+    report_day(out, m->request->as_of_day);
     text_printf(out, "\">\n  <modelName>%s.dmn</modelName>\n", m->request->code);
     text_append_string(out, "  <!-- A day, a month, a unit below each threshold and on it; each fact missing once. -->\n"
                             "  <testCase id=\"001\">\n"

@@ -576,6 +576,9 @@ static void json_entry(text *out, const report *r, const report_entry *e)
 
 void report_begin(text *out, const report *r, bool json)
 {
+    if (r->page != NULL) {
+        report_html_begin(r->page, r);
+    }
     if (!json) {
         return;
     }
@@ -597,6 +600,9 @@ void report_begin(text *out, const report *r, bool json)
 
 void report_append(text *out, const report *r, const report_entry *e, bool json)
 {
+    if (r->page != NULL) {
+        report_html_append(r->page, r, e);
+    }
     if (json) {
         json_entry(out, r, e);
         return;
@@ -607,8 +613,11 @@ void report_append(text *out, const report *r, const report_entry *e, bool json)
     write_entry(out, r, e);
 }
 
-void report_end(text *out, bool json)
+void report_end(text *out, const report *r, bool json)
 {
+    if (r->page != NULL) {
+        report_html_end(r->page, r);
+    }
     if (json) {
         text_json_end_array(out);
         text_json_end_object(out);

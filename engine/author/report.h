@@ -16,6 +16,7 @@ typedef struct report {
     int64_t     subject; /* the number of its key in `book` */
     const key_book *book; /* NULL: integers */
     const char *region;
+    text       *page; /* the same as a page of HTML is appended, whatever is printed; NULL: not asked for */
 } report;
 
 typedef struct report_entry {
@@ -32,12 +33,7 @@ typedef struct report_entry {
  * one object {"rulebook", "as_of", "subject", "region", "decisions": [...]}. */
 void report_begin(text *out, const report *r, bool json);
 void report_append(text *out, const report *r, const report_entry *e, bool json);
-void report_end(text *out, bool json);
-
-/** The same as one page. */
-void report_html_begin(text *out, const report *r);
-void report_html_append(text *out, const report *r, const report_entry *e);
-void report_html_end(text *out, const report *r);
+void report_end(text *out, const report *r, bool json);
 
 /** "zh" where the environment (LC_ALL, LC_MESSAGES, LANG) is Chinese, else "en". */
 const char *report_environment_language(void);

@@ -15,6 +15,11 @@ const char *report_unknown_in(const char *lang, rulebook_unknown why);
 const char *report_period_in(const char *lang, rulebook_period period);
 void        report_place(text *out, source_place at);  /* " [checks.dmn:12]"; nothing without a file */
 
+/* report_html.c */
+void        report_html_begin(text *out, const report *r);
+void        report_html_append(text *out, const report *r, const report_entry *e);
+void        report_html_end(text *out, const report *r);
+
 /* report_why.c */
 /** "met", filled up to one width in a language. */
 const char *report_holds_in(const char *lang, why_holds holds);

@@ -63,3 +63,25 @@ const char *words_shortened(arena *a, text *t)
     }
     return arena_printf(a, "%.*s...", (int)n, line);
 }
+
+const char *words_path(arena *a, const char *path)
+{
+    char *out = arena_strdup(a, path);
+    size_t n = 0, n_up = 0; /* n_up: bytes of leading "../", which nothing before them takes back */
+    for (const char *s = path; *s != '\0';) {
+        size_t size = strcspn(s, "/");
+        bool ends = s[size] == '\0';
+        bool up = size == 2 && memcmp(s, "..", 2) == 0;
+        if (up && n > n_up && !(n == 1 && out[0] == '/')) {
+            for (n--; n > n_up && out[n - 1] != '/'; n--) {
+            }
+        } else if (!(size == 1 && s[0] == '.') && !(size == 0 && n > 0)) {
+            memmove(out + n, s, size + !ends);
+            n += size + !ends;
+            n_up = up ? n : n_up;
+        }
+        s += size + !ends;
+    }
+    out[n] = '\0';
+    return out;
+}

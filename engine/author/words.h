@@ -15,4 +15,7 @@ void        words_append_whole(text *out, source_place at);
 /** On one line, and not too long; gives *t back. */
 const char *words_shortened(arena *a, text *t);
 
+/** "a/b/../c" is "a/c", and "./a" is "a": one file has one name however it is imported. */
+const char *words_path(arena *a, const char *path);
+
 #endif

@@ -41,6 +41,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -150,6 +151,9 @@ int32_t cli_today(void);
 
 /** Processors of this machine, the default number of workers: 1 to n_max. */
 int64_t cli_cores(int64_t n_max);
+
+/** From now on SIGTERM and SIGINT only set what this points to: work that sees it ends in order. */
+const volatile sig_atomic_t *cli_catch_signals(void);
 
 /** Whether the file that --option names can be written; before work that may take long. NULL: not asked for. */
 ent_code cli_file_check(const char *option, const char *path, ent_error *err);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle compare: two rulebooks on tonight's data. */
-#include <signal.h>
 #include <unistd.h>
 
 #include "author/compare.h"
@@ -12,21 +11,6 @@ typedef struct screen {
     bool shows;
     int64_t n_done;
 } screen;
-
-/* The handler can reach nothing else. */
-static volatile sig_atomic_t stop_signal;
-
-static void note_signal(int signal)
-{
-    stop_signal = signal;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-}
 
 static void on_start(void *self, const compare_start *start)
 {
@@ -61,8 +45,7 @@ static ent_code compare(compare_request *request, const char *html, ent_error *e
     request->on_start = on_start;
     request->on_progress = on_progress;
     request->self = &s;
-    request->stop = &stop_signal;
-    catch_signals();
+    request->stop = cli_catch_signals();
     ent_code code = author_compare(stdout, &page, request, err);
     cli_progress_free(s.progress, s.n_done);
     if (code == ENT_OK && html != NULL) {

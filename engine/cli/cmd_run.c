@@ -44,22 +44,6 @@ typedef struct screen {
     int64_t n_done;
 } screen;
 
-/* The handler can reach nothing else. */
-static volatile sig_atomic_t stop_signal;
-
-static void note_signal(int signal)
-{
-    stop_signal = signal;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a reader of our output that goes away does not end the night */
-}
-
 static double peak_bytes(void)
 {
     struct rusage usage;
@@ -620,11 +604,11 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
         .shard_timeout_s = (int)q->shard_timeout.value,
         .engine_version = PACKAGE_VERSION,
         .report = {.start = on_start, .progress = on_progress, .self = &s},
-        .stop = &stop_signal,
+        .stop = cli_catch_signals(),
     };
     end->plan = p;
     end->begun = true;
-    catch_signals();
+    signal(SIGPIPE, SIG_IGN); /* a reader of our output that goes away does not end the night */
     ent_code code = night_run(&end->result, &options, a, err);
     if (code == ENT_OK) {
         error_clear(err); /* of what was tried and did not matter */

@@ -10,7 +10,7 @@ ENGINE_PARTS = \
 
 noinst_LTLIBRARIES += engine/cli/libcli.la
 engine_cli_libcli_la_SOURCES = \
-	engine/cli/cli.h engine/cli/files.c engine/cli/options.c engine/cli/progress.c
+	engine/cli/cli.h engine/cli/files.c engine/cli/options.c engine/cli/progress.c engine/cli/signals.c
 
 bin_PROGRAMS += entitle
 entitle_SOURCES = \

@@ -301,6 +301,16 @@ int rulebook_benefit_find(const rulebook *b, const char *id)
     return -1;
 }
 
+bool rulebook_source_allows(const rulebook_source *s, const char *purpose)
+{
+    for (size_t i = 0; i < s->n_purposes; i++) {
+        if (strcmp(s->purposes[i], purpose) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *rulebook_path_of(const rulebook *b, const source_file *file)
 {
     size_t n = b->path == NULL ? 0 : strlen(b->path);

@@ -302,6 +302,9 @@ bool rulebook_due_day(const rulebook *b, const rulebook_benefit *benefit, int32_
 /** The file's path in the rulebook's folder: "aid/aid.dmn"; "" without a file. */
 const char *rulebook_path_of(const rulebook *b, const source_file *file);
 
+/** May its facts be read for the purpose? */
+bool rulebook_source_allows(const rulebook_source *s, const char *purpose);
+
 int rulebook_item_find(const rulebook *b, const char *name);
 int rulebook_benefit_find(const rulebook *b, const char *id);
 int rulebook_subject_find(const rulebook *b, const char *name);

@@ -124,16 +124,6 @@ typedef struct fact_reader { /* one benefit's, while its decisions are visited *
     bool in_force;
 } fact_reader;
 
-static bool may_be_used(const rulebook_source *s, const char *purpose)
-{
-    for (size_t i = 0; i < s->n_purposes; i++) {
-        if (strcmp(s->purposes[i], purpose) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void read_fact(fact_reader *r, uint32_t fact, source_place at)
 {
     if (r->facts[fact]) {
@@ -143,7 +133,7 @@ static void read_fact(fact_reader *r, uint32_t fact, source_place at)
     const rulebook *b = r->l->book;
     const rulebook_item *item = &b->items[b->facts[fact].item];
     const rulebook_source *s = &b->sources[item->source];
-    if (may_be_used(s, r->benefit->purpose)) {
+    if (rulebook_source_allows(s, r->benefit->purpose)) {
         return;
     }
     form_names purposes = {.arena = r->l->a};

@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "read/bind.h"
 #include "run/compare_worker.h"
+#include "run/failure.h"
 #include "run/indexes.h"
 
 typedef struct comparison {
@@ -116,21 +117,6 @@ static void report_start(comparison *c)
 
 /* ---- the workers ---- */
 
-/* The failure of the lowest shard is the one that is told. */
-typedef struct failure {
-    ent_code code;
-    int32_t shard;
-    ent_error error;
-} failure;
-
-static void keep_failure(failure *first, ent_code code, int32_t shard, const ent_error *error)
-{
-    if (first->code == ENT_OK || shard < first->shard) {
-        *first = (failure){.code = code, .shard = shard, .error = *error};
-        first->error.code = code;
-    }
-}
-
 static void note_shard(comparison *c, size_t n_subjects)
 {
     c->result->n_subjects += (int64_t)n_subjects;
@@ -171,7 +157,7 @@ static void work(comparison *c, compare_shared *shared, failure *first)
         if (code == ENT_OK) {
             collect(c, w);
         } else {
-            keep_failure(first, code, compare_worker_shard_number(w), &error);
+            failure_keep(first, code, compare_worker_shard_number(w), &error);
         }
     }
     compare_worker_free(w);

@@ -17,6 +17,7 @@
 #include "release/release.h"
 #include "run/attempts.h"
 #include "run/bands.h"
+#include "run/failure.h"
 #include "run/indexes.h"
 #include "run/join.h"
 #include "run/look_again.h"
@@ -239,22 +240,6 @@ static void report_progress(const night *n)
     }
 }
 
-/* The failure of the lowest shard is the one that is told, so that the same fault gives the same
- * message. */
-typedef struct failure {
-    ent_code code;
-    int32_t shard;
-    ent_error error;
-} failure;
-
-static void keep_failure(failure *first, ent_code code, int32_t shard, const ent_error *error)
-{
-    if (first->code == ENT_OK || shard < first->shard) {
-        *first = (failure){.code = code, .shard = shard, .error = *error};
-        first->error.code = code;
-    }
-}
-
 static void work(night *n, worker_shared *shared, failure *first)
 {
     worker *w = NULL;
@@ -281,7 +266,7 @@ static void work(night *n, worker_shared *shared, failure *first)
     if (code != ENT_OK) {
         atomic_store(&shared->stop, true);
 #pragma omp critical(night_result)
-        keep_failure(first, code, worker_shard_number(w), &error);
+        failure_keep(first, code, worker_shard_number(w), &error);
     }
     worker_free(w);
 }

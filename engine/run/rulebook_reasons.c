@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "db/db.h"
+#include "run/rulebook_row.h"
 #include "sql/statements.h"
 
 typedef struct walker {
@@ -77,12 +78,7 @@ static ent_code store_rules(walker *w)
 static ent_code store_guard(walker *w, const rulebook_guard *guard)
 {
     text words = {0};
-    text_json_begin_object(&words);
-    for (size_t i = 0; i < guard->title.n; i++) {
-        text_json_key(&words, guard->title.items[i].lang);
-        text_json_cstring(&words, guard->title.items[i].text);
-    }
-    text_json_end_object(&words);
+    rulebook_row_texts(&words, guard->title);
     ent_code code = store(w, "guard", guard->code, &words, w->book->guards_model->decisions[guard->decision].at);
     text_dispose(&words);
     return code;

@@ -8,7 +8,7 @@
 #include "run/rulebook_reasons.h"
 #include "sql/statements.h"
 
-static void put_texts(text *out, rulebook_texts texts)
+void rulebook_row_texts(text *out, rulebook_texts texts)
 {
     text_json_begin_object(out);
     for (size_t i = 0; i < texts.n; i++) {
@@ -37,7 +37,7 @@ static void put_messages(text *out, const rulebook_benefit *b)
         }
         text_json_end_array(out);
         text_json_key(out, "texts");
-        put_texts(out, m->texts);
+        rulebook_row_texts(out, m->texts);
         text_json_end_object(out);
     }
     text_json_end_array(out);
@@ -79,7 +79,7 @@ static ent_code query_benefit(db *ledger, db_result **out, const char *sql, cons
         [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
     text title = {0}, messages = {0}, stops = {0};
     char minor_unit[16];
-    put_texts(&title, b->title);
+    rulebook_row_texts(&title, b->title);
     put_messages(&messages, b);
     put_stops(&stops, b);
     snprintf(minor_unit, sizeof minor_unit, "%d", b->minor_unit);
