@@ -88,39 +88,37 @@ const char *report_period_in(const char *lang, rulebook_period period)
                                             : WORD_ONCE];
 }
 
-void report_money(text *out, const rulebook_benefit *b, int64_t minor)
+static void put_money(text *out, const rulebook_benefit *b, int64_t minor, bool grouped)
 {
+    char whole[TEXT_NUMBER_MAX];
     uint64_t unit = 1;
     for (int i = 0; i < b->minor_unit; i++) {
         unit *= 10;
     }
     uint64_t size = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
-    text_printf(out, "%s%llu", minor < 0 ? "-" : "", (unsigned long long)(size / unit));
+    text_append_string(out, minor < 0 ? "-" : "");
+    if (grouped && size / unit <= INT64_MAX) {
+        text_append_string(out, text_number(whole, (int64_t)(size / unit)));
+    } else {
+        text_printf(out, "%llu", (unsigned long long)(size / unit));
+    }
     if (b->minor_unit > 0) {
         text_printf(out, ".%0*llu", b->minor_unit, (unsigned long long)(size % unit));
-    }
-    if (b->currency[0] != '\0') {
-        text_printf(out, " %s", b->currency);
-    }
-}
-
-void report_money_grouped(text *out, const rulebook_benefit *b, int64_t minor, bool sign)
-{
-    char whole[TEXT_NUMBER_MAX];
-    int64_t unit = 1;
-    for (int i = 0; i < b->minor_unit; i++) {
-        unit *= 10;
-    }
-    int64_t rest = minor % unit;
-    text_append_string(out, minor < 0 ? "-" : sign && minor > 0 ? "+" : "");
-    text_number(whole, minor / unit);
-    text_append_string(out, whole[0] == '-' ? whole + 1 : whole);
-    if (b->minor_unit > 0) {
-        text_printf(out, ".%0*lld", b->minor_unit, (long long)(rest < 0 ? -rest : rest));
     }
     if (b->currency != NULL && b->currency[0] != '\0') {
         text_printf(out, " %s", b->currency);
     }
+}
+
+void report_money(text *out, const rulebook_benefit *b, int64_t minor)
+{
+    put_money(out, b, minor, false);
+}
+
+void report_money_grouped(text *out, const rulebook_benefit *b, int64_t minor, bool sign)
+{
+    text_append_string(out, sign && minor > 0 ? "+" : "");
+    put_money(out, b, minor, true);
 }
 
 void report_day(text *out, int32_t day)
@@ -544,7 +542,7 @@ static void json_entry(text *out, const report *r, const report_entry *e)
     text_json_cstring(out, e->decision->reason);
     json_amount(out, r, e);
     json_hits(out, e);
-    report_why_json(out, r, e);
+    report_why_json(out, e);
     json_missing(out, r, e);
     json_guard(out, r, e);
     text_json_key(out, "stop");

@@ -26,6 +26,6 @@ const char *report_holds_in(const char *lang, why_holds holds);
 /** "2031-05-01: entitled, 160.00 CNY"; false, and nothing, where time has no say. */
 bool        report_changes(text *out, const report *r, const report_entry *e);
 void        report_why_text(text *out, const report *r, const report_entry *e);
-void        report_why_json(text *out, const report *r, const report_entry *e);
+void        report_why_json(text *out, const report_entry *e);
 
 #endif

@@ -61,10 +61,15 @@ static void append_then(text *out, const report *r, const rulebook_benefit *b, c
     }
 }
 
+static bool time_has_a_say(const report_entry *e)
+{
+    return e->why != NULL && e->why->n_conditions > 0 && e->evaluation != NULL &&
+           (e->evaluation->state == EVALUATION_ELIGIBLE || e->evaluation->state == EVALUATION_NOT_ELIGIBLE);
+}
+
 bool report_changes(text *out, const report *r, const report_entry *e)
 {
-    if (e->why == NULL || e->why->n_conditions == 0 || e->evaluation == NULL ||
-        (e->evaluation->state != EVALUATION_ELIGIBLE && e->evaluation->state != EVALUATION_NOT_ELIGIBLE)) {
+    if (!time_has_a_say(e)) {
         return false;
     }
     if (!e->why->changes) {
@@ -157,12 +162,12 @@ static void json_condition(text *out, const why_condition *c)
     text_json_end_object(out);
 }
 
-static void json_change(text *out, const report *r, const report_entry *e)
+static void json_change(text *out, const report_entry *e)
 {
     static const char *const states[] = {"guard", "unknown", "failed", "not-eligible", "eligible"};
     text_json_key(out, "with_time");
-    text day = {0}, words = {0};
-    if (e->why == NULL || !report_changes(&words, r, e) || !e->why->changes) {
+    text day = {0};
+    if (!time_has_a_say(e) || !e->why->changes) {
         text_json_null(out);
     } else {
         report_day(&day, e->why->changes_day);
@@ -180,10 +185,9 @@ static void json_change(text *out, const report *r, const report_entry *e)
         text_json_end_object(out);
     }
     text_dispose(&day);
-    text_dispose(&words);
 }
 
-void report_why_json(text *out, const report *r, const report_entry *e)
+void report_why_json(text *out, const report_entry *e)
 {
     text_json_key(out, "why");
     text_json_begin_array(out);
@@ -191,5 +195,5 @@ void report_why_json(text *out, const report *r, const report_entry *e)
         json_condition(out, &e->why->conditions[i]);
     }
     text_json_end_array(out);
-    json_change(out, r, e);
+    json_change(out, e);
 }

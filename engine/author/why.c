@@ -334,12 +334,18 @@ typedef struct rule_count {
     size_t n_cells, n_failed, n_unknown;
 } rule_count;
 
-static rule_count count_cells(const trace *t, const feel_table *table, size_t rule)
+/* What became of a rule's cell; NULL where there is none, or it asks for nothing. */
+static const trace *cell_of(const trace *t, size_t rule, size_t input)
+{
+    const feel_node *cell = t->node->as.table->rules[rule].cells[input];
+    return cell == NULL || (cell->op == FEEL_UNARY_TESTS && cell->as.unary_tests.any) ? NULL : child_of(t, cell);
+}
+
+static rule_count count_cells(const trace *t, size_t rule)
 {
     rule_count n = {0};
-    for (size_t i = 0; i < table->n_inputs; i++) {
-        const feel_node *cell = table->rules[rule].cells[i];
-        const trace *k = cell == NULL || cell->as.unary_tests.any ? NULL : child_of(t, cell);
+    for (size_t i = 0; i < t->node->as.table->n_inputs; i++) {
+        const trace *k = cell_of(t, rule, i);
         if (k != NULL) {
             n.n_cells++;
             n.n_failed += holds(k->v) == WHY_NO || (value_is_null(k->v) && !value_is_unknown(k->v));
@@ -418,7 +424,7 @@ static void explain_table(finder *f, const dmn_decision *where, const dmn_decisi
     bool unknown = value_is_unknown(t->v);
     size_t fired = table->n_rules, nearest = table->n_rules, least = SIZE_MAX;
     for (size_t i = 0; i < table->n_rules; i++) {
-        rule_count n = count_cells(t, table, i);
+        rule_count n = count_cells(t, i);
         if (n.n_failed == 0 && n.n_unknown == 0 && n.n_cells > 0 && fired == table->n_rules) {
             fired = i;
         }
@@ -430,8 +436,7 @@ static void explain_table(finder *f, const dmn_decision *where, const dmn_decisi
     }
     size_t rule = fired < table->n_rules && !unknown ? fired : nearest;
     for (size_t i = 0; rule < table->n_rules && i < table->n_inputs; i++) {
-        const feel_node *cell = table->rules[rule].cells[i];
-        const trace *k = cell == NULL || cell->as.unary_tests.any ? NULL : child_of(t, cell);
+        const trace *k = cell_of(t, rule, i);
         if (k != NULL && (rule == fired || holds(k->v) != WHY_YES)) {
             explain_cell(f, where, scope, t, rule, i);
         }
