@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "rules/json.h"
 
 #define VALUE_BYTES_MAX 200 /* of a step's result; a list of contexts would fill the screen */
@@ -311,11 +312,7 @@ static void write_value(text *out, const report *r, value v)
     size_t begin = out->size;
     value_to_text(out, v);
     if (out->size - begin > VALUE_BYTES_MAX) {
-        size_t n = begin + VALUE_BYTES_MAX;
-        while (n > begin && ((unsigned char)out->bytes[n] & 0xc0) == 0x80) {
-            n--; /* not within a character */
-        }
-        out->size = n;
+        out->size = begin + utf8_cut(out->bytes + begin, out->size - begin, VALUE_BYTES_MAX);
         text_append_string(out, " ...");
     }
 }

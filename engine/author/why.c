@@ -7,9 +7,10 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "rules/dmn.h"
 
-#define SHOWN_BYTES_MAX 120 /* of an operand's value; a list of contexts would fill the screen */
+#define SHOWN_BYTES_MAX 124 /* of an operand's value; a list of contexts would fill the screen */
 
 typedef struct trace {
     const feel_node *node;
@@ -150,10 +151,7 @@ static const char *show(arena *a, value v)
         return "unknown";
     }
     value_to_text(&t, v);
-    size_t n = t.size;
-    while (n > SHOWN_BYTES_MAX && (n > SHOWN_BYTES_MAX + 4 || ((unsigned char)t.bytes[n] & 0xc0) == 0x80)) {
-        n--; /* not within a character */
-    }
+    size_t n = utf8_cut(t.bytes, t.size, SHOWN_BYTES_MAX);
     const char *shown = n == t.size ? arena_strdup(a, text_string(&t))
                                     : arena_printf(a, "%.*s ...", (int)n, t.bytes);
     text_dispose(&t);

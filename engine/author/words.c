@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "author/markup.h"
+#include "base/utf8.h"
 #include "rules/xml.h"
 
 #define WORDS_BYTES_MAX 160
@@ -59,9 +60,7 @@ const char *words_shortened(arena *a, text *t)
     if (n <= WORDS_BYTES_MAX) {
         return line;
     }
-    for (n = WORDS_BYTES_MAX; n > 0 && ((unsigned char)line[n] & 0xC0) == 0x80; n--) {
-    }
-    return arena_printf(a, "%.*s...", (int)n, line);
+    return arena_printf(a, "%.*s...", (int)utf8_cut(line, n, WORDS_BYTES_MAX), line);
 }
 
 const char *words_path(arena *a, const char *path)

@@ -147,6 +147,16 @@ size_t utf8_put(char out[4], uint32_t code_point)
     return 4;
 }
 
+size_t utf8_cut(const char *s, size_t n, size_t max)
+{
+    if (n <= max) {
+        return n;
+    }
+    for (n = max; n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80; n--) {
+    }
+    return n;
+}
+
 /* East Asian wide and full width, the blocks that matter (Unicode 15, EastAsianWidth.txt). */
 bool utf8_is_wide(uint32_t c)
 {

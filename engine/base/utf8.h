@@ -11,6 +11,7 @@ bool     utf8_valid(const char *s, size_t n); /* no overlong forms, surrogates, 
 /** Bytes of the character that `s` begins with, of any bytes, n > 0; 0: they are no UTF-8. */
 size_t   utf8_character(const char *s, size_t n);
 size_t   utf8_length(const char *s, size_t n); /* code points */
+size_t   utf8_cut(const char *s, size_t n, size_t max); /* bytes of the longest beginning of at most max that ends with a character */
 uint32_t utf8_next(const char *s, size_t n, size_t *i); /* code point at *i, which moves past it */
 size_t   utf8_offset(const char *s, size_t n, size_t code_points); /* byte offset of that code point */
 size_t   utf8_put(char out[4], uint32_t code_point); /* bytes written */
