@@ -189,7 +189,7 @@ static ent_code close_run(account_result *out, arena *a, db *ledger, const char 
 {
     ENT_TRY(compute(ledger, run, epoch, err));
     ENT_TRY(FAULT_POINT("account-begun", err));
-    ENT_TRY(db_query(ledger, NULL, sql_keep_control, &run, 1, err));
+    ENT_TRY(db_query(ledger, NULL, epoch == 1 ? sql_keep_written : sql_keep_control, &run, 1, err));
     ENT_TRY(run_checks(ledger, run, faults, err));
     if (faults->size == 0) {
         return compare_nights(out, a, ledger, run, bands, err);

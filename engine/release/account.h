@@ -2,7 +2,8 @@
 /*
  * After the shards: does the account balance, and is the night as usual? The shards of a kind cover all keys and are done;
  * everyone they read has a region and exactly one outcome of each benefit; the records that were counted are there. Asked of
- * the rows in the ledger, not of the engine's own memory. Then the breaker: the run's measures against the
+ * the ledger, not of the engine's own memory: what the database counted while the rows were written (sql/ledger/0018-written.sql), or the
+ * rows themselves where the run was taken over, for nobody knows what happened to it in between. Then the breaker: the run's measures against the
  * bands of the rulebook's policy.
  */
 #ifndef ENTITLE_RELEASE_ACCOUNT_H
@@ -39,7 +40,7 @@ ent_code account_bands(account_band **out, size_t *n, arena *a, struct db *ledge
 
 /**
  * Close a run whose shards are done, in the caller's transaction; not in a savepoint, so that a release in the same transaction
- * knows that its rows have just been counted. Nothing of it is shown before it is released (release.h).
+ * knows that its totals are this process's own. Nothing of it is shown before it is released (release.h).
  *
  * @param bands  JSON, see sql/statements/list-bands.sql
  * @return ENT_OK, to be committed: the run is computed, held with alarms, or failed with out->fault, and then nothing of it is ever

@@ -276,7 +276,7 @@ BEGIN
         RAISE EXCEPTION 'run % has a shard that is not done', r.run_id USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
 
-    -- The rows are those that were accounted for. Not counted again by the transaction that has just counted them (sql/statements/keep-control.sql).
+    -- The rows are those that were accounted for. Not counted again by the transaction that has just closed the run (account_close()).
     IF low = 0 AND NOT coalesce((SELECT bool_and(x.xmin = pg_current_xact_id()::xid) FROM entitle.run_control x WHERE x.run_id = r.run_id), false) THEN
         SELECT string_agg(format('%s of %s: %s', record, benefit,
                           CASE WHEN c.n IS DISTINCT FROM t.n THEN format('%s rows were computed, %s are there', coalesce(c.n, 0), coalesce(t.n, 0))

@@ -123,6 +123,23 @@ is 'epoch' "$(sql 'select epoch from entitle.run')" 2
 good_night 2026-03-02
 records "$work/obtained"
 same_file 'killed between two shards: the same records' "$work/obtained" "$work/reference"
+is 'what was rolled back was not counted' "$(counted_otherwise)" ''
+
+# ---- a run that was taken over is read row by row: somebody may have touched it in between
+new_slow_city kill_touched
+start_night 2026-03-01
+wait_for_shards 3
+kill -9 "$night_pid" 2> /dev/null
+wait "$night_pid" 2> /dev/null
+until_sql "select not exists (select from pg_stat_activity where application_name like 'entitle%' and datname = current_database())"
+sql "alter table entitle.grant_record disable trigger append_only;
+     update entitle.grant_record set amount_minor = amount_minor + 1 where subject = (select min(subject) from entitle.grant_record);
+     alter table entitle.grant_record enable always trigger append_only"
+# shellcheck disable=SC2086
+night 2026-03-01 $how
+is 'touched in between: the night fails' "$status" 5
+has 'its account does not balance' "$err" 'does not balance'
+is 'and nothing of it is seen' "$(sql "select count(*) from entitle.released_grant")" 0
 
 # ---- SIGTERM: rolls back what is not done, says so, can be resumed
 new_slow_city kill_term

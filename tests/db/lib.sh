@@ -44,6 +44,20 @@ sql() {
     psql -qXAt -v ON_ERROR_STOP=1 -c "$1"
 }
 
+# Runs whose rows the database counted otherwise while they were written than they are now; stops come later too, by approvals. And the
+# kinds of rows that were counted.
+counted_otherwise() {
+    sql "select coalesce(string_agg(distinct r.run_id::text, ' '), '')
+           from entitle.run r
+          cross join lateral (
+                select from (select * from entitle.written_totals(r.run_id) where record <> 'stop_record') w
+                  full join (select * from entitle.control_totals(r.run_id) where record <> 'stop_record') c using (record, benefit)
+                 where (w.n, w.amount_minor, w.hash) is distinct from (c.n, c.amount_minor, c.hash)) x"
+}
+counted_kinds() {
+    sql "select string_agg(distinct record, ' ' order by record) from entitle.run_written"
+}
+
 # sql_file FILE [-v name=value...]
 sql_file() {
     sql_file_name=$1

@@ -211,5 +211,7 @@ is 'all accounts balance' "$(sql "
 is 'one entitlement for each chain of grants' "$(sql "
     select count(*) from (select subject, benefit, event, max(seq) as seq, count(*) as n from entitle.grant_record group by 1, 2, 3) g
       full join entitle.entitlement e using (subject, benefit, event) where g.seq is distinct from e.seq or g.n <> g.seq")" 0
+is 'rows were counted while they were written as they are' "$(counted_otherwise)" ''
+is 'of each kind' "$(counted_kinds)" 'closure grant_record hold notification offer proposal'
 
 finish

@@ -29,6 +29,10 @@ new_city release_reference "$people"
 good_night 2026-03-01
 good_night 2026-03-02
 records "$work/reference"
+is 'rows were counted while they were written as they are' "$(counted_otherwise)" ''
+is 'totals are what was counted then' "$(sql "
+    select count(*) from (select record, benefit, n, amount_minor, hash from entitle.run_control where run_id = 1
+                          except select * from entitle.written_totals(1)) x")" 0
 
 policy anyone
 new_city release_whole "$people"
@@ -165,6 +169,14 @@ is 'the others are' "$(sql "select count(*) from entitle.released_grant")" "$(sq
 good_night 2026-03-02
 ends_with 'after it' 0 "$ENTITLE" release
 is 'everybody is granted, once' "$(sql "select count(*), count(distinct (subject, benefit, event)) from entitle.entitlement")" "$n_all|$n_all"
+
+# ---- the control totals: what comes later was not counted
+new_city release_counted "$people"
+good_night 2026-03-01
+n_written=$(sql 'select count(*) from entitle.run_written')
+sql "insert into entitle.closure (subject, run_id, what, benefit, event) values (7, 1, 1, 'aid', '')"
+is 'a run that is over is not counted' "$(sql 'select count(*) from entitle.run_written')" "$n_written"
+has 'nobody writes it' "$(psql -qXAt -c "update entitle.run_written set n = n + 1" 2>&1)" 'append-only'
 
 # ---- the control totals: somebody touches the records
 new_city release_totals "$people"
