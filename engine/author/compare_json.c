@@ -126,8 +126,6 @@ static void put_causes(text *t, const compare_benefit *b, bool bands)
 
 static void put_benefit(text *t, const compare_view *v, size_t i)
 {
-    static const char *const periods[] = {
-        [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
     const compare_benefit *b = &v->result->benefits[i];
     text_json_begin_object(t);
     put_text(t, "benefit", b->id);
@@ -142,7 +140,7 @@ static void put_benefit(text *t, const compare_view *v, size_t i)
         text_json_begin_object(t);
         put_text(t, "currency", on->currency);
         put_number(t, "minor_unit", on->minor_unit);
-        put_text(t, "period", periods[on->period]);
+        put_text(t, "period", rulebook_period_name(on->period));
         text_json_end_object(t);
     }
     put_cell(t, b, &b->all);

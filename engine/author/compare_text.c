@@ -3,63 +3,19 @@
 #include <string.h>
 
 #include "author/compare_view.h"
-
-#define COLUMNS_MAX 12
-
-/* Cells by rows; the first column to the left, the rest to the right. */
-typedef struct grid {
-    arena *arena;
-    const char **cells;
-    size_t n, capacity, n_columns;
-} grid;
-
-static void put(grid *g, const char *cell)
-{
-    const char **item = ARENA_PUSH(g->arena, &g->cells, &g->n, &g->capacity);
-    *item = cell;
-}
-
-/* Columns of a terminal: one for each character; of Chinese, two. */
-static int width_of(const char *s)
-{
-    int width = 0;
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        width += (c & 0xc0) == 0x80 ? 0 : c >= 0xe2 ? 2 : 1;
-    }
-    return width;
-}
-
-static void print_grid(text *out, const grid *g, const char *indent)
-{
-    int widths[COLUMNS_MAX] = {0};
-    for (size_t i = 0; i < g->n; i++) {
-        int width = width_of(g->cells[i]);
-        int *most = &widths[i % g->n_columns];
-        *most = width > *most ? width : *most;
-    }
-    for (size_t i = 0; i < g->n; i++) {
-        size_t column = i % g->n_columns;
-        bool last = column + 1 == g->n_columns;
-        int pad = widths[column] - width_of(g->cells[i]);
-        text_append_string(out, column == 0 ? indent : "  ");
-        text_printf(out, "%*s", column == 0 ? 0 : pad, "");
-        text_append_string(out, g->cells[i]);
-        text_printf(out, "%*s%s", column == 0 && !last ? pad : 0, "", last ? "\n" : "");
-    }
-}
+#include "author/grid.h"
 
 static void put_counts(grid *g, const compare_view *v, const compare_cell *c)
 {
     for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
-        put(g, view_number(v, c->n[i]));
+        grid_put(g, view_number(v, c->n[i]));
     }
 }
 
 static void put_count_names(grid *g)
 {
     for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
-        put(g, compare_change_name((compare_change)i));
+        grid_put(g, compare_change_name((compare_change)i));
     }
 }
 
@@ -86,24 +42,24 @@ static void print_benefits(text *out, const compare_view *v)
     static const char *const names[] = {"benefit", "before", "after"};
     grid g = {.arena = v->arena, .n_columns = 12};
     for (size_t i = 0; i < 3; i++) {
-        put(&g, names[i]);
+        grid_put(&g, names[i]);
     }
     put_count_names(&g);
-    put(&g, "amount before");
-    put(&g, "after");
-    put(&g, "difference");
+    grid_put(&g, "amount before");
+    grid_put(&g, "after");
+    grid_put(&g, "difference");
     for (size_t i = 0; i < v->result->n_benefits; i++) {
         const compare_benefit *b = &v->result->benefits[i];
-        put(&g, b->id);
-        put(&g, view_number(v, b->all.n_gets[COMPARE_OLD]));
-        put(&g, view_number(v, b->all.n_gets[COMPARE_NEW]));
+        grid_put(&g, b->id);
+        grid_put(&g, view_number(v, b->all.n_gets[COMPARE_OLD]));
+        grid_put(&g, view_number(v, b->all.n_gets[COMPARE_NEW]));
         put_counts(&g, v, &b->all);
-        put(&g, view_amount(v, b, COMPARE_OLD, b->all.minor[COMPARE_OLD]));
-        put(&g, view_amount(v, b, COMPARE_NEW, b->all.minor[COMPARE_NEW]));
-        put(&g, view_difference(v, b, &b->all));
+        grid_put(&g, view_amount(v, b, COMPARE_OLD, b->all.minor[COMPARE_OLD]));
+        grid_put(&g, view_amount(v, b, COMPARE_NEW, b->all.minor[COMPARE_NEW]));
+        grid_put(&g, view_difference(v, b, &b->all));
     }
     text_append_char(out, '\n');
-    print_grid(out, &g, "");
+    grid_print(out, &g, "");
 }
 
 static void print_totals(text *out, const compare_view *v)
@@ -112,16 +68,16 @@ static void print_totals(text *out, const compare_view *v)
     for (size_t i = 0; i < v->n_totals; i++) {
         const view_total *t = &v->totals[i];
         const int64_t minor[] = {t->minor[COMPARE_OLD], t->minor[COMPARE_NEW], t->minor[COMPARE_NEW] - t->minor[COMPARE_OLD]};
-        put(&g, arena_printf(v->arena, "in all %s", view_period(t->like->period)));
+        grid_put(&g, arena_printf(v->arena, "in all %s", view_period(t->like->period)));
         for (size_t k = 0; k < 3; k++) {
             text money = {0};
             report_money_grouped(&money, t->like, minor[k], k == 2);
-            put(&g, arena_strdup(v->arena, text_string(&money)));
+            grid_put(&g, arena_strdup(v->arena, text_string(&money)));
             text_dispose(&money);
         }
     }
     text_append_char(out, '\n');
-    print_grid(out, &g, "");
+    grid_print(out, &g, "");
 }
 
 static const char *or_nothing(const char *s)
@@ -172,13 +128,13 @@ static void print_states(text *out, const compare_view *v, const compare_benefit
     for (size_t s = 0; s < COMPARE_STATES * COMPARE_STATES; s++) {
         int64_t n = b->states[s / COMPARE_STATES][s % COMPARE_STATES];
         if (n > 0) {
-            put(&g, arena_printf(v->arena, "%s -> %s", compare_state_name((compare_state)(s / COMPARE_STATES)),
+            grid_put(&g, arena_printf(v->arena, "%s -> %s", compare_state_name((compare_state)(s / COMPARE_STATES)),
                                  compare_state_name((compare_state)(s % COMPARE_STATES))));
-            put(&g, view_number(v, n));
+            grid_put(&g, view_number(v, n));
         }
     }
     text_append_string(out, "  outcomes\n");
-    print_grid(out, &g, "    ");
+    grid_print(out, &g, "    ");
 }
 
 static const char *said_by(const compare_view *v, const compare_benefit *b, size_t side, const compare_said *said,
@@ -204,17 +160,17 @@ static void print_causes(text *out, const compare_view *v, const compare_benefit
 
 static void put_cell(grid *g, const compare_view *v, const compare_benefit *b, const char *name, const compare_cell *c)
 {
-    put(g, name);
+    grid_put(g, name);
     put_counts(g, v, c);
-    put(g, view_difference(v, b, c));
+    grid_put(g, view_difference(v, b, c));
 }
 
 static grid cell_grid(const compare_view *v, const char *name)
 {
     grid g = {.arena = v->arena, .n_columns = 8};
-    put(&g, name);
+    grid_put(&g, name);
     put_count_names(&g);
-    put(&g, "difference");
+    grid_put(&g, "difference");
     return g;
 }
 
@@ -226,7 +182,7 @@ static void print_regions(text *out, const compare_view *v, const compare_benefi
     for (size_t i = 0; i < n; i++) {
         put_cell(&g, v, b, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
     }
-    print_grid(out, &g, "  ");
+    grid_print(out, &g, "  ");
     if (n_left > 0) {
         text_printf(out, "  and %zu more regions; --json has all\n", n_left);
     }
@@ -240,7 +196,7 @@ static void print_ages(text *out, const compare_view *v, const compare_benefit *
             put_cell(&g, v, b, compare_band_name(i), &b->bands[i]);
         }
     }
-    print_grid(out, &g, "  ");
+    grid_print(out, &g, "  ");
 }
 
 static void print_samples(text *out, const compare_view *v, const compare_benefit *b)

@@ -14,6 +14,8 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/compare.c engine/author/compare.h engine/author/compare_view.h \
 	engine/author/compare_diff.c engine/author/compare_html.c engine/author/compare_json.c \
 	engine/author/compare_text.c engine/author/compare_view.c \
+	engine/author/forecast.c engine/author/forecast.h engine/author/forecast_html.c engine/author/forecast_view.h \
+	engine/author/grid.c engine/author/grid.h \
 	engine/author/check.c engine/author/check.h engine/author/sarif.c engine/author/sarif.h \
 	engine/author/codes.c engine/author/codes.h \
 	engine/author/decide.c engine/author/decide.h \

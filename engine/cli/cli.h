@@ -58,6 +58,7 @@ int cmd_decide(int argc, char **argv);
 int cmd_docs(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_forecast(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_new_benefit(int argc, char **argv);
 int cmd_pause(int argc, char **argv);

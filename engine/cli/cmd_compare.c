@@ -3,47 +3,17 @@
 #include <unistd.h>
 
 #include "author/compare.h"
-#include "cli/cli.h"
+#include "cli/comparing.h"
 #include "run/night.h"
-
-typedef struct screen {
-    cli_progress *progress;
-    bool shows;
-    int64_t n_done;
-} screen;
-
-static void on_start(void *self, const compare_start *start)
-{
-    screen *s = self;
-    char number[CLI_NUMBER_TEXT_MAX];
-    if (start->n_keyless > 0) {
-        fprintf(stderr, "warning: %s rows of subject tables have no key; nobody can be decided for there\n",
-                cli_number_text(number, start->n_keyless));
-    }
-    for (size_t i = 0; i < start->n_notes; i++) {
-        fprintf(stderr, "note: %s\n", start->notes[i]);
-    }
-    if (s->shows) {
-        s->progress = cli_progress_new(stderr, "comparing", "subjects", start->n_estimated);
-        cli_progress_update(s->progress, 0);
-    }
-}
-
-static void on_progress(void *self, int64_t n_done)
-{
-    screen *s = self;
-    s->n_done = n_done;
-    cli_progress_update(s->progress, n_done);
-}
 
 static ent_code compare(compare_request *request, const char *html, ent_error *err)
 {
     text page = {0};
-    screen s = {.shows = request->json || isatty(STDERR_FILENO)};
+    comparing s = {.verb = "comparing", .shows = request->json || isatty(STDERR_FILENO)};
     ENT_TRY(cli_file_check("html", html, err)); /* before a comparison that takes long */
     request->page = html != NULL;
-    request->on_start = on_start;
-    request->on_progress = on_progress;
+    request->on_start = comparing_on_start;
+    request->on_progress = comparing_on_progress;
     request->self = &s;
     request->stop = cli_catch_signals();
     ent_code code = author_compare(stdout, &page, request, err);

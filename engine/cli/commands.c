@@ -15,6 +15,7 @@ const cli_command cli_commands[] = {
     {"explain", cmd_explain, "say what would be decided for one subject, and why"},
     {"docs", cmd_docs, "write a rulebook as one page, to read and to print"},
     {"compare", cmd_compare, "what another rulebook would change, for everybody"},
+    {"forecast", cmd_forecast, "how many will be entitled, month by month"},
     {"init", cmd_init, "create the ledger, or bring it up to date"},
     {"approve", cmd_approve, "submit a rulebook, show one that is submitted, approve it"},
     {"run", cmd_run, "run a night: decide for everybody, write what follows"},

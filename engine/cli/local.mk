@@ -16,7 +16,8 @@ bin_PROGRAMS += entitle
 entitle_SOURCES = \
 	engine/cli/main.c engine/cli/commands.c \
 	engine/cli/cmd_approve.c \
-	engine/cli/cmd_check.c engine/cli/cmd_compare.c engine/cli/cmd_decide.c engine/cli/cmd_docs.c engine/cli/cmd_eval.c \
+	engine/cli/cmd_check.c engine/cli/cmd_compare.c engine/cli/cmd_decide.c engine/cli/cmd_docs.c engine/cli/cmd_eval.c engine/cli/cmd_forecast.c \
+	engine/cli/comparing.c engine/cli/comparing.h \
 	engine/cli/cmd_explain.c \
 	engine/cli/cmd_init.c engine/cli/cmd_new_benefit.c engine/cli/cmd_pause.c engine/cli/cmd_proposals.c \
 	engine/cli/cmd_reject.c engine/cli/cmd_release.c engine/cli/cmd_report.c \

@@ -381,7 +381,7 @@ ent_code plan_build(plan **out, arena *a, const rulebook *book, int32_t as_of_da
     *out = NULL;
     p->book = book;
     p->arena = a;
-    p->as_of_day = as_of_day;
+    p->as_of_day = p->looked_at_day = as_of_day;
     temporal_date_from_days(&p->as_of, as_of_day);
     p->subjects = arena_array(a, book->n_subjects, sizeof *p->subjects);
     for (uint32_t i = 0; i < book->n_subjects; i++) {

@@ -85,6 +85,7 @@ typedef struct plan {
     arena          *arena; /* that the plan is in */
     int32_t         as_of_day;
     temporal_date   as_of;
+    int32_t         looked_at_day; /* on which the sources are read: their age is as of it. plan_build(): as_of_day */
     plan_subject   *subjects; /* only those some benefit in force is decided for */
     size_t          n_subjects;
     const char    **parameter_regions; /* sorted prefixes */

@@ -220,7 +220,7 @@ static ent_code bind_source(plan *p, plan_source *s, db *source, ent_error *err)
     }
     ENT_TRY(read_watermark(s, source, err));
     if (r->max_age_days >= 0) {
-        s->stale = !s->has_watermark || (int64_t)p->as_of_day - s->watermark_day > r->max_age_days;
+        s->stale = !s->has_watermark || (int64_t)p->looked_at_day - s->watermark_day > r->max_age_days;
     }
     s->failed = s->stale && r->stale_skips;
     return ENT_OK;

@@ -155,7 +155,7 @@ static void read_law(rulebook_loading *l, rulebook_benefit *b, const xml_element
                        "'to' is the first day on which the benefit is no longer in force",
                        "the benefit ends before it begins");
     }
-    if (b->review_by_day < l->as_of_day && l->as_of_day < b->to_day) {
+    if (b->review_by_day < l->today && l->today < b->to_day) {
         rulebook_fault(l, "rulebook-expired", xml_attribute_place(e, "review-by"), b->id,
                        "compare the rules with the law as it is now, then set a new date",
                        "benefit '%s' had to be reviewed by %s", b->id,
@@ -231,7 +231,7 @@ static void check_calendar(rulebook_loading *l, const rulebook_benefit *b, const
     }
     bool in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day;
     if (!l->calendar_sound || !in_force ||
-        rulebook_due_day(l->book, b, l->as_of_day + DELIVERY_DAYS, &due)) {
+        rulebook_due_day(l->book, b, l->today + DELIVERY_DAYS, &due)) {
         return;
     }
     char day[TEMPORAL_TEXT_MAX + 1] = "";

@@ -235,12 +235,18 @@ static const char *without_slash(arena *a, const char *path)
 ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of_day,
                        diagnostic_list *diagnostics)
 {
+    return rulebook_load_ahead(out, a, path, as_of_day, as_of_day, diagnostics);
+}
+
+ent_code rulebook_load_ahead(rulebook **out, arena *a, const char *path, int32_t as_of_day, int32_t today,
+                             diagnostic_list *diagnostics)
+{
     *out = NULL;
     size_t first = diagnostics->n, n_errors = diagnostics->n_errors;
     rulebook *b = arena_zalloc(a, sizeof *b);
     b->path = without_slash(a, path);
     b->policy = (rulebook_policy){.approval = WHO_ANYONE, .release = WHO_AUTOMATIC};
-    rulebook_loading l = {.book = b, .a = a, .list = diagnostics, .as_of_day = as_of_day};
+    rulebook_loading l = {.book = b, .a = a, .list = diagnostics, .as_of_day = as_of_day, .today = today};
     if (rulebook_files_read(&l)) {
         check_names(&l);
         load_shared(&l);
@@ -289,6 +295,13 @@ int rulebook_item_find(const rulebook *b, const char *name)
         }
     }
     return -1;
+}
+
+const char *rulebook_period_name(rulebook_period p)
+{
+    static const char *const names[] = {
+        [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
+    return names[p];
 }
 
 int rulebook_benefit_find(const rulebook *b, const char *id)

@@ -293,6 +293,9 @@ struct rulebook {
  */
 ent_code rulebook_load(rulebook **out, arena *a, const char *path, int32_t as_of_day,
                        diagnostic_list *diagnostics);
+/** The same as of a day to come, by what is known today: a review that is due in between, and a calendar that ends, are no faults yet. */
+ent_code rulebook_load_ahead(rulebook **out, arena *a, const char *path, int32_t as_of_day, int32_t today,
+                             diagnostic_list *diagnostics);
 
 /** The last day to answer an offer that was delivered on a day, which is not counted itself. False when
  *  the calendar does not go so far. */
@@ -307,6 +310,8 @@ bool rulebook_source_allows(const rulebook_source *s, const char *purpose);
 
 int rulebook_item_find(const rulebook *b, const char *name);
 int rulebook_benefit_find(const rulebook *b, const char *id);
+/** As benefit.xml and the ledger have it: "monthly", "yearly", "once". */
+const char *rulebook_period_name(rulebook_period p);
 int rulebook_subject_find(const rulebook *b, const char *name);
 
 /** The input `Parameters` for a region: a context of the values in force. `a` owns it. A parameter without a value in force

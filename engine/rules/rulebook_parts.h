@@ -35,6 +35,7 @@ typedef struct rulebook_loading {
     arena *a;
     diagnostic_list *list;
     int32_t as_of_day;
+    int32_t today; /* by which reviews have to have been made, and offers may have to be dated */
     const source_file **sources; /* as book->files */
     ent_code code;         /* the gravest so far: ENT_E_IO, ENT_E_XML, ENT_E_RULES in this order */
     benefit_links *links;  /* as book->benefits */

@@ -17,7 +17,7 @@ typedef struct comparison {
     arena *arena;
     compare_result *result;
     db *reader; /* holds the snapshot */
-    snapshot snapshot;
+    const snapshot *snapshot;
     compare_match match;
     shard_list shards;
     index_notes notes;
@@ -89,15 +89,38 @@ static ent_code plan_shards(comparison *c, ent_error *err)
     return ENT_OK;
 }
 
+/* Something has to be in force. */
+static ent_code check_match(const compare_match *m, ent_error *err)
+{
+    if (m->n_pairs > 0) {
+        return ENT_OK;
+    }
+    error_set(err, ENT_E_RULES, "nothing that is compared is in force on this date, in neither rulebook");
+    return error_hint(err, "see 'in-force' in the benefits, or compare another date with --as-of");
+}
+
+/* Errors that need no database come before it is asked. */
+static ent_code check_names(const compare_options *o, arena *a, ent_error *err)
+{
+    compare_match m;
+    ENT_TRY(compare_match_names(&m, o, a, err));
+    return check_match(&m, err);
+}
+
+ent_code compare_open(snapshot *out, db **reader, arena *a, const compare_options *o, const plan *const *plans, size_t n,
+                      ent_error *err)
+{
+    ENT_TRY(snapshot_open(out, reader, a, o->source, plans, n, o->stop, err));
+    for (size_t i = 0; i < n; i++) {
+        /* Fills in what only the database knows; nobody else looks at the plan before the workers start. */
+        ENT_TRY(plan_bind((plan *)(uintptr_t)plans[i], *reader, err));
+    }
+    return ENT_OK;
+}
+
 static ent_code prepare(comparison *c, ent_error *err)
 {
-    const compare_options *o = c->options;
-    ENT_TRY(compare_match_names(&c->match, o, c->arena, err));
-    ENT_TRY(snapshot_open(&c->snapshot, &c->reader, c->arena, o->source, c->match.plans, COMPARE_SIDES, o->stop, err));
-    for (size_t side = 0; side < COMPARE_SIDES; side++) {
-        /* Fills in what only the database knows; nobody else looks at the plan before the workers start. */
-        ENT_TRY(plan_bind((plan *)(uintptr_t)c->match.plans[side], c->reader, err));
-    }
+    ENT_TRY(compare_match_names(&c->match, c->options, c->arena, err));
     ENT_TRY(compare_match_columns(&c->match, c->arena, err));
     return plan_shards(c, err);
 }
@@ -177,7 +200,7 @@ static ent_code run_workers(comparison *c, ent_error *err)
 {
     compare_shared shared = {.options = c->options,
                              .match = &c->match,
-                             .snapshot = &c->snapshot,
+                             .snapshot = c->snapshot,
                              .queue = {.list = &c->shards, .arena = c->arena}};
     for (size_t side = 0; side < COMPARE_SIDES; side++) {
         const plan *p = c->match.plans[side];
@@ -261,10 +284,11 @@ static ent_code close_account(comparison *c, ent_error *err)
     return overflow ? error_set(err, ENT_E_FACTS, "the amounts of a benefit add up to more than 64 bits hold") : ENT_OK;
 }
 
-ent_code compare_run(compare_result *out, const compare_options *options, arena *a, ent_error *err)
+ent_code compare_plans(compare_result *out, const compare_options *options, const snapshot *s, db *reader, arena *a,
+                       ent_error *err)
 {
     double began = clock_seconds();
-    comparison c = {.options = options, .arena = a, .result = out};
+    comparison c = {.options = options, .arena = a, .result = out, .reader = reader, .snapshot = s};
     *out = (compare_result){0};
     counts_init(&c.counts[COMPARE_OLD]);
     counts_init(&c.counts[COMPARE_NEW]);
@@ -278,7 +302,20 @@ done:
     compare_tally_free(c.tally);
     counts_dispose(&c.counts[COMPARE_OLD]);
     counts_dispose(&c.counts[COMPARE_NEW]);
-    db_close(c.reader);
     out->seconds = clock_seconds() - began;
+    return code;
+}
+
+ent_code compare_run(compare_result *out, const compare_options *options, arena *a, ent_error *err)
+{
+    db *reader = NULL;
+    snapshot s;
+    *out = (compare_result){0};
+    ENT_TRY(check_names(options, a, err));
+    ent_code code = compare_open(&s, &reader, a, options, options->plans, COMPARE_SIDES, err);
+    if (code == ENT_OK) {
+        code = compare_plans(out, options, &s, reader, a, err);
+    }
+    db_close(reader);
     return code;
 }

@@ -34,6 +34,7 @@
 #include <signal.h>
 
 #include "plan/plan.h"
+#include "run/snapshot.h"
 
 enum { COMPARE_OLD, COMPARE_NEW, COMPARE_SIDES };
 
@@ -143,5 +144,14 @@ typedef struct compare_options {
  *         ENT_E_DB, ENT_E_SYSTEM
  */
 ent_code compare_run(compare_result *out, const compare_options *options, arena *a, ent_error *err);
+
+/* ---- several comparisons in one snapshot: run/forecast.h ---- */
+
+/** The snapshot for all of the plans, and what only the database knows of each. *reader holds it; db_close() it, also after an error. */
+ent_code compare_open(snapshot *out, struct db **reader, arena *a, const compare_options *options, const plan *const *plans, size_t n,
+                      ent_error *err);
+/** compare_run() of two of them. Where nothing is in force on either side, nobody is compared and nothing is counted. */
+ent_code compare_plans(compare_result *out, const compare_options *options, const snapshot *s, struct db *reader, arena *a,
+                       ent_error *err);
 
 #endif

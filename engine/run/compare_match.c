@@ -158,10 +158,6 @@ ent_code compare_match_names(compare_match *out, const compare_options *options,
     }
     ENT_TRY(check_subjects(out, err));
     list_pairs(out, a);
-    if (out->n_pairs == 0) {
-        error_set(err, ENT_E_RULES, "nothing that is compared is in force on this date, in neither rulebook");
-        return error_hint(err, "see 'in-force' in the benefits, or compare another date with --as-of");
-    }
     return ENT_OK;
 }
 

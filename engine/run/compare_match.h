@@ -34,7 +34,7 @@ typedef struct compare_match {
     const char     *age_fact;  /* of the first pair that has one; NULL */
 } compare_match;
 
-/** Before the plans are bound. */
+/** Before the plans are bound. No pairs: nothing is in force. */
 ent_code compare_match_names(compare_match *out, const compare_options *options, arena *a, ent_error *err);
 /** After it: are the keys the same, what is read alike, where is the age. */
 ent_code compare_match_columns(compare_match *m, arena *a, ent_error *err);

@@ -75,8 +75,6 @@ static const char *or_empty(const char *s)
 static ent_code query_benefit(db *ledger, db_result **out, const char *sql, const rulebook *book,
                               const rulebook_benefit *b, ent_error *err)
 {
-    static const char *const periods[] = {
-        [PERIOD_MONTHLY] = "monthly", [PERIOD_YEARLY] = "yearly", [PERIOD_ONCE] = "once"};
     text title = {0}, messages = {0}, stops = {0};
     char minor_unit[16];
     rulebook_row_texts(&title, b->title);
@@ -91,7 +89,7 @@ static ent_code query_benefit(db *ledger, db_result **out, const char *sql, cons
                             or_empty(b->law_link),
                             or_empty(b->currency),
                             minor_unit,
-                            periods[b->period],
+                            rulebook_period_name(b->period),
                             text_string(&messages),
                             text_string(&stops)};
     ent_code code = db_query(ledger, out, sql, params, 11, err);
