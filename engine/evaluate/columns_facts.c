@@ -174,6 +174,29 @@ void columns_present(evaluate_columns *c, const program_step *s)
     c->data[s->out] = states_flag(c, s, columns_buffer(c, s->out));
 }
 
+/* As evaluate_items.c makes a plain null: no record of a complete source, and a NULL that means none. */
+void columns_none(evaluate_columns *c, const program_step *s)
+{
+    const plan_item *item = &c->program->subject->items[s->a];
+    const batch_item *b = &c->batch->items[s->a];
+    const column *column = &b->table.columns[s->b];
+    bool complete = c->program->plan->book->sources[item->item->source].complete;
+    bool null_is_none = item->columns[s->b].fact->null_means == RULEBOOK_NULL_NONE;
+    uint8_t *flag = columns_buffer(c, s->out);
+    size_t begin, n;
+    bool direct = is_direct(c, s, &begin, &n);
+    c->data[s->out] = flag;
+    if (item->stale) {
+        memset(flag, 0, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t row = direct ? begin + i : b->row_begin[c->first + i];
+        size_t n_rows = direct ? 1 : b->row_begin[c->first + i + 1] - row;
+        flag[i] = n_rows == 0 ? complete : n_rows == 1 && null_is_none && column->states[row] == COLUMN_NULL;
+    }
+}
+
 void columns_list_is_known(evaluate_columns *c, const program_step *s)
 {
     const plan_item *item = &c->program->subject->items[s->a];

@@ -50,6 +50,7 @@ void columns_run(evaluate_columns *c, size_t segment, size_t n);
 /** Facts to registers (columns_facts.c). */
 void columns_fact(evaluate_columns *c, const program_step *s);
 void columns_present(evaluate_columns *c, const program_step *s);
+void columns_none(evaluate_columns *c, const program_step *s);
 void columns_list_is_known(evaluate_columns *c, const program_step *s);
 void columns_region(evaluate_columns *c, const program_step *s);
 void columns_text_call(evaluate_columns *c, const program_step *s, size_t n);

@@ -430,6 +430,9 @@ static void run_step(evaluate_columns *c, const program_step *s, size_t n)
         case PROGRAM_PRESENT:
             columns_present(c, s);
             return;
+        case PROGRAM_NONE:
+            columns_none(c, s);
+            return;
         case PROGRAM_LIST_IS_KNOWN:
             columns_list_is_known(c, s);
             return;

@@ -137,6 +137,11 @@ static void narrow_bounds(operand *o, const feel_type *type)
     }
 }
 
+static bool is_complete(const compiler *c, size_t item)
+{
+    return c->p->plan->book->sources[c->subject->items[item].item->source].complete;
+}
+
 operand compile_resolve(compiler *c, operand o)
 {
     if (o.kind != OPERAND_FACT) {
@@ -175,6 +180,11 @@ operand compile_resolve(compiler *c, operand o)
                           : compile_flag_and(c, present, allowed);
         narrow_bounds(&out, column->fact->type);
     }
+    out.domain = o.domain;
+    out.item = o.item;
+    out.column = o.column;
+    out.may_be_none = out.present >= 0 && (column->fact->null_means == RULEBOOK_NULL_NONE ||
+                                           (o.domain == 0 && is_complete(c, o.item)));
     c->segment = segment;
     c->domain = domain;
     return good ? out
@@ -303,6 +313,45 @@ static operand null_test(compiler *c, operand o, bool want_null, source_place at
     return want_null ? compile_not(c, present) : present;
 }
 
+/* 1 where it is known that the fact has no value. */
+static int32_t none_flag(compiler *c, const operand *fact)
+{
+    int16_t segment = c->segment, domain = c->domain;
+    c->segment = 0;
+    c->domain = fact->domain;
+    program_step leaf = {.op = PROGRAM_NONE,
+                         .wide = PROGRAM_BYTE,
+                         .a = (int32_t)fact->item,
+                         .b = (int32_t)fact->column,
+                         .c = -1};
+    int32_t flag = compile_step(c, leaf, 0, true, NULL);
+    c->segment = segment;
+    c->domain = domain;
+    return flag;
+}
+
+/* What is not there is equal to no constant: for most people many registers have no record. */
+static operand compile_equality(compiler *c, feel_op op, operand a, operand b, source_place at)
+{
+    if (a.kind == OPERAND_CONST) {
+        operand swap = a;
+        a = b;
+        b = swap;
+    }
+    if (a.kind != OPERAND_SCALAR || !a.may_be_none || a.present < 0 || b.kind != OPERAND_CONST ||
+        value_is_null(b.constant)) {
+        return compile_compare(c, op, a, b, at);
+    }
+    operand same = compile_compare(c, FEEL_EQ, a, b, at);
+    if (same.kind != OPERAND_SCALAR) {
+        return same;
+    }
+    operand none = compile_truth(compile_step(
+        c, (program_step){.op = PROGRAM_FROM_FLAG, .a = none_flag(c, &a), .b = -1, .c = -1}, 1, false, NULL));
+    same = compile_and(c, same, compile_not(c, none));
+    return op == FEEL_EQ ? same : compile_not(c, same);
+}
+
 static operand compile_binary(compiler *c, const feel_node *node, const scope *s)
 {
     operand a = compile_node(c, node->as.binary.a, s), b = compile_node(c, node->as.binary.b, s);
@@ -327,6 +376,9 @@ static operand compile_binary(compiler *c, const feel_node *node, const scope *s
     if ((a.kind != OPERAND_SCALAR && a.kind != OPERAND_CONST) ||
         (b.kind != OPERAND_SCALAR && b.kind != OPERAND_CONST)) {
         return compile_undecided(c, node->at, "an operation on lists or contexts");
+    }
+    if (is_equality) {
+        return compile_equality(c, node->op, a, b, node->at);
     }
     return node->op >= FEEL_EQ ? compile_compare(c, node->op, a, b, node->at)
                                : compile_arithmetic(c, node->op, a, b, node->at);

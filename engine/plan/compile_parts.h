@@ -43,6 +43,7 @@ struct operand {
     int32_t        reg;
     int32_t        flag;    /* where the value is there; ALWAYS */
     int32_t        present; /* of a fact: where it is not null, for certain; ALWAYS, NOT_FACT */
+    bool           may_be_none; /* of a fact, whose domain, item and column stand below: its null may be a plain one */
     uint8_t        wide;    /* PROGRAM_I32 or PROGRAM_I64 */
     int            scale;   /* the number is reg / 10^scale / divisor, low <= reg <= high */
     int64_t        low, high, divisor;

@@ -30,6 +30,7 @@ typedef enum program_op {
     /* leaves: item, column in a, b */
     PROGRAM_FACT,          /* out: value (or truth of a boolean), out2: flag of its being there and exact */
     PROGRAM_PRESENT,       /* out: flag of the cell's having a value (that its type holds) */
+    PROGRAM_NONE,          /* out: flag of its being known that there is no value: a plain null, or a member of one */
     PROGRAM_LIST_IS_KNOWN, /* out: flag: how many records item a has is known */
     PROGRAM_REGION,        /* out: i32, which of the plan's parameter contexts */
     /* constants */

@@ -4,6 +4,7 @@
 
 static const char *const names[] = {[PROGRAM_FACT] = "fact",
                                     [PROGRAM_PRESENT] = "present",
+                                    [PROGRAM_NONE] = "none",
                                     [PROGRAM_LIST_IS_KNOWN] = "list is known",
                                     [PROGRAM_REGION] = "region",
                                     [PROGRAM_FILL] = "fill",
@@ -75,7 +76,7 @@ static void print_steps(text *out, const program *p)
                 text_printf(out, ", r%d", (int)s->out2);
             }
             text_printf(out, " = %s %s", names[s->op], widths[s->wide]);
-            if (s->op == PROGRAM_FACT || s->op == PROGRAM_PRESENT) {
+            if (s->op <= PROGRAM_NONE) {
                 const plan_item *item = &p->subject->items[s->a];
                 text_printf(out, " %s.%s", item->item->name, item->columns[s->b].fact->name);
             } else {
