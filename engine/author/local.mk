@@ -26,6 +26,7 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/explain.c engine/author/explain.h \
 	engine/author/facts.c engine/author/facts.h \
 	engine/author/grants.c engine/author/grants.h \
+	engine/author/look.c engine/author/look.h \
 	engine/author/new_benefit.c engine/author/new_benefit.h \
 	engine/author/night_inputs.c engine/author/night_inputs.h \
 	engine/author/outcome.c engine/author/outcome.h \
