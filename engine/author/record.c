@@ -26,7 +26,7 @@ typedef struct record_job {
     plan *plan;
     look look;
     record_facts facts;
-    form_names codes;  /* that stand in some case as they are */
+    form_names codes; /* that stand in some case as they are */
     record_result *out;
     size_t files_capacity;
 } record_job;
@@ -40,9 +40,9 @@ typedef struct record_subject { /* who has the key */
 /* ---- the file that the case goes to ---- */
 
 typedef struct target {
-    const char *path;   /* NULL: standard output */
-    cases_file *cases;  /* NULL: the file is new */
-    size_t end_offset;  /* of its </testCases> */
+    const char *path;  /* NULL: standard output */
+    cases_file *cases; /* NULL: the file is new */
+    size_t end_offset; /* of its </testCases> */
 } target;
 
 static const char *model_name(const rulebook_benefit *b)
@@ -72,7 +72,8 @@ static bool find_end(size_t *out, const source_file *file)
     return false;
 }
 
-static ent_code open_target(target *t, record_job *job, const rulebook_benefit *b, const char *path, ent_error *err)
+static ent_code open_target(target *t, record_job *job, const rulebook_benefit *b, const char *path,
+                            ent_error *err)
 {
     struct stat status;
     *t = (target){.path = path};
@@ -85,8 +86,10 @@ static ent_code open_target(target *t, record_job *job, const rulebook_benefit *
         return error_hint(err, "a case is added to a case file, or goes into a new file");
     }
     if (strcmp(t->cases->model, model_name(b)) != 0) {
-        error_set(err, ENT_E_USAGE, "%s has the cases of %s, not of %s", path, t->cases->model, model_name(b));
-        return error_hint(err, "the cases of a benefit are in its own folder: %s/%s", b->id, CASES_FILE);
+        error_set(err, ENT_E_USAGE, "%s has the cases of %s, not of %s", path, t->cases->model,
+                  model_name(b));
+        return error_hint(err, "the cases of a benefit are in its own folder: %s/%s", b->id,
+                          CASES_FILE);
     }
     return ENT_OK;
 }
@@ -120,7 +123,8 @@ typedef struct came_of { /* the case that was recorded */
     char message[400];
 } came_of;
 
-static void note_case(void *self, const char *path, const cases_item *item, junit_outcome outcome, const char *message)
+static void note_case(void *self, const char *path, const cases_item *item, junit_outcome outcome,
+                      const char *message)
 {
     came_of *c = self;
     (void)path;
@@ -130,19 +134,24 @@ static void note_case(void *self, const char *path, const cases_item *item, juni
     }
 }
 
-static ent_code run_case(record_job *job, const rulebook_benefit *b, const record_file *file, ent_error *err)
+static ent_code run_case(record_job *job, const rulebook_benefit *b, const record_file *file,
+                         ent_error *err)
 {
     came_of came = {.id = file->id, .message = "it is not found again"};
-    author_test_options options = {.quiet = true, .as_of = job->plan->as_of, .came = note_case, .came_self = &came};
+    author_test_options options = {
+        .quiet = true, .as_of = job->plan->as_of, .came = note_case, .came_self = &came};
     author_test_result result;
     night_inputs_use(night_inputs_of(job->a, job->book, job->request->as_of_day), &options);
     const char *path = arena_printf(job->a, "%s/%s/%s", job->book->path, b->id, CASES_FILE);
-    author_test_text(&options, source_file_from_memory(job->a, path, file->content, file->size), &result);
+    author_test_text(&options, source_file_from_memory(job->a, path, file->content, file->size),
+                     &result);
     if (came.passed) {
         return ENT_OK;
     }
-    error_set(err, ENT_E_FACTS, "%s: the case does not come to what was decided: %s", b->id, came.message);
-    return error_hint(err, "nothing is written; rules that look into a key find another one in the case: write it by hand");
+    error_set(err, ENT_E_FACTS, "%s: the case does not come to what was decided: %s", b->id,
+              came.message);
+    return error_hint(err, "nothing is written; rules that look into a key find another one in the "
+                           "case: write it by hand");
 }
 
 /* ---- one benefit ---- */
@@ -153,7 +162,8 @@ static void note_codes(record_job *job, const plan_subject *s)
         for (size_t k = 0; k < s->items[i].n_columns; k++) {
             const rulebook_fact *fact = s->items[i].columns[k].fact;
             if (record_fact_kind(&job->facts, fact) == RECORD_CODE) {
-                form_names_add(&job->codes, arena_printf(job->a, "%s.%s", s->items[i].item->name, fact->name));
+                form_names_add(&job->codes,
+                               arena_printf(job->a, "%s.%s", s->items[i].item->name, fact->name));
             }
         }
     }
@@ -169,13 +179,15 @@ static ent_code print_file(text *out, const record_case *c, const target *t, ent
     }
     const source_file *file = t->cases->source;
     text_append(out, file->bytes, t->end_offset);
-    text_append_string(out, t->end_offset > 0 && file->bytes[t->end_offset - 1] == '\n' ? "\n" : "\n\n");
+    text_append_string(out,
+                       t->end_offset > 0 && file->bytes[t->end_offset - 1] == '\n' ? "\n" : "\n\n");
     ENT_TRY(record_case_print(out, c, t->cases->root, err));
     text_append(out, file->bytes + t->end_offset, file->size - t->end_offset);
     return ENT_OK;
 }
 
-static ent_code record_benefit(record_job *job, const record_subject *s, size_t index, const char *path, ent_error *err)
+static ent_code record_benefit(record_job *job, const record_subject *s, size_t index,
+                               const char *path, ent_error *err)
 {
     const plan_benefit *pb = &s->plan->benefits[index];
     target t;
@@ -202,14 +214,17 @@ static ent_code record_benefit(record_job *job, const record_subject *s, size_t 
     ent_code code = print_file(&content, &c, &t, err);
     evaluate_worker_free(w);
     if (code == ENT_OK) {
-        record_file *file = ARENA_PUSH(job->a, &job->out->files, &job->out->n_files, &job->files_capacity);
-        *file = (record_file){.path = path,
-                              .id = c.id,
-                              .model = arena_printf(job->a, "%s/%s", pb->benefit->id, model_name(pb->benefit)),
-                              .is_new = t.cases == NULL,
-                              .has_model = path != NULL && access(beside(job->a, path, model_name(pb->benefit)), F_OK) == 0,
-                              .content = arena_copy(job->a, content.bytes, content.size),
-                              .size = content.size};
+        record_file *file =
+            ARENA_PUSH(job->a, &job->out->files, &job->out->n_files, &job->files_capacity);
+        *file = (record_file){
+            .path = path,
+            .id = c.id,
+            .model = arena_printf(job->a, "%s/%s", pb->benefit->id, model_name(pb->benefit)),
+            .is_new = t.cases == NULL,
+            .has_model =
+                path != NULL && access(beside(job->a, path, model_name(pb->benefit)), F_OK) == 0,
+            .content = arena_copy(job->a, content.bytes, content.size),
+            .size = content.size};
         code = run_case(job, pb->benefit, file, err);
     }
     text_dispose(&content);
@@ -220,7 +235,8 @@ static ent_code record_benefit(record_job *job, const record_subject *s, size_t 
 
 static bool is_wanted(const record_job *job, const plan_benefit *b)
 {
-    return b->in_force && (job->request->benefit == NULL || strcmp(job->request->benefit, b->benefit->id) == 0);
+    return b->in_force &&
+           (job->request->benefit == NULL || strcmp(job->request->benefit, b->benefit->id) == 0);
 }
 
 static size_t count_wanted(const record_job *job, const plan_subject *s)
@@ -269,12 +285,15 @@ static ent_code check_found(found_subjects *found, const record_job *job, ent_er
         return look_refuse_key(job->a, job->plan, subject, err);
     }
     if (found->n > 1) {
-        error_set(err, ENT_E_USAGE, "several kinds of subject have the key %s: %s", subject, text_string(&found->kinds));
+        error_set(err, ENT_E_USAGE, "several kinds of subject have the key %s: %s", subject,
+                  text_string(&found->kinds));
         return error_hint(err, "name a benefit of the one that is meant: --benefit ID");
     }
     if (found->first.batch->duplicate[0]) {
-        error_set(err, ENT_E_FACTS, "%s has the key %s more than once", found->first.plan->subject->table, subject);
-        return error_hint(err, "a case has the facts of one subject; which is meant is for whoever keeps the table to say");
+        error_set(err, ENT_E_FACTS, "%s has the key %s more than once",
+                  found->first.plan->subject->table, subject);
+        return error_hint(err, "a case has the facts of one subject; which is meant is for whoever "
+                               "keeps the table to say");
     }
     return ENT_OK;
 }
@@ -311,10 +330,11 @@ static ent_code refuse_benefits(const record_job *job, const plan_subject *s, en
             text_printf(&names, "%s%s", names.size == 0 ? "" : ", ", s->benefits[i].benefit->id);
         }
     }
-    error_set(err, ENT_E_USAGE, "a case file is about one benefit, and a %s has %zu: %s", s->subject->name,
-              count_wanted(job, s), text_string(&names));
+    error_set(err, ENT_E_USAGE, "a case file is about one benefit, and a %s has %zu: %s",
+              s->subject->name, count_wanted(job, s), text_string(&names));
     text_dispose(&names);
-    return error_hint(err, "name one with --benefit ID, or with --output a rulebook's folder, where each has its own file");
+    return error_hint(err, "name one with --benefit ID, or with --output a rulebook's folder, "
+                           "where each has its own file");
 }
 
 static ent_code record_all(record_job *job, const record_subject *s, ent_error *err)
@@ -331,13 +351,16 @@ static ent_code record_all(record_job *job, const record_subject *s, ent_error *
     for (size_t i = 0; i < s->plan->n_benefits; i++) {
         const plan_benefit *b = &s->plan->benefits[i];
         if (is_wanted(job, b)) {
-            const char *path = folder ? arena_printf(job->a, "%s/%s/%s", output, b->benefit->id, CASES_FILE) : output;
+            const char *path =
+                folder ? arena_printf(job->a, "%s/%s/%s", output, b->benefit->id, CASES_FILE)
+                       : output;
             ENT_TRY(record_benefit(job, s, i, path, err));
         }
     }
     job->out->codes = "";
     for (size_t i = 0; i < job->codes.n; i++) {
-        job->out->codes = arena_printf(job->a, "%s%s%s", job->out->codes, i == 0 ? "" : ", ", job->codes.items[i]);
+        job->out->codes = arena_printf(job->a, "%s%s%s", job->out->codes, i == 0 ? "" : ", ",
+                                       job->codes.items[i]);
     }
     return ENT_OK;
 }
@@ -350,7 +373,8 @@ static ent_code check_in_force(const record_job *job, ent_error *err)
         return ENT_OK;
     }
     ENT_TRY(select_known_benefit(job->book, job->a, id, err));
-    selected_benefit selected = select_benefit(job->plan, (size_t)rulebook_benefit_find(job->book, id), &spare);
+    selected_benefit selected =
+        select_benefit(job->plan, (size_t)rulebook_benefit_find(job->book, id), &spare);
     if (selected.planned && selected.benefit->in_force) {
         return ENT_OK;
     }

@@ -64,7 +64,8 @@ static void put_value(text *out, value v)
     text_dispose(&written);
 }
 
-static ent_code check_value(const record_case *c, const char *what, const char *name, value v, ent_error *err)
+static ent_code check_value(const record_case *c, const char *what, const char *name, value v,
+                            ent_error *err)
 {
     if (!value_is_null(v) && xsd_type(v.kind) == NULL) {
         return error_set(err, ENT_E_FACTS, "%s%s is a %s, which is not recorded", what, name,
@@ -86,7 +87,8 @@ static rulebook_unknown why_unknown(value v)
 
 static bool is_missing_row(value v)
 {
-    return value_is_unknown(v) && (why_unknown(v) == UNKNOWN_STALE || why_unknown(v) == UNKNOWN_CONFLICT);
+    return value_is_unknown(v) &&
+           (why_unknown(v) == UNKNOWN_STALE || why_unknown(v) == UNKNOWN_CONFLICT);
 }
 
 /* A single record of a source that is too old, or that is there twice: each of its facts is unknown for that reason. */
@@ -128,7 +130,8 @@ static ent_code put_fact(const row_writer *w, const rulebook_fact *fact, value v
         return ENT_OK;
     }
     value shown = record_facts_value(facts, fact, v);
-    ENT_TRY(check_value(w->c, w->item->item->name, arena_printf(facts->arena, ".%s", fact->name), shown, w->err));
+    ENT_TRY(check_value(w->c, w->item->item->name, arena_printf(facts->arena, ".%s", fact->name),
+                        shown, w->err));
     put_component(w, fact, shown);
     return ENT_OK;
 }
@@ -175,7 +178,8 @@ static ent_code put_rows(row_writer *w, value v)
     return ENT_OK;
 }
 
-static ent_code put_item(text *out, const record_case *c, const char *input, size_t index, ent_error *err)
+static ent_code put_item(text *out, const record_case *c, const char *input, size_t index,
+                         ent_error *err)
 {
     const plan_item *item = &c->subject->items[index];
     value v = evaluate_item(c->worker, index);
@@ -222,7 +226,8 @@ static ent_code put_inputs(text *out, const record_case *c, ent_error *err)
     for (size_t i = 0; i < c->benefit->n_bindings; i++) {
         const plan_binding *b = &c->benefit->bindings[i];
         if (b->item != PLAN_PARAMETERS && !is_repeated(c, i)) {
-            ENT_TRY(put_item(out, c, c->benefit->benefit->model->inputs[b->input].name, (size_t)b->item, err));
+            ENT_TRY(put_item(out, c, c->benefit->benefit->model->inputs[b->input].name,
+                             (size_t)b->item, err));
         }
     }
     return ENT_OK;
@@ -319,7 +324,8 @@ static void describe(text *out, const record_case *c)
 
 static void put_namespace(text *out, size_t i, const char *uri)
 {
-    text_printf(out, " xmlns%s%s=\"", namespaces[i].prefix[0] == '\0' ? "" : ":", namespaces[i].prefix);
+    text_printf(out, " xmlns%s%s=\"", namespaces[i].prefix[0] == '\0' ? "" : ":",
+                namespaces[i].prefix);
     markup_append_string(out, uri);
     text_append_char(out, '"');
 }
@@ -339,7 +345,8 @@ static void put_namespaces(text *out, const xml_element *root)
 
 static bool is_region(const char *s)
 {
-    return s[0] != '\0' && s[strspn(s, "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
+    return s[0] != '\0' &&
+           s[strspn(s, "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
 }
 
 ent_code record_case_print(text *out, const record_case *c, const xml_element *root, ent_error *err)

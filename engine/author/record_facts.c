@@ -26,8 +26,8 @@ enum {
 typedef struct note_uses {
     const rulebook *book;
     const dmn_model *model;
-    unsigned char *uses;      /* n_facts */
-    unsigned char means[3];   /* by dmn_use, in the decision that is walked */
+    unsigned char *uses;    /* n_facts */
+    unsigned char means[3]; /* by dmn_use, in the decision that is walked */
 } note_uses;
 
 static void note_use(void *self, uint32_t input, const char *member, dmn_use use)
@@ -205,9 +205,9 @@ value record_facts_result(const record_facts *f, value v)
         if (v.kind == VALUE_NUMBER) {
             return value_int(f->numbers[i]);
         }
-        const char *name =
-            arena_printf(f->arena, looks_like_uuid(key) ? "00000000-0000-4000-8000-%012lld" : "key-%lld",
-                         (long long)f->numbers[i]);
+        const char *name = arena_printf(
+            f->arena, looks_like_uuid(key) ? "00000000-0000-4000-8000-%012lld" : "key-%lld",
+            (long long)f->numbers[i]);
         return value_string(name, strlen(name));
     }
     return v;
@@ -219,7 +219,8 @@ value record_facts_value(const record_facts *f, const rulebook_fact *fact, value
     case RECORD_KEY:
         return record_facts_result(f, v);
     case RECORD_TEXT:
-        return v.kind == VALUE_STRING ? value_string(TEXT_PLACEHOLDER, strlen(TEXT_PLACEHOLDER)) : v;
+        return v.kind == VALUE_STRING ? value_string(TEXT_PLACEHOLDER, strlen(TEXT_PLACEHOLDER))
+                                      : v;
     default:
         return v;
     }

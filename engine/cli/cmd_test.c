@@ -170,13 +170,13 @@ int cmd_test(int argc, char **argv)
             "unknown where the sources say so, and the parameters are those in force on the "
             "case's date, in its region. Exit status 1 if a case fails.\n"
             "\n"
-            "With --record, a real subject becomes a case: the facts that the rules of a benefit read,\n"
-            "as of a date, and what they came to. Keys of the subject, of payees and of relatives are\n"
-            "made up, the same ones for the same; what only messages show is left out, or a\n"
-            "placeholder. Dates and amounts stay as they are, because rules depend on them: look\n"
-            "through the case before others get it. It is run before it is written; one that does not\n"
-            "come to the same is refused. Nothing that is in a file already is changed. Guards and what\n"
-            "the ledger holds are no part of a case.",
+            "With --record, a real subject becomes a case: the facts that the rules of a benefit read, "
+            "as of a date, and what they came to. Keys of the subject, of payees and of relatives are "
+            "made up, the same ones for the same; what no rule that decides reads is left out, and a text that only "
+            "messages show is a placeholder. Dates, amounts and the texts that rules compare stay as they are, "
+            "because rules depend on them: look through the case before others get it. It is run before "
+            "it is written; one that does not come to the same is refused. Nothing that is in a "
+            "file already is changed. Guards and what the ledger holds are no part of a case.",
         .options = options,
         .examples = "  entitle test\n"
                     "  entitle test eligibility-rules/old-age-allowance\n"

@@ -175,6 +175,12 @@ child=$(sql "select s.child_id from sharing.subject_child s join sharing.guardia
 ends_with "a child" 0 $record "$child" --benefit childcare-subsidy
 has "the guardian" "$out" '<component name="person"><value xsi:type="xsd:decimal">2</value></component>'
 has "codes that stand are named" "$err" "the texts that rules compare (Person.nationality)"
+certificate=$(sql "select min(certificate_id) from certificate.health where holder_id > 1000 and region is not null")
+holder=$(sql "select holder_id from certificate.health where certificate_id = $certificate")
+ends_with "a certificate" 0 $record "$certificate" --benefit health-certificate-expiry
+has "a text that only messages show" "$out" '<component name="region"><value xsi:type="xsd:string">(text)</value></component>'
+is "the holder is there" "$(printf '%s\n' "$out" | grep -c '<component name="holder">')" 1
+is "under another key" "$(printf '%s\n' "$out" | grep -c ">$holder<")" 0
 both=$(sql "select person_id from sharing.subject_person join sharing.subject_certificate on certificate_id = person_id
              where person_id not in (select child_id from sharing.subject_child) order by 1 limit 1")
 ends_with "a person and a certificate" 2 $record "$both"
