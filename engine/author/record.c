@@ -35,6 +35,7 @@ typedef struct record_subject { /* who has the key */
     const plan_subject *plan;
     uint32_t index;
     batch *batch;
+    evaluate_worker *worker; /* with the subject's facts */
 } record_subject;
 
 /* ---- the file that the case goes to ---- */
@@ -186,46 +187,53 @@ static ent_code print_file(text *out, const record_case *c, const target *t, ent
     return ENT_OK;
 }
 
+/* The facts are those of this benefit from now on. */
+static record_case begin_case(record_job *job, const record_subject *s, size_t index)
+{
+    const plan_benefit *pb = &s->plan->benefits[index];
+    record_facts_of(&job->facts, pb->benefit);
+    return (record_case){.plan = job->plan,
+                         .benefit = pb,
+                         .index = index,
+                         .subject = s->plan,
+                         .worker = s->worker,
+                         .facts = &job->facts,
+                         .region = s->batch->regions[0]};
+}
+
+static record_file *add_file(record_job *job, const rulebook_benefit *b, const target *t,
+                             const record_case *c, const text *content)
+{
+    record_file *file =
+        ARENA_PUSH(job->a, &job->out->files, &job->out->n_files, &job->files_capacity);
+    const char *model = model_name(b);
+    *file = (record_file){.path = t->path,
+                          .id = c->id,
+                          .model = arena_printf(job->a, "%s/%s", b->id, model),
+                          .is_new = t->cases == NULL,
+                          .has_model =
+                              t->path != NULL && access(beside(job->a, t->path, model), F_OK) == 0,
+                          .content = arena_copy(job->a, content->bytes, content->size),
+                          .size = content->size};
+    return file;
+}
+
 static ent_code record_benefit(record_job *job, const record_subject *s, size_t index,
                                const char *path, ent_error *err)
 {
-    const plan_benefit *pb = &s->plan->benefits[index];
+    record_case c = begin_case(job, s, index);
+    const rulebook_benefit *b = c.benefit->benefit;
     target t;
-    ENT_TRY(open_target(&t, job, pb->benefit, path, err));
-    evaluate_worker *w = evaluate_worker_new(job->plan, s->index, job->a);
-    evaluate_begin(w, s->batch->numbers[0], s->batch->regions[0]);
-    evaluate_set_row(w, s->batch, 0);
     evaluation e;
-    evaluate_benefit(w, index, &e);
-    record_facts_of(&job->facts, pb->benefit);
-    record_case c = {.plan = job->plan,
-                     .benefit = pb,
-                     .index = index,
-                     .subject = s->plan,
-                     .worker = w,
-                     .evaluation = &e,
-                     .facts = &job->facts,
-                     .region = s->batch->regions[0],
-                     .id = free_id(job->a, t.cases)};
-    record_case_collect(&c);
-    record_facts_name(&job->facts);
+    ENT_TRY(open_target(&t, job, b, path, err));
+    evaluate_benefit(s->worker, index, &e);
+    c.evaluation = &e;
+    c.id = free_id(job->a, t.cases);
     note_codes(job, s->plan);
     text content = {0};
     ent_code code = print_file(&content, &c, &t, err);
-    evaluate_worker_free(w);
     if (code == ENT_OK) {
-        record_file *file =
-            ARENA_PUSH(job->a, &job->out->files, &job->out->n_files, &job->files_capacity);
-        *file = (record_file){
-            .path = path,
-            .id = c.id,
-            .model = arena_printf(job->a, "%s/%s", pb->benefit->id, model_name(pb->benefit)),
-            .is_new = t.cases == NULL,
-            .has_model =
-                path != NULL && access(beside(job->a, path, model_name(pb->benefit)), F_OK) == 0,
-            .content = arena_copy(job->a, content.bytes, content.size),
-            .size = content.size};
-        code = run_case(job, pb->benefit, file, err);
+        code = run_case(job, b, add_file(job, b, &t, &c, &content), err);
     }
     text_dispose(&content);
     return code;
@@ -337,17 +345,26 @@ static ent_code refuse_benefits(const record_job *job, const plan_subject *s, en
                            "where each has its own file");
 }
 
-static ent_code record_all(record_job *job, const record_subject *s, ent_error *err)
+/* Before anything is written, so that a key is called the same in all cases. */
+static void name_keys(record_job *job, const record_subject *s)
+{
+    text own = {0};
+    key_to_text(&own, key_at(&s->batch->keys, 0));
+    record_facts_key(&job->facts, text_string(&own));
+    text_dispose(&own);
+    for (size_t i = 0; i < s->plan->n_benefits; i++) {
+        if (is_wanted(job, &s->plan->benefits[i])) {
+            record_case c = begin_case(job, s, i);
+            record_case_collect(&c);
+        }
+    }
+    record_facts_name(&job->facts);
+}
+
+static ent_code record_cases(record_job *job, const record_subject *s, bool folder, ent_error *err)
 {
     const char *output = job->request->output;
-    bool folder = is_folder(output);
-    text key_text = {0};
-    if (!folder && count_wanted(job, s->plan) > 1) {
-        return refuse_benefits(job, s->plan, err);
-    }
-    key_to_text(&key_text, key_at(&s->batch->keys, 0));
-    record_facts_key(&job->facts, text_string(&key_text));
-    text_dispose(&key_text);
+    name_keys(job, s);
     for (size_t i = 0; i < s->plan->n_benefits; i++) {
         const plan_benefit *b = &s->plan->benefits[i];
         if (is_wanted(job, b)) {
@@ -357,12 +374,25 @@ static ent_code record_all(record_job *job, const record_subject *s, ent_error *
             ENT_TRY(record_benefit(job, s, i, path, err));
         }
     }
-    job->out->codes = "";
     for (size_t i = 0; i < job->codes.n; i++) {
         job->out->codes = arena_printf(job->a, "%s%s%s", job->out->codes, i == 0 ? "" : ", ",
                                        job->codes.items[i]);
     }
     return ENT_OK;
+}
+
+static ent_code record_all(record_job *job, record_subject *s, ent_error *err)
+{
+    bool folder = is_folder(job->request->output);
+    if (!folder && count_wanted(job, s->plan) > 1) {
+        return refuse_benefits(job, s->plan, err);
+    }
+    s->worker = evaluate_worker_new(job->plan, s->index, job->a);
+    evaluate_begin(s->worker, s->batch->numbers[0], s->batch->regions[0]);
+    evaluate_set_row(s->worker, s->batch, 0);
+    ent_code code = record_cases(job, s, folder, err);
+    evaluate_worker_free(s->worker);
+    return code;
 }
 
 static ent_code check_in_force(const record_job *job, ent_error *err)

@@ -279,8 +279,12 @@ static ent_code put_results(text *out, const record_case *c, ent_error *err)
     for (size_t i = 0; eligible && i < sizeof of_the_eligible / sizeof *of_the_eligible; i++) {
         ENT_TRY(put_result(&r, of_the_eligible[i]));
     }
-    for (size_t i = 0; i < b->n_stops; i++) {
-        ENT_TRY(put_result(&r, (int)b->stops[i].decision));
+    for (size_t i = 0; i < b->n_stops;
+         i++) { /* one that fails is not true at night, and nobody's rule */
+        uint32_t decision = b->stops[i].decision;
+        if (!value_is_error(evaluate_decision(c->worker, c->index, decision))) {
+            ENT_TRY(put_result(&r, (int)decision));
+        }
     }
     return ENT_OK;
 }

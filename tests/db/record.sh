@@ -109,6 +109,10 @@ sed 's|<text>Person.guardian</text>|<text>"to " + Person.guardian</text>|' "$wor
 ends_with "a result with a key in it" 1 $record $granted
 has "which result" "$err" "the result payee still has the key of somebody in it"
 is "nothing is printed" "$out" ""
+sed 's|nn sum(Jobs.pay) \* 0.1|nn sum(Jobs.pay) / (nn sum(Jobs.pay) - 1250.5)|' "$work/pay.dmn" > "$dmn"
+ends_with "a rule that fails" 0 $record $granted
+has "it is said" "$out" "recorded as of 2026-06-01: held, a rule fails"
+has "and expected" "$out" '<resultNode name="amount" type="decision" errorResult="true">'
 echo '<definitions/>' > "$dmn"
 ends_with "a rulebook with errors" 1 $record $granted
 has "its place" "$err" "pay/pay.dmn:1:"
