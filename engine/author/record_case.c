@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "author/markup.h"
+#include "rules/rulebook_form.h"
 
 #define CASES_NAMESPACE "http://www.omg.org/spec/DMN/20160719/testcase"
 #define INVALID_VALUE   "(invalid)"
@@ -349,8 +350,8 @@ static void put_namespaces(text *out, const xml_element *root)
 
 static bool is_region(const char *s)
 {
-    return s[0] != '\0' &&
-           s[strspn(s, "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
+    static const form_attribute region = {"region", FORM_REGION, false, NULL};
+    return s[0] != '\0' && form_fits(&region, s);
 }
 
 ent_code record_case_print(text *out, const record_case *c, const xml_element *root, ent_error *err)
