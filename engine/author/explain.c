@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One subject read as a shard of one: the same plan, SQL, evaluation and standing as at night. The look is written to the
- * access log before anything is shown; when it cannot be written, nothing is shown.
+ * One subject read as a shard of one: the same plan, SQL, evaluation and standing as at night.
  */
 #include "author/explain.h"
 
 #include <string.h>
 
 #include "author/check.h"
+#include "author/look.h"
 #include "author/outcome.h"
 #include "author/report.h"
 #include "author/select.h"
-#include "db/db.h"
-#include "read/bind.h"
-#include "run/schema.h"
 #include "run/standing.h"
-#include "sql/statements.h"
 
 #define ARENA_BYTES (256u * 1024u)
 
@@ -24,7 +20,7 @@ typedef struct explain_job {
     arena *a;
     rulebook *book;
     plan *plan;
-    db *source, *ledger; /* ledger NULL: there is none */
+    look look;
     bool *has;           /* n_benefits: held, or granted on the way; for exclusions */
     report report;
     text out;
@@ -123,11 +119,11 @@ static ent_code explain_subject_kind(explain_job *job, uint32_t index, ent_error
     }
     explain_subject s = {.index = index, .batch = batch_new(ps)};
     key_range range = {.low = subject, .high = subject, .closed = true};
-    ent_code code = batch_read(s.batch, job->source, &range, err);
+    ent_code code = batch_read(s.batch, job->look.source, &range, err);
     if (code == ENT_OK && s.batch->n_subjects > 0) {
-        if (job->ledger != NULL) {
+        if (job->look.ledger != NULL) {
             s.standing = standing_new(ps, job->plan->as_of_day);
-            code = standing_read(s.standing, job->ledger, &range, s.batch->book, err);
+            code = standing_read(s.standing, job->look.ledger, &range, s.batch->book, err);
         }
         if (code == ENT_OK) {
             explain_found(job, &s);
@@ -138,17 +134,6 @@ static ent_code explain_subject_kind(explain_job *job, uint32_t index, ent_error
     }
     batch_free(s.batch);
     return code;
-}
-
-static ent_code refuse_key(const explain_job *job, ent_error *err)
-{
-    text kinds = {0};
-    for (size_t i = 0; i < job->plan->n_subjects; i++) {
-        text_printf(&kinds, "%s%s", i == 0 ? "" : " or ", job->plan->subjects[i].subject->name);
-    }
-    error_set(err, ENT_E_FACTS, "no %s has the key %s", text_string(&kinds), job->request->subject);
-    text_dispose(&kinds);
-    return error_hint(err, "subjects without any benefit in force are not looked for");
 }
 
 static bool subject_is_wanted(const explain_job *job, const plan_subject *s)
@@ -169,58 +154,10 @@ static ent_code explain_all(explain_job *job, ent_error *err)
         }
     }
     if (job->n_found == 0) {
-        return refuse_key(job, err);
+        return look_refuse_key(job->a, job->plan, job->request->subject, err);
     }
     report_end(&job->out, &job->report, job->request->json);
     return ENT_OK;
-}
-
-/* ---- databases ---- */
-
-static ent_code log_access(explain_job *job, ent_error *err)
-{
-    const explain_request *r = job->request;
-    key_kind kind;
-    key k;
-    ENT_TRY(schema_key_kind(&kind, job->ledger, err));
-    if (!key_parse(&k, job->a, kind, r->subject)) {
-        return error_set(err, ENT_E_FACTS, "'%s' is no key: the keys of this ledger are %s",
-                         r->subject, key_kind_name(kind));
-    }
-    const char *params[] = {"explain", r->benefit, r->subject, r->purpose};
-    return db_query(job->ledger, NULL, sql_log_access, params, 4, err);
-}
-
-static bool is_blank(const char *s)
-{
-    return s == NULL || s[strspn(s, " \t\n")] == '\0';
-}
-
-static ent_code open_ledger(explain_job *job, ent_error *err)
-{
-    db_result *r = NULL;
-    ENT_TRY(db_connect(&job->ledger, job->request->ledger, DB_LEDGER, err));
-    ENT_TRY(db_query(job->ledger, &r, sql_ledger_present, NULL, 0, err));
-    bool present = db_get_int(r, 0, 0) != 0;
-    db_result_free(r);
-    if (!present) {
-        db_close(job->ledger);
-        job->ledger = NULL;
-        return ENT_OK;
-    }
-    if (is_blank(job->request->purpose)) {
-        error_set(err, ENT_E_USAGE, "whoever looks at a person says why");
-        return error_hint(err, "add --purpose TEXT; it is kept in the access log, with your name");
-    }
-    ENT_TRY(log_access(job, err));
-    return db_exec(job->ledger, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
-}
-
-static ent_code open_source(explain_job *job, ent_error *err)
-{
-    ENT_TRY(db_connect(&job->source, job->request->source, DB_SOURCE, err));
-    ENT_TRY(db_exec(job->source, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err));
-    return plan_bind(job->plan, job->source, err);
 }
 
 static ent_code prepare(explain_job *job, ent_error *err)
@@ -238,8 +175,13 @@ static ent_code prepare(explain_job *job, ent_error *err)
     }
     job->has = arena_array(job->a, job->book->n_benefits, sizeof *job->has);
     job->report = (report){.plan = job->plan, .lang = request->lang, .page = request->page, .region = ""};
-    ENT_TRY(open_ledger(job, err));
-    return open_source(job, err);
+    const look_request look = {.source = request->source,
+                               .ledger = request->ledger,
+                               .action = "explain",
+                               .subject = request->subject,
+                               .benefit = request->benefit,
+                               .purpose = request->purpose};
+    return look_open(&job->look, job->a, job->plan, &look, err);
 }
 
 ent_code author_explain(FILE *out, const explain_request *request, ent_error *err)
@@ -254,8 +196,7 @@ ent_code author_explain(FILE *out, const explain_request *request, ent_error *er
     if (code == ENT_OK) {
         fputs(text_string(&job.out), out);
     }
-    db_close(job.source);
-    db_close(job.ledger);
+    look_close(&job.look);
     text_dispose(&job.out);
     arena_dispose(&a);
     return code;

@@ -28,9 +28,13 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/explain.c engine/author/explain.h \
 	engine/author/facts.c engine/author/facts.h \
 	engine/author/grants.c engine/author/grants.h \
+	engine/author/look.c engine/author/look.h \
 	engine/author/new_benefit.c engine/author/new_benefit.h \
 	engine/author/night_inputs.c engine/author/night_inputs.h \
 	engine/author/outcome.c engine/author/outcome.h \
+	engine/author/record.c engine/author/record.h \
+	engine/author/record_case.c engine/author/record_case.h \
+	engine/author/record_facts.c engine/author/record_facts.h \
 	engine/author/report.c engine/author/report.h engine/author/report_internal.h \
 	engine/author/report_html.c engine/author/report_why.c \
 	engine/author/select.c engine/author/select.h \

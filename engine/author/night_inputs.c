@@ -47,6 +47,13 @@ static bool is_same_folder(const char *a, const char *b)
            of_a.st_dev == of_b.st_dev;
 }
 
+night_inputs *night_inputs_of(arena *a, const rulebook *book, int32_t as_of_day)
+{
+    night_inputs *n = arena_zalloc(a, sizeof *n);
+    *n = (night_inputs){.book = book, .as_of_day = as_of_day};
+    return n;
+}
+
 ent_code night_inputs_open(night_inputs **out, arena *a, const char *const *paths, size_t n_paths,
                            int32_t as_of_day, diagnostic_list *diagnostics, ent_error *err)
 {
@@ -68,8 +75,7 @@ ent_code night_inputs_open(night_inputs **out, arena *a, const char *const *path
         error_set(err, code == ENT_OK ? ENT_E_RULES : code, "the rulebook %s has errors", folder);
         return error_hint(err, "no case was run; repair these first");
     }
-    *out = arena_zalloc(a, sizeof **out);
-    **out = (night_inputs){.book = book, .as_of_day = as_of_day};
+    *out = night_inputs_of(a, book, as_of_day);
     return ENT_OK;
 }
 

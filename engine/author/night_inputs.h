@@ -35,6 +35,9 @@ typedef struct night_inputs night_inputs;
 ent_code night_inputs_open(night_inputs **out, arena *a, const char *const *paths, size_t n_paths,
                            int32_t as_of_day, diagnostic_list *diagnostics, ent_error *err);
 
+/** The same of a rulebook that is loaded. */
+night_inputs *night_inputs_of(arena *a, const rulebook *book, int32_t as_of_day);
+
 /** Have the cases run under this rulebook: strictly, and with its inputs. */
 void night_inputs_use(night_inputs *n, author_test_options *options);
 

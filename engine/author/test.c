@@ -669,12 +669,15 @@ static void run_file(tester *t, const char *path, const cases_file *file)
     }
 }
 
-static void visit_file(tester *t, const char *path)
+/* `given`: what stands in the file; NULL = it is read. */
+static void visit_file(tester *t, const char *path, const source_file *given)
 {
     cases_file *file;
     ent_error err = {0};
     arena_reset(&t->case_arena);
-    if (cases_read(&file, &t->case_arena, path, &err) != ENT_OK) {
+    ent_code code = given != NULL ? cases_parse(&file, &t->case_arena, given, &err)
+                                  : cases_read(&file, &t->case_arena, path, &err);
+    if (code != ENT_OK) {
         report_file(t, path, &err);
         record_unreadable(t, path, NULL, &err);
         t->result->n_failed++;
@@ -721,7 +724,7 @@ static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_er
         if (S_ISDIR(status.st_mode) && depth < 16) {
             ENT_TRY(visit_folder(t, names[i], depth + 1, err));
         } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".xml")) {
-            visit_file(t, names[i]);
+            visit_file(t, names[i], NULL);
         } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".dmn") &&
                    t->options->coverage) {
             load_model(t, names[i]); /* what is wrong with it is told by its cases */
@@ -825,15 +828,30 @@ static void print_summary(tester *t)
     }
 }
 
+static void begin(tester *t, const author_test_options *o, FILE *out, author_test_result *result)
+{
+    *result = (author_test_result){0};
+    *t = (tester){.options = o, .out = out, .result = result};
+    arena_init(&t->lists, 64 * 1024);
+    arena_init(&t->model_arena, 256 * 1024);
+    arena_init(&t->case_arena, 256 * 1024);
+    arena_init(&t->scratch, SCRATCH_CHUNK_BYTES);
+}
+
+static void end(tester *t)
+{
+    text_dispose(&t->json);
+    arena_dispose(&t->scratch);
+    arena_dispose(&t->case_arena);
+    arena_dispose(&t->model_arena);
+    arena_dispose(&t->lists);
+}
+
 ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result,
                      ent_error *err)
 {
-    *result = (author_test_result){0};
-    tester t = {.options = o, .out = out, .result = result};
-    arena_init(&t.lists, 64 * 1024);
-    arena_init(&t.model_arena, 256 * 1024);
-    arena_init(&t.case_arena, 256 * 1024);
-    arena_init(&t.scratch, SCRATCH_CHUNK_BYTES);
+    tester t;
+    begin(&t, o, out, result);
     if (o->json) {
         text_json_begin_object(&t.json);
         text_json_key(&t.json, "failures");
@@ -848,16 +866,20 @@ ent_code author_test(const author_test_options *o, FILE *out, author_test_result
         } else if (S_ISDIR(status.st_mode)) {
             code = visit_folder(&t, o->paths[i], 0, err);
         } else {
-            visit_file(&t, o->paths[i]);
+            visit_file(&t, o->paths[i], NULL);
         }
     }
     if (code == ENT_OK) {
         print_summary(&t);
     }
-    text_dispose(&t.json);
-    arena_dispose(&t.scratch);
-    arena_dispose(&t.case_arena);
-    arena_dispose(&t.model_arena);
-    arena_dispose(&t.lists);
+    end(&t);
     return code;
+}
+
+void author_test_text(const author_test_options *o, const source_file *file, author_test_result *result)
+{
+    tester t;
+    begin(&t, o, NULL, result);
+    visit_file(&t, file->name, file);
+    end(&t);
 }

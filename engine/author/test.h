@@ -69,4 +69,8 @@ typedef struct author_test_result {
 ent_code author_test(const author_test_options *o, FILE *out, author_test_result *result,
                      ent_error *err);
 
+/** The cases of a file that need not be there yet: its name says beside which model. Nothing is
+ *  printed (`quiet` has to be set, `json` not); `came` is told. */
+void author_test_text(const author_test_options *o, const source_file *file, author_test_result *result);
+
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle test: the cases that policy staff keep beside their rules. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "author/night_inputs.h"
+#include "author/record.h"
 #include "cli/cli.h"
 
 #define ARENA_BYTES (256u * 1024u)
@@ -36,8 +38,95 @@ static ent_code write_files(const report_files *files, const author_test_options
     return ENT_OK;
 }
 
+/* ---- --record ---- */
+
+static const char *first_of(const char *const names[], const bool given[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (given[i]) {
+            return names[i];
+        }
+    }
+    return NULL;
+}
+
+/* An option that says nothing here; NULL. */
+static const char *misplaced(const author_test_options *o, const report_files *files, const record_request *r)
+{
+    static const char *const of_tests[] = {"quiet", "by-folder", "json", "junit", "coverage", "coverage-html", "strict",
+                                           "known-gaps"};
+    static const char *const of_records[] = {"benefit", "purpose", "source", "ledger", "output"};
+    const bool tests[] = {o->quiet, o->by_folder, o->json, files->junit != NULL, o->print_coverage,
+                          files->html != NULL, o->strict, o->known_gaps != NULL};
+    const bool records[] = {r->benefit != NULL, r->purpose != NULL, r->source != NULL, r->ledger != NULL,
+                            r->output != NULL};
+    return r->subject != NULL ? first_of(of_tests, tests, sizeof tests / sizeof *tests)
+                              : first_of(of_records, records, sizeof records / sizeof *records);
+}
+
+static bool is_there(const char *path, struct stat *status)
+{
+    return path != NULL && stat(path, status) == 0;
+}
+
+/* Before anybody is looked at. */
+static ent_code check_output(const char *output, ent_error *err)
+{
+    struct stat status;
+    return is_there(output, &status) && S_ISDIR(status.st_mode) ? ENT_OK : cli_file_check("output", output, err);
+}
+
+static ent_code write_case(const record_file *file, ent_error *err)
+{
+    text content = {0};
+    struct stat status;
+    if (file->path == NULL) {
+        fwrite(file->content, 1, file->size, stdout);
+        return ENT_OK;
+    }
+    text_append(&content, file->content, file->size);
+    /* A new one is for whoever looks through it. */
+    mode_t mode = is_there(file->path, &status) ? status.st_mode & 0777 : 0600;
+    ENT_TRY(cli_file_write("output", file->path, &content, mode, err));
+    fprintf(stderr, "%s: case %s %s\n", file->path, file->id, file->is_new ? "in a new file" : "added");
+    if (!file->has_model) {
+        fprintf(stderr, "note: it runs beside %s\n", file->model);
+    }
+    return ENT_OK;
+}
+
+static int record_subject(const record_request *request)
+{
+    arena a;
+    arena_init(&a, ARENA_BYTES);
+    ent_error err = {0};
+    record_result result = {0};
+    ent_code code = check_output(request->output, &err);
+    if (code == ENT_OK) {
+        code = author_record(&result, &a, request, &err);
+    }
+    for (size_t i = 0; i < result.n_files && code == ENT_OK; i++) {
+        code = cli_file_check("output", result.files[i].path, &err);
+    }
+    for (size_t i = 0; i < result.n_files && code == ENT_OK; i++) {
+        code = write_case(&result.files[i], &err);
+    }
+    if (code == ENT_OK) {
+        bool codes = result.codes[0] != '\0';
+        fprintf(stderr,
+                "note: keys are made up, but dates%s amounts%s%s%s stand as they are: look through the case before others "
+                "get it\n",
+                codes ? "," : " and", codes ? " and the texts that rules compare (" : "", result.codes, codes ? ")" : "");
+    }
+    arena_dispose(&a);
+    return code == ENT_OK ? 0 : cli_report(&err);
+}
+
+/* ---- the command ---- */
+
 int cmd_test(int argc, char **argv)
 {
+    record_request record = {0};
     author_test_options request = {.colour = cli_colour(stdout)};
     report_files files = {0};
     junit cases = {0};
@@ -56,6 +145,18 @@ int cmd_test(int argc, char **argv)
          "check models outside a rulebook as strictly as those of one"},
         {"known-gaps", 0, CLI_TEXT, &request.known_gaps, "FILE",
          "lines 'FOLDER CASE REASON' of cases that may fail"},
+        {"record", 0, CLI_TEXT, &record.subject, "KEY",
+         "run nothing; make a test case of this subject of the\ndatabase, with made-up keys. PATH is the rulebook"},
+        {"benefit", 'b', CLI_TEXT, &record.benefit, "ID", "record this benefit (default: all)"},
+        {"purpose", 0, CLI_TEXT, &record.purpose, "TEXT",
+         "why you record it; kept in the access log with your name;\nnothing is read without it where there is a ledger"},
+        {"output", 'o', CLI_TEXT, &record.output, "FILE",
+         "add the case to this case file, or begin one; of a\nrulebook's folder: to the file of each benefit (default:\n"
+         "print it)"},
+        {"source", 0, CLI_CONNINFO, &record.source, "CONNINFO",
+         "the database with the facts (default: libpq's environment)"},
+        {"ledger", 0, CLI_CONNINFO, &record.ledger, "CONNINFO",
+         "the database with the ledger (default: libpq's environment)"},
         {0},
     };
     const cli_usage usage = {
@@ -67,22 +168,44 @@ int cmd_test(int argc, char **argv)
             "what differs. PATH is a rulebook, a benefit's folder or a case file (default: "
             CLI_RULEBOOK_DEFAULT "). In a rulebook, cases see what a night would show: null is "
             "unknown where the sources say so, and the parameters are those in force on the "
-            "case's date, in its region. Exit status 1 if a case fails.",
+            "case's date, in its region. Exit status 1 if a case fails.\n"
+            "\n"
+            "With --record, a real subject becomes a case: the facts that the rules of a benefit read, "
+            "as of a date, and what they came to. Keys of the subject, of payees and of relatives are "
+            "made up, the same ones for the same; what no rule that decides reads is left out, and a text that only "
+            "messages show is a placeholder. Dates, amounts and the texts that rules compare stay as they are, "
+            "because rules depend on them: look through the case before others get it. It is run before "
+            "it is written; one that does not come to the same is refused. Nothing that is in a "
+            "file already is changed. Guards and what the ledger holds are no part of a case.",
         .options = options,
         .examples = "  entitle test\n"
                     "  entitle test eligibility-rules/old-age-allowance\n"
-                    "  entitle test --junit results.xml --coverage-html coverage.html",
+                    "  entitle test --junit results.xml --coverage-html coverage.html\n"
+                    "  entitle test --record 123 --benefit old-age-allowance --purpose 'case 17 of the board'\n"
+                    "  entitle test --record 123 --purpose 'case 17' --output eligibility-rules",
     };
     char **operands;
     int status;
     if (!cli_parse(&usage, argc, argv, &operands, &status)) {
         return status;
     }
+    const char *odd = misplaced(&request, &files, &record);
+    if (odd != NULL) {
+        return cli_usage_fault(&usage, record.subject != NULL ? "--%s says nothing with --record" : "--%s needs --record KEY", odd);
+    }
     const char *const default_paths[] = {CLI_RULEBOOK_DEFAULT};
     request.paths = operands[0] == NULL ? default_paths : (const char *const *)operands;
     request.n_paths = 1;
     while (operands[0] != NULL && operands[request.n_paths] != NULL) {
         request.n_paths++;
+    }
+    if (record.subject != NULL) {
+        if (request.n_paths > 1) {
+            return cli_usage_fault(&usage, "--record takes one rulebook");
+        }
+        record.rules = request.paths[0];
+        record.as_of_day = as_of_day;
+        return record_subject(&record);
     }
     temporal_date_from_days(&request.as_of, as_of_day);
 

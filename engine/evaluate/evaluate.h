@@ -49,6 +49,8 @@ void evaluate_begin(evaluate_worker *w, int64_t key, const char *region);
 void evaluate_set_item(evaluate_worker *w, size_t item, value v);
 /** All items from a row of a batch, with unknown where the rulebook says so. */
 void evaluate_set_row(evaluate_worker *w, const batch *b, size_t row);
+/** The item's value for the subject at hand, as rules see it; built when it is first asked for. */
+value evaluate_item(evaluate_worker *w, size_t item);
 arena *evaluate_scratch(evaluate_worker *w);
 
 /** Guards in order, then eligibility, then amount, payee, event. Stop events are asked in any

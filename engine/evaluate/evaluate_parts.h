@@ -89,8 +89,6 @@ struct evaluate_worker {
 
 /** Lay out the items of a worker. */
 void evaluate_items_init(evaluate_worker *w, arena *a);
-/** The item's value for the subject at hand, built when it is first asked for. */
-value evaluate_item(evaluate_worker *w, size_t item);
 /** The cell has a value that its type and the dictionary allow. */
 bool evaluate_cell_is_known(evaluate_worker *w, size_t item, size_t fact, const column *c, size_t row);
 /** What facts_json shows of a benefit. */

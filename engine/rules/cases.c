@@ -113,12 +113,10 @@ static ent_code read_item(cases_item *item, arena *a, const xml_element *e, ent_
                                : refuse(err, item->at, "case '%s' expects no result", item->id);
 }
 
-ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err)
+ent_code cases_parse(cases_file **out, arena *a, const source_file *source, ent_error *err)
 {
     *out = NULL;
-    const source_file *source;
     xml_document *doc;
-    ENT_TRY(source_file_read(&source, a, path, err));
     ENT_TRY(xml_read(&doc, a, source, err));
     const xml_element *root = xml_root(doc);
     if (!xml_is(root, "testCases")) {
@@ -131,6 +129,7 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
     }
     cases_file *file = arena_zalloc(a, sizeof *file);
     file->source = source;
+    file->root = root;
     file->model = xml_text_trimmed(model).bytes;
     if (file->model[0] == '\0' || strchr(file->model, '/')) {
         return refuse(err, xml_place(model), "modelName is the name of a file beside this one");
@@ -150,6 +149,14 @@ ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err
     }
     *out = file;
     return ENT_OK;
+}
+
+ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err)
+{
+    *out = NULL;
+    const source_file *source;
+    ENT_TRY(source_file_read(&source, a, path, err));
+    return cases_parse(out, a, source, err);
 }
 
 /* ---- values ---- */

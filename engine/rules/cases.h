@@ -43,6 +43,7 @@ typedef struct cases_item { /* a testCase */
 
 typedef struct cases_file {
     const source_file *source;
+    const xml_element *root;
     const char        *model; /* file name of the model, beside this file */
     cases_item        *items;
     size_t             n;
@@ -50,6 +51,8 @@ typedef struct cases_file {
 
 /** ENT_E_IO, ENT_E_XML. `*out` is NULL when the root element is not testCases. */
 ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err);
+/** The same of a file that was read already, or is yet to be written. */
+ent_code cases_parse(cases_file **out, arena *a, const source_file *source, ent_error *err);
 
 /** The value written inside `content`. Without xsi:type, a text is read as `type` says (any: a
  * string). */

@@ -110,6 +110,16 @@ const feel_type *dmn_type_find(const dmn_model *m, const char *name);
 void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
                      void (*visit)(void *self, uint32_t input, const char *member, source_place at),
                      void *self);
+/** What becomes of a member of an input. */
+typedef enum dmn_use {
+    DMN_COMPUTED, /* something depends on its value */
+    DMN_COMPARED, /* something depends on whether it is the same as another member, and on nothing else of it */
+    DMN_PASSED    /* it may be the decision's result, as it is */
+} dmn_use;
+/** What a decision, over all it requires, does with the members of inputs, in the same over-approximation: one member may be
+ * visited with several uses, more than once. `member` NULL = all of them. */
+void dmn_uses_visit(const dmn_model *m, uint32_t decision,
+                    void (*visit)(void *self, uint32_t input, const char *member, dmn_use use), void *self);
 /** Marks all decisions (n_decisions flags) that the decision depends on, itself included. */
 void dmn_closure(const dmn_model *m, uint32_t decision, bool *marked);
 

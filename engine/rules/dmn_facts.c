@@ -8,6 +8,9 @@
  * Counting rows reads no member but those that choose the rows.
  *
  * It is an over-approximation: a path that is never taken at run time counts.
+ *
+ * dmn_uses_visit() walks the same way and keeps the members as origins too, to tell a member that something is computed from
+ * from one that comes out as it went in.
  */
 #include "rules/dmn_load.h"
 
@@ -16,10 +19,15 @@
 #define CALL_DEPTH_MAX   12     /* of business knowledge calling business knowledge */
 #define NODES_WALKED_MAX 500000 /* beyond it every input counts as read whole */
 
-typedef struct origin { /* sorted input indexes */
+typedef struct origin { /* sorted input indexes; from n_inputs on, members that were taken (walk.members) */
     const uint32_t *inputs;
     size_t n;
 } origin;
+
+typedef struct taken_member {
+    uint32_t input;
+    const char *name;
+} taken_member;
 
 typedef struct frame { /* one for each frame the evaluation would have */
     const struct frame *up;
@@ -33,7 +41,10 @@ typedef struct walk {
     const dmn_loaded *loaded;
     arena scratch;
     void (*visit)(void *self, uint32_t input, const char *member, source_place at);
+    void (*use)(void *self, uint32_t input, const char *member, dmn_use use); /* NULL: members are no origins */
     void *self;
+    taken_member *members;
+    size_t n_members, members_capacity;
     origin *results; /* of decisions walked so far */
     uint8_t *walked;
     uint8_t *services_walked;
@@ -66,26 +77,74 @@ static origin unite(walk *w, origin x, origin y)
     return (origin){.inputs = inputs, .n = n};
 }
 
+static bool is_member(const walk *w, uint32_t id)
+{
+    return id >= w->loaded->model.n_inputs;
+}
+
+static void use_origin(walk *w, origin o, dmn_use use)
+{
+    for (size_t i = 0; i < o.n; i++) {
+        uint32_t id = o.inputs[i];
+        if (!is_member(w, id)) {
+            w->use(w->self, id, NULL, use);
+        } else {
+            const taken_member *m = &w->members[id - w->loaded->model.n_inputs];
+            w->use(w->self, m->input, m->name, use);
+        }
+    }
+}
+
 static void read_whole(walk *w, origin o, source_place at)
 {
+    if (w->use) {
+        use_origin(w, o, DMN_COMPUTED);
+        return;
+    }
     for (size_t i = 0; i < o.n; i++) {
         w->members_read[o.inputs[i]] = true;
         w->visit(w->self, o.inputs[i], NULL, at);
     }
 }
 
-static void read_member(walk *w, origin o, const char *member, source_place at)
+/* The member of an input, as an origin. */
+static uint32_t take_member(walk *w, uint32_t input, const char *name)
 {
-    for (size_t i = 0; i < o.n; i++) {
-        w->members_read[o.inputs[i]] = true;
-        w->visit(w->self, o.inputs[i], member, at);
+    size_t i = 0;
+    while (i < w->n_members &&
+           (w->members[i].input != input || strcmp(w->members[i].name, name) != 0)) {
+        i++;
     }
+    if (i == w->n_members) {
+        taken_member *m = ARENA_PUSH(&w->scratch, &w->members, &w->n_members, &w->members_capacity);
+        *m = (taken_member){.input = input, .name = name};
+    }
+    return (uint32_t)(w->loaded->model.n_inputs + i);
+}
+
+/* What the member is: nothing where members are only read. */
+static origin read_member(walk *w, origin o, const char *member, source_place at)
+{
+    origin taken = nothing;
+    for (size_t i = 0; i < o.n; i++) {
+        if (!w->use) {
+            w->members_read[o.inputs[i]] = true;
+            w->visit(w->self, o.inputs[i], member, at);
+        } else if (is_member(w, o.inputs[i])) { /* a part of it: date.year */
+            use_origin(w, (origin){.inputs = &o.inputs[i], .n = 1}, DMN_COMPUTED);
+        } else {
+            uint32_t *id = arena_array(&w->scratch, 1, sizeof *id);
+            *id = take_member(w, o.inputs[i], member);
+            taken = unite(w, taken, (origin){.inputs = id, .n = 1});
+        }
+    }
+    return taken;
 }
 
 /* How many rows there are is known from any member; which one, the end of the walk decides. */
 static void count_rows(walk *w, origin o, source_place at)
 {
-    for (size_t i = 0; i < o.n; i++) {
+    for (size_t i = 0; i < o.n && !w->use; i++) {
         w->is_counted[o.inputs[i]] = true;
         w->counted[o.inputs[i]] = at;
     }
@@ -153,24 +212,26 @@ static origin slot_origin(const frame *f, unsigned slot)
 }
 
 /* A name that a filter's items may have: it reads that member of whatever is filtered. */
-static void read_from_items(walk *w, const feel_node *node, const frame *f)
+static origin read_from_items(walk *w, const feel_node *node, const frame *f)
 {
+    origin taken = nothing;
     for (unsigned i = 0; i < node->as.name.n_filters; i++) {
         const frame *items = frame_at(f, node->as.name.filter_ups[i]);
         if (items) {
-            read_member(w, slot_origin(items, 0), node->as.name.name, node->at);
+            taken = unite(w, taken, read_member(w, slot_origin(items, 0), node->as.name.name, node->at));
         }
     }
+    return taken;
 }
 
 static origin walk_name(walk *w, const feel_node *node, const frame *f)
 {
-    read_from_items(w, node, f);
+    origin taken = read_from_items(w, node, f);
     if (node->as.name.unresolved) {
-        return nothing;
+        return taken;
     }
     const frame *g = frame_at(f, node->as.name.up);
-    return g ? slot_origin(g, node->as.name.slot) : nothing;
+    return g ? unite(w, taken, slot_origin(g, node->as.name.slot)) : taken;
 }
 
 /* `import.name`: the requirement's own origin, not that of all that shares the slot. */
@@ -201,8 +262,38 @@ static origin walk_member(walk *w, const feel_node *node, const frame *f)
     if (import_member(w, node, f, &o)) {
         return o;
     }
-    read_member(w, walk_node(w, node->as.member.base, f), node->as.member.name, node->at);
-    return nothing;
+    return read_member(w, walk_node(w, node->as.member.base, f), node->as.member.name, node->at);
+}
+
+/* Operands of which it only matters whether they are the same: of members that are held against each other. */
+static void compare_origins(walk *w, const origin *operands, const source_place *at, size_t n)
+{
+    bool among_members = w->use != NULL;
+    for (size_t i = 0; i < n; i++) {
+        among_members = among_members && operands[i].n > 0;
+        for (size_t k = 0; k < operands[i].n; k++) {
+            among_members = among_members && is_member(w, operands[i].inputs[k]);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (among_members) {
+            use_origin(w, operands[i], DMN_COMPARED);
+        } else {
+            read_whole(w, operands[i], at[i]);
+        }
+    }
+}
+
+static void walk_equality(walk *w, const feel_node *node, const frame *f)
+{
+    const feel_node *sides[] = {node->as.binary.a, node->as.binary.b};
+    origin operands[2];
+    source_place at[2];
+    for (size_t i = 0; i < 2; i++) {
+        operands[i] = walk_node(w, sides[i], f);
+        at[i] = sides[i]->at;
+    }
+    compare_origins(w, operands, at, 2);
 }
 
 static void walk_tests(walk *w, const feel_node *tests, origin input, const frame *f)
@@ -358,7 +449,16 @@ static origin walk_call(walk *w, const feel_node *node, const frame *f)
             use_node(w, node->as.call.callee, f);
         }
     }
-    bool counts = node->as.call.builtin && strcmp(node->as.call.builtin->name, "count") == 0;
+    const char *builtin = node->as.call.builtin ? node->as.call.builtin->name : "";
+    if (strcmp(builtin, "list contains") == 0) {
+        source_place *at = arena_array(&w->scratch, n, sizeof *at);
+        for (size_t i = 0; i < n; i++) {
+            at[i] = node->as.call.args[i]->at;
+        }
+        compare_origins(w, args, at, n);
+        return nothing;
+    }
+    bool counts = strcmp(builtin, "count") == 0;
     for (size_t i = 0; i < n; i++) {
         if (counts) {
             count_rows(w, args[i], node->as.call.args[i]->at);
@@ -415,8 +515,6 @@ static origin walk_node(walk *w, const feel_node *node, const frame *f)
     case FEEL_MUL:
     case FEEL_DIV:
     case FEEL_POW:
-    case FEEL_EQ:
-    case FEEL_NE:
     case FEEL_LT:
     case FEEL_LE:
     case FEEL_GT:
@@ -427,6 +525,10 @@ static origin walk_node(walk *w, const feel_node *node, const frame *f)
     case FEEL_INSTANCE_OF:
     case FEEL_RANGE:
         feel_children(node, use_child, &(surroundings){w, f});
+        break;
+    case FEEL_EQ:
+    case FEEL_NE:
+        walk_equality(w, node, f);
         break;
     case FEEL_IN:
         use_node(w, node->as.in.value, f);
@@ -478,18 +580,24 @@ static origin walk_decision(walk *w, uint32_t index)
     return w->results[index];
 }
 
+static void begin_walk(walk *w, const dmn_model *m)
+{
+    w->loaded = (const dmn_loaded *)m;
+    arena_init(&w->scratch, 64 * 1024);
+    w->results = arena_array(&w->scratch, m->n_decisions, sizeof *w->results);
+    w->walked = arena_array(&w->scratch, m->n_decisions, sizeof *w->walked);
+    w->services_walked = arena_array(&w->scratch, m->n_services, sizeof *w->services_walked);
+    w->members_read = arena_array(&w->scratch, m->n_inputs, sizeof *w->members_read);
+    w->counted = arena_array(&w->scratch, m->n_inputs, sizeof *w->counted);
+    w->is_counted = arena_array(&w->scratch, m->n_inputs, sizeof *w->is_counted);
+}
+
 void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
                      void (*visit)(void *self, uint32_t input, const char *member, source_place at),
                      void *self)
 {
-    walk w = {.loaded = (const dmn_loaded *)m, .visit = visit, .self = self};
-    arena_init(&w.scratch, 64 * 1024);
-    w.results = arena_array(&w.scratch, m->n_decisions, sizeof *w.results);
-    w.walked = arena_array(&w.scratch, m->n_decisions, sizeof *w.walked);
-    w.services_walked = arena_array(&w.scratch, m->n_services, sizeof *w.services_walked);
-    w.members_read = arena_array(&w.scratch, m->n_inputs, sizeof *w.members_read);
-    w.counted = arena_array(&w.scratch, m->n_inputs, sizeof *w.counted);
-    w.is_counted = arena_array(&w.scratch, m->n_inputs, sizeof *w.is_counted);
+    walk w = {.visit = visit, .self = self};
+    begin_walk(&w, m);
     switch (kind) {
     case DMN_INPUT:
         visit(self, index, NULL, m->inputs[index].at);
@@ -516,6 +624,18 @@ void dmn_facts_visit(const dmn_model *m, dmn_kind kind, uint32_t index,
         } else if (w.is_counted[i] && !w.members_read[i]) {
             visit(self, i, NULL, w.counted[i]);
         }
+    }
+    arena_dispose(&w.scratch);
+}
+
+void dmn_uses_visit(const dmn_model *m, uint32_t decision,
+                    void (*visit)(void *self, uint32_t input, const char *member, dmn_use use), void *self)
+{
+    walk w = {.use = visit, .self = self};
+    begin_walk(&w, m);
+    use_origin(&w, walk_decision(&w, decision), DMN_PASSED);
+    for (uint32_t i = 0; i < m->n_inputs && w.n_nodes >= NODES_WALKED_MAX; i++) {
+        visit(self, i, NULL, DMN_COMPUTED);
     }
     arena_dispose(&w.scratch);
 }

@@ -261,6 +261,48 @@ static void check_facts(const dmn_model *m, const char *decision, const char *ex
             "%s: expected %s, obtained %s", decision, expected, text_string(&facts));
 }
 
+static void note_member_use(void *self, uint32_t input, const char *member, dmn_use use)
+{
+    static const char *const names[] = {"computed", "compared", "passed"};
+    (void)self;
+    text one = {0};
+    text_printf(&one, "%s.%s:%s ", facts_model->inputs[input].name, member ? member : "*", names[use]);
+    if (!strstr(text_string(&facts), text_string(&one))) {
+        text_append_string(&facts, text_string(&one));
+    }
+    text_dispose(&one);
+}
+
+static void check_uses(const dmn_model *m, const char *decision, const char *expected)
+{
+    facts_model = m;
+    text_clear(&facts);
+    dmn_uses_visit(m, (uint32_t)dmn_decision_find(m, decision), note_member_use, NULL);
+    UNIT_AT(strcmp(text_string(&facts), expected) == 0, __FILE__, __LINE__,
+            "%s: expected %s, obtained %s", decision, expected, text_string(&facts));
+}
+
+static void test_uses(void)
+{
+    dmn_model *m = load(unit_path("tests/cases/dmn/models/facts.dmn"), true);
+    if (!UNIT_NOT_NULL(m)) {
+        return;
+    }
+    check_uses(m, "member", "Person.age:computed ");
+    check_uses(m, "filter", "Residency.kind:computed Residency.from:passed ");
+    check_uses(m, "loop", "Residency.from:computed Person.age:computed ");
+    check_uses(m, "local", "Residency.*:passed ");
+    check_uses(m, "passed on", "Residency.kind:computed Residency.to:computed ");
+    check_uses(m, "branch", "Person.age:computed Residency.from:passed ");
+    check_uses(m, "by function", "Person.age:computed Person.name:passed ");
+    check_uses(m, "by context", "Residency.to:passed ");
+    check_uses(m, "by table", "Person.age:computed Person.name:passed ");
+    check_uses(m, "held against each other", "Residency.kind:compared Person.name:compared Residency.from:compared Person.age:compared ");
+    check_uses(m, "and with something else", "Person.age:computed Person.name:computed Residency.kind:computed ");
+    text_dispose(&facts);
+    arena_dispose(&memory);
+}
+
 static void test_facts(void)
 {
     dmn_model *m = load(unit_path("tests/cases/dmn/models/facts.dmn"), true);
@@ -313,6 +355,6 @@ static void test_annotations(void)
 
 UNIT_SUITE(dmn, UNIT_TEST(test_annotations), UNIT_TEST(test_bad_models),
            UNIT_TEST(test_standard_mode), UNIT_TEST(test_missing_file), UNIT_TEST(test_finding),
-           UNIT_TEST(test_every_name_matters), UNIT_TEST(test_facts));
+           UNIT_TEST(test_every_name_matters), UNIT_TEST(test_facts), UNIT_TEST(test_uses));
 
 UNIT_MAIN(&suite_dmn)
