@@ -89,6 +89,17 @@ is 'the same' "$out" '5 passed, 0 failed'
 ends_with 'checked as well' 0 "$ENTITLE" check --as-of 2026-06-01 "$book"
 rm "$book/old-age/old-age.cases.csv"
 
+# What the guides show, and what is shipped.
+for guide in README.md README.zh-CN.md; do
+    rm -rf "$work/shipped"
+    cp -r "$top/eligibility-rules" "$work/shipped"
+    ends_with 'the table that is shipped' 0 "$ENTITLE" test "$work/shipped/health-certificate-expiry/cases.csv"
+    awk '/^case,/ { inside = 1 } /^```/ { inside = 0 } inside' "$top/eligibility-rules/$guide" \
+        > "$work/shipped/health-certificate-expiry/cases.csv"
+    ends_with "$guide: its table" 0 "$ENTITLE" test "$work/shipped/health-certificate-expiry/cases.csv"
+    is "$guide: its rows" "$out" "$(($(wc -l < "$work/shipped/health-certificate-expiry/cases.csv") - 1)) passed, 0 failed"
+done
+
 # ---- mistakes ----
 
 # wrong NAME PLACE MESSAGE HINT: the table on standard input, as `entitle test` and `entitle check` tell it
@@ -230,6 +241,26 @@ has 'no truth' "$out" "case b: result \"eligible\": 'yes' is not a boolean ($tab
 has 'no number' "$out" "case c: result \"monthly amount\": '120,50' is not a number ($table:5:48); expected a number without unit or separators: 1250.50"
 has 'one that is well' "$out" '1 passed, 3 failed'
 rm "$table"
+
+# Models of others, whose inputs are named as our columns are.
+mkdir "$work/others"
+cat > "$work/others/model.dmn" <<'END'
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m" namespace="urn:test:others">
+  <inputData id="region" name="region"><variable name="region" typeRef="string"/></inputData>
+  <inputData id="f" name="f"><variable name="f"/></inputData>
+  <decision id="d" name="d"><variable name="d" typeRef="string"/>
+    <informationRequirement><requiredInput href="#region"/></informationRequirement>
+    <literalExpression><text>region</text></literalExpression></decision>
+</definitions>
+END
+printf 'case,region,expect d\na,31,31\nb,32,32\n' > "$work/others/cases.csv"
+ends_with 'an input named region' 1 "$ENTITLE" test --junit "$work/junit.xml" "$work/others"
+has 'is told' "$out" "$work/others/cases.csv:1:6: error: the model has an input 'region', which no column can give
+hint: write these cases as XML
+0 passed, 2 failed"
+has 'each case is an error' "$(cat "$work/junit.xml")" 'tests="2" failures="0" errors="2"'
+ends_with 'as JSON' 1 "$ENTITLE" test --json "$work/others"
+has 'with what to do' "$out" '"line":1,"column":6,"hint":"write these cases as XML"}'
 
 # Which model.
 cp "$work/loose/old-age.dmn" "$work/loose/other.dmn"
