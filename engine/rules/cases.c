@@ -300,7 +300,7 @@ static ent_code read_components(value *out, arena *a, const xml_element *content
     return ENT_OK;
 }
 
-/* XML_DEPTH_MAX bounds the recursion. */
+/* XML_DEPTH_MAX bounds the recursion, or the length of a column's name. */
 ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type,
                      ent_error *err)
 {

@@ -20,12 +20,13 @@
 #include "base/csv.h"
 #include "rules/rulebook_form.h"
 
-#define EXPECT       "expect "
-#define CASES_SUFFIX ".cases.csv"
-#define NULL_WORD    "null"
-#define EMPTY_LIST   "[]"
-#define ITEMS_MAX    1000
-#define NO_COLUMN    SIZE_MAX
+#define EXPECT         "expect "
+#define CASES_SUFFIX   ".cases.csv"
+#define NULL_WORD      "null"
+#define EMPTY_LIST     "[]"
+#define ITEMS_MAX      1000
+#define NAME_BYTES_MAX 400 /* bytes of a column's name: bounds how deep its path can lead */
+#define NO_COLUMN      SIZE_MAX
 
 typedef enum column_kind {
     COLUMN_NOTHING, /* without a name, and empty */
@@ -165,6 +166,10 @@ static bool has_kind(const cases_table *t, column_kind kind)
 static ent_code check_column(const cases_table *t, size_t index, ent_error *err)
 {
     const table_column *c = &t->columns[index];
+    if (strlen(c->name) > NAME_BYTES_MAX) {
+        error_set(err, ENT_E_FACTS, "the name of a column has more than %d bytes", NAME_BYTES_MAX);
+        return refuse_at(c->at, "name it after one fact, or one result", err);
+    }
     for (size_t i = 1; c->kind == COLUMN_NOTHING && i < t->csv->n; i++) {
         const source_text *cell = &t->csv->rows[i].cells[index];
         if (cell->size > 0) {
@@ -216,12 +221,22 @@ static ent_code read_columns(cases_table *t, arena *a, ent_error *err)
 
 /* ---- rows ---- */
 
-static ent_code read_own_cell(cases_item *item, column_kind kind, const source_text *cell, ent_error *err)
+/* Reports have a line a case. */
+static const char *on_one_line(arena *a, const source_text *cell)
+{
+    char *s = arena_copy(a, cell->bytes, cell->size);
+    for (char *c = s; *c != '\0'; c++) {
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+    }
+    return s;
+}
+
+static ent_code read_own_cell(cases_item *item, arena *a, column_kind kind, const source_text *cell, ent_error *err)
 {
     static const form_attribute region = {"region", FORM_REGION, false, NULL};
     switch (kind) {
     case COLUMN_CASE:
-        item->id = cell->bytes;
+        item->id = on_one_line(a, cell);
         item->at = place_of(cell);
         break;
     case COLUMN_DESCRIPTION:
@@ -247,12 +262,12 @@ static ent_code read_own_cell(cases_item *item, column_kind kind, const source_t
     return ENT_OK;
 }
 
-static ent_code read_item(cases_item *item, const cases_table *t, const csv_row *row, ent_error *err)
+static ent_code read_item(cases_item *item, arena *a, const cases_table *t, const csv_row *row, ent_error *err)
 {
     bool expects = false;
     *item = (cases_item){.id = "", .description = "", .kind = CASES_DECISION, .invocable = ""};
     for (size_t i = 0; i < t->n_columns; i++) {
-        ENT_TRY(read_own_cell(item, t->columns[i].kind, &row->cells[i], err));
+        ENT_TRY(read_own_cell(item, a, t->columns[i].kind, &row->cells[i], err));
         expects = expects || (t->columns[i].kind == COLUMN_RESULT && row->cells[i].size > 0);
     }
     if (item->id[0] == '\0') {
@@ -311,7 +326,7 @@ ent_code cases_csv_read(cases_file **out, arena *a, const source_file *source, e
     file->n = csv->n - 1;
     file->items = arena_array(a, file->n, sizeof *file->items);
     for (size_t i = 0; i < file->n; i++) {
-        ENT_TRY(read_item(&file->items[i], t, &csv->rows[i + 1], err));
+        ENT_TRY(read_item(&file->items[i], a, t, &csv->rows[i + 1], err));
     }
     ENT_TRY(check_names(file, a, err));
     ENT_TRY(find_model(&file->model, a, source, err));

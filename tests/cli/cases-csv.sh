@@ -223,6 +223,8 @@ wrong 'a whole and its part' 2:6 "'Residency' is given as a whole, and a part of
 case,Residency,Residency[1].kind,expect eligible
 a,[],local,true
 END
+printf 'case,%s,expect eligible\na,1,true\n' "x$(printf '.a%.0s' $(seq 300))" > "$work/long.csv"
+wrong 'a long name' 1:6 'the name of a column has more than 400 bytes' 'name it after one fact, or one result' < "$work/long.csv"
 printf 'case,Person.birth date,expect eligible\n\271\244,1946-01-01,true\n' > "$work/gbk.csv"
 wrong 'not UTF-8' 2:1 'the file is not UTF-8' "save the table as 'CSV UTF-8'" < "$work/gbk.csv"
 
@@ -231,14 +233,15 @@ cat > "$table" <<'END'
 case,as-of,Person.birth date,Residency[1].kind,Residency[1].since,expect eligible,expect monthly amount
 a,2026-06-01,"01.06.
 1946",local,2000-01-01,true,
-b,2026-06-01,1946-06-01,local,2000-01-01,yes,
+"b
+b",2026-06-01,1946-06-01,local,2000-01-01,yes,
 c,2026-06-01,1946-06-01,local,2000-01-01,true,"120,50"
 d,2026-06-01,1946-06-01,local,2000-01-01,true,120.50
 END
 ends_with 'values that are none' 1 "$ENTITLE" test "$table"
 has 'no date' "$out" "case a: '01.06. 1946' is not a date ($table:2:15); expected a date: 2026-01-31"
-has 'no truth' "$out" "case b: result \"eligible\": 'yes' is not a boolean ($table:4:42); expected 'true' or 'false'"
-has 'no number' "$out" "case c: result \"monthly amount\": '120,50' is not a number ($table:5:48); expected a number without unit or separators: 1250.50"
+has 'no truth' "$out" "case b b: result \"eligible\": 'yes' is not a boolean ($table:5:43); expected 'true' or 'false'"
+has 'no number' "$out" "case c: result \"monthly amount\": '120,50' is not a number ($table:6:48); expected a number without unit or separators: 1250.50"
 has 'one that is well' "$out" '1 passed, 3 failed'
 rm "$table"
 
