@@ -15,6 +15,7 @@
 #include "author/record_case.h"
 #include "author/select.h"
 #include "db/db.h"
+#include "rules/cases_csv.h"
 #include "rules/rulebook_form.h"
 
 #define CASES_FILE "cases.xml"
@@ -78,6 +79,10 @@ static ent_code open_target(target *t, record_job *job, const rulebook_benefit *
 {
     struct stat status;
     *t = (target){.path = path};
+    if (path != NULL && cases_csv_is(path)) {
+        error_set(err, ENT_E_USAGE, "%s is a table, and recorded cases are XML", path);
+        return error_hint(err, "name a file that ends in .xml; a benefit may have both");
+    }
     if (path == NULL || stat(path, &status) != 0) {
         return ENT_OK;
     }

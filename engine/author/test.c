@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "rules/cases.h"
+#include "rules/cases_csv.h"
 
 #define SCRATCH_CHUNK_BYTES (256 * 1024)
 
@@ -104,7 +104,7 @@ static bool is_known_gap(const tester *t, const char *path, const char *id)
 typedef struct failure {
     const char *result;      /* name of the result; NULL: the case as a whole */
     text expected, obtained; /* both empty when `message` says it all */
-    char message[1024];
+    char message[1200];
 } failure;
 
 static void append_value(text *t, value v)
@@ -213,10 +213,17 @@ static void report_file(tester *t, const char *path, const ent_error *err)
         text_json_int(&t->json, err->line);
         text_json_key(&t->json, "column");
         text_json_int(&t->json, err->column);
+        if (err->hint[0] != '\0') {
+            text_json_key(&t->json, "hint");
+            text_json_cstring(&t->json, err->hint);
+        }
         text_json_end_object(&t->json);
     } else if (!t->options->quiet) {
         fprintf(t->out, "%s:%u:%u: error: %s\n", err->file[0] ? err->file : path, err->line,
                 err->column, err->message);
+        if (err->hint[0] != '\0') {
+            fprintf(t->out, "hint: %s\n", err->hint);
+        }
     }
 }
 
@@ -291,8 +298,8 @@ static void fail_with(failure *f, const char *result, const ent_error *err)
 {
     f->result = result;
     if (err->file[0] && err->line > 0) {
-        snprintf(f->message, sizeof f->message, "%s (%s:%u:%u)", err->message, err->file, err->line,
-                 err->column);
+        snprintf(f->message, sizeof f->message, "%s (%s:%u:%u)%s%s", err->message, err->file, err->line,
+                 err->column, err->hint[0] != '\0' ? "; " : "", err->hint);
     } else {
         snprintf(f->message, sizeof f->message, "%s", err->message);
     }
@@ -303,25 +310,6 @@ typedef struct given_inputs { /* by the index of the input */
     value *values;
 } given_inputs;
 
-/* By qualified name, else by the bare name, wherever it is imported from; -1. */
-static int find_named(const dmn_model *m, dmn_kind kind, const char *qualified, const char *name)
-{
-    int index = dmn_qualified_find(m, kind, qualified);
-    if (index >= 0) {
-        return index;
-    }
-    switch (kind) {
-    case DMN_INPUT:
-        return dmn_input_find(m, name);
-    case DMN_DECISION:
-        return dmn_decision_find(m, name);
-    case DMN_BKM:
-        return dmn_bkm_find(m, name);
-    default:
-        return dmn_service_find(m, name);
-    }
-}
-
 /* `qualified` is the name with the imports it lies in: "import.name". The inputs of an imported
  * model come as components of one node with the import's name. */
 static ent_code set_input(tester *t, given_inputs *given, const char *name, const char *qualified,
@@ -329,7 +317,7 @@ static ent_code set_input(tester *t, given_inputs *given, const char *name, cons
 {
     const dmn_model *m = t->model;
     value v;
-    int index = find_named(m, DMN_INPUT, qualified, name);
+    int index = dmn_element_find(m, DMN_INPUT, qualified, name);
     if (index >= 0) {
         ENT_TRY(cases_value(&v, &t->scratch, content, m->inputs[index].type, err));
         dmn_state_set_input(t->state, (uint32_t)index, v);
@@ -337,7 +325,7 @@ static ent_code set_input(tester *t, given_inputs *given, const char *name, cons
         given->values[index] = v;
         return ENT_OK;
     }
-    index = find_named(m, DMN_DECISION, qualified, name);
+    index = dmn_element_find(m, DMN_DECISION, qualified, name);
     if (index >= 0) {
         ENT_TRY(cases_value(&v, &t->scratch, content, m->decisions[index].type, err));
         dmn_state_set_decision(t->state, (uint32_t)index, v);
@@ -417,7 +405,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, fe
     const dmn_model *m = t->model;
     value *args;
     if (item->kind == CASES_BKM) {
-        int index = find_named(m, DMN_BKM, item->invocable, item->invocable);
+        int index = dmn_element_find(m, DMN_BKM, item->invocable, item->invocable);
         if (index < 0) {
             return error_set(err, ENT_E_FACTS, "there is no business knowledge model '%s'",
                              item->invocable);
@@ -426,7 +414,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, fe
         *out = dmn_state_call_bkm(t->state, (uint32_t)index, args, m->bkms[index].type->n_members);
         return ENT_OK;
     }
-    int index = find_named(m, DMN_SERVICE, item->invocable, item->invocable);
+    int index = dmn_element_find(m, DMN_SERVICE, item->invocable, item->invocable);
     if (index < 0) {
         return error_set(err, ENT_E_FACTS, "there is no decision service '%s'", item->invocable);
     }
@@ -440,7 +428,7 @@ static ent_code call_invocable(value *out, tester *t, const cases_item *item, fe
 static ent_code evaluate_result(value *out, const feel_type **type, tester *t,
                                 const cases_node *node, ent_error *err)
 {
-    int index = find_named(t->model, DMN_DECISION, node->name, node->name);
+    int index = dmn_element_find(t->model, DMN_DECISION, node->name, node->name);
     if (index < 0) {
         return error_set(err, ENT_E_FACTS, "there is no decision '%s'", node->name);
     }
@@ -600,8 +588,16 @@ static folder_counts *folder_of(tester *t, const char *path)
     return folder;
 }
 
-static void run_file(tester *t, const char *path, const cases_file *file)
+static void fail_all(tester *t, const char *path, const cases_file *file, const ent_error *err)
 {
+    record_unreadable(t, path, file, err);
+    t->result->n_failed += file->n;
+    folder_of(t, path)->n_failed += file->n;
+}
+
+static void run_file(tester *t, const char *path, cases_file *file)
+{
+    ent_error err = {0};
     folder_counts *folder = folder_of(t, path);
     const char *slash = strrchr(path, '/');
     load_model(
@@ -609,17 +605,19 @@ static void run_file(tester *t, const char *path, const cases_file *file)
                  : file->model);
     t->result->n_files++;
     if (!t->model) {
-        ent_error err = {0};
         diagnostic_first(&t->diagnostics, ENT_E_RULES, &err);
-        record_unreadable(t, path, file, &err);
+        fail_all(t, path, file, &err);
         if (t->options->json || t->options->quiet) {
             report_file(t, path, &err);
         } else {
             diagnostic_print(t->out, &t->diagnostics, t->options->colour);
             fprintf(t->out, "%s: the model does not load; %zu cases fail\n", path, file->n);
         }
-        t->result->n_failed += file->n;
-        folder->n_failed += file->n;
+        return;
+    }
+    if (cases_csv_bind(file, &t->case_arena, t->model, &err) != ENT_OK) {
+        fail_all(t, path, file, &err);
+        report_file(t, path, &err);
         return;
     }
     if (t->options->junit) {
@@ -723,7 +721,8 @@ static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_er
         }
         if (S_ISDIR(status.st_mode) && depth < 16) {
             ENT_TRY(visit_folder(t, names[i], depth + 1, err));
-        } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".xml")) {
+        } else if (S_ISREG(status.st_mode) &&
+                   (has_suffix(names[i], ".xml") || cases_csv_is_named(names[i]))) {
             visit_file(t, names[i], NULL);
         } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".dmn") &&
                    t->options->coverage) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs test cases in the format of the DMN TCK: every XML file below some paths whose root is
- * testCases, against the model it names.
+ * Runs test cases: every XML file below some paths whose root is testCases (the format of the DMN TCK), and every table of cases
+ * (rules/cases_csv.h), against the model it names.
  *
  *     author_test_result result;
  *     author_test_options options = {.paths = paths, .n_paths = 1, .as_of = as_of};
@@ -12,7 +12,7 @@
  * cases_match(). A result marked errorResult has to come from an error: a null that is one, or a
  * value some part of which failed. A null without that mark may come from an error in the TCK,
  * which does not mark all of them (these are counted), but not in strict mode. The unit of counting
- * is one testCase, whatever the number of its results.
+ * is one testCase, or row, whatever the number of its results.
  */
 #ifndef ENTITLE_AUTHOR_TEST_H
 #define ENTITLE_AUTHOR_TEST_H

@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += engine/base/libbase.la
 engine_base_libbase_la_SOURCES = \
 	engine/base/arena.c engine/base/arena.h \
 	engine/base/clock.c engine/base/clock.h \
+	engine/base/csv.c engine/base/csv.h \
 	engine/base/diagnostic.c engine/base/diagnostic.h \
 	engine/base/digest.c engine/base/digest.h \
 	engine/base/error.c engine/base/error.h \
@@ -15,7 +16,7 @@ engine_base_libbase_la_SOURCES = \
 check_PROGRAMS += tests/unit/base/test_base
 tests_unit_base_test_base_SOURCES = \
 	tests/unit/base/test_base.c tests/unit/base/suites.h \
-	tests/unit/base/suite_arena.c tests/unit/base/suite_diagnostic.c \
+	tests/unit/base/suite_arena.c tests/unit/base/suite_csv.c tests/unit/base/suite_diagnostic.c \
 	tests/unit/base/suite_digest.c tests/unit/base/suite_error.c \
 	tests/unit/base/suite_source.c tests/unit/base/suite_text.c \
 	tests/unit/base/suite_utf8.c

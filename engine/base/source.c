@@ -105,6 +105,29 @@ const source_file *source_file_from_memory(arena *a, const char *name, const cha
     return file;
 }
 
+const char *source_file_fault(const source_file *file, arena *a, size_t *at)
+{
+    const char *s = file->bytes, *nul = memchr(s, '\0', file->size);
+    *at = 0;
+    if (nul != NULL) {
+        *at = (size_t)(nul - s);
+        return "the file is not UTF-8 text: it has NUL bytes";
+    }
+    for (size_t i = 0, n; i < file->size; i += n) {
+        *at = i;
+        n = utf8_character(s + i, file->size - i);
+        if (n == 0) {
+            return "the file is not UTF-8";
+        }
+        size_t end = i;
+        uint32_t c = n == 3 ? utf8_next(s, file->size, &end) : 0;
+        if (utf8_is_direction_control(c)) {
+            return arena_printf(a, "text direction control U+%04X is not allowed", (unsigned)c);
+        }
+    }
+    return NULL;
+}
+
 source_text source_text_from_string(const char *s)
 {
     return (source_text){.bytes = s, .size = strlen(s)};
@@ -155,6 +178,13 @@ void source_place_locate(source_place place, unsigned *line, unsigned *column)
     size_t start = line_start(place.file, at, &n_before);
     *line = n_before + 1;
     *column = (unsigned)utf8_length(place.file->bytes + start, at - start) + 1;
+}
+
+ent_code source_place_tell(source_place place, ent_error *err)
+{
+    unsigned line, column;
+    source_place_locate(place, &line, &column);
+    return error_at(err, place.file == NULL ? NULL : place.file->name, line, column);
 }
 
 const char *source_place_line(source_place place, arena *a)

@@ -44,6 +44,10 @@ ent_code source_file_read(const source_file **out, arena *a, const char *path, e
 /** A file that exists in memory only. */
 const source_file *source_file_from_memory(arena *a, const char *name, const char *bytes, size_t n);
 
+/** Why the file is no text that reads as it looks, and the byte where: NUL bytes, no UTF-8, controls of text direction. In `a`; NULL:
+ *  it is. */
+const char *source_file_fault(const source_file *file, arena *a, size_t *at);
+
 /** A text that is exactly the NUL-terminated string `s` and has no file. */
 source_text source_text_from_string(const char *s);
 
@@ -51,6 +55,9 @@ source_place source_text_place(const source_text *text, size_t offset);
 
 /** 1-based line and column (in code points) of a place; 0 and 0 when it has no file. */
 void source_place_locate(source_place place, unsigned *line, unsigned *column);
+
+/** Says where a failure lies, as error_at() does; returns err's code. */
+ent_code source_place_tell(source_place place, ent_error *err);
 
 /** The line (without its end) that holds the place, copied into `a`; "" when it has no file. */
 const char *source_place_line(source_place place, arena *a);

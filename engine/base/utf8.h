@@ -15,6 +15,8 @@ size_t   utf8_cut(const char *s, size_t n, size_t max); /* bytes of the longest 
 uint32_t utf8_next(const char *s, size_t n, size_t *i); /* code point at *i, which moves past it */
 size_t   utf8_offset(const char *s, size_t n, size_t code_points); /* byte offset of that code point */
 size_t   utf8_put(char out[4], uint32_t code_point); /* bytes written */
+/** Does it reorder what a reader sees? A rule must not look different from what it says. */
+bool     utf8_is_direction_control(uint32_t code_point);
 bool     utf8_is_wide(uint32_t code_point); /* takes two cells of a terminal */
 
 #endif

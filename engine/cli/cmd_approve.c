@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "plan/plan.h"
+#include "rules/cases_csv.h"
 #include "run/approval.h"
 #include "run/rulebook_restore.h"
 #include "run/schema.h"
@@ -160,7 +161,8 @@ static bool has_cases(const rulebook *book, const char *benefit)
     size_t n = strlen(benefit);
     for (size_t i = 0; i < book->n_files; i++) {
         const char *path = book->files[i].path;
-        if (strncmp(path, benefit, n) == 0 && strcmp(path + n, "/cases.xml") == 0) {
+        if (strncmp(path, benefit, n) == 0 && path[n] == '/' &&
+            (strcmp(path + n, "/cases.xml") == 0 || cases_csv_is_named(path))) {
             return true;
         }
     }

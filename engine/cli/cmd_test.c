@@ -164,9 +164,11 @@ int cmd_test(int argc, char **argv)
         .operands = "[PATH...]",
         .n_operands_max = argc,
         .what =
-            "Runs test cases (format of the DMN TCK) against the models beside them and prints "
-            "what differs. PATH is a rulebook, a benefit's folder or a case file (default: "
-            CLI_RULEBOOK_DEFAULT "). In a rulebook, cases see what a night would show: null is "
+            "Runs test cases against the models beside them and prints what differs. Cases are XML "
+            "in the format of the DMN TCK, or a table of a spreadsheet, cases.csv: a row a case, with "
+            "columns 'case', 'as-of', facts ('Person.birth date') and results ('expect eligible'). "
+            "PATH is a rulebook, a benefit's folder or a case file (default: " CLI_RULEBOOK_DEFAULT
+            "). In a rulebook, cases see what a night would show: null is "
             "unknown where the sources say so, and the parameters are those in force on the "
             "case's date, in its region. Exit status 1 if a case fails.\n"
             "\n"
@@ -180,6 +182,7 @@ int cmd_test(int argc, char **argv)
         .options = options,
         .examples = "  entitle test\n"
                     "  entitle test eligibility-rules/old-age-allowance\n"
+                    "  entitle test eligibility-rules/health-certificate-expiry/cases.csv\n"
                     "  entitle test --junit results.xml --coverage-html coverage.html\n"
                     "  entitle test --record 123 --benefit old-age-allowance --purpose 'case 17 of the board'\n"
                     "  entitle test --record 123 --purpose 'case 17' --output eligibility-rules",
@@ -233,7 +236,7 @@ int cmd_test(int argc, char **argv)
     }
     if (code == ENT_OK && result.n_files == 0) {
         error_set(&err, ENT_E_IO, "there are no test cases in '%s'", request.paths[0]);
-        code = error_hint(&err, "cases are XML files whose root element is testCases");
+        code = error_hint(&err, "cases are XML files whose root element is testCases, and tables named cases.csv or MODEL.cases.csv");
     }
     if (code == ENT_OK) {
         code = write_files(&files, &request, &err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the TCK's case format. A value's kind is what its xsi:type says; authors may leave that out
+ * Reads the TCK's case format (tables: cases_csv.c). A value's kind is what its xsi:type says; authors may leave that out
  * where the model declares a type.
  */
 #include "rules/cases.h"
@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "feel/feel.h"
+#include "rules/cases_csv.h"
 #include "rules/rulebook_form.h"
 
-#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
+#define XSI      CASES_XSI
 #define RULEBOOK "urn:entitle:rulebook:1"
 
 #define EXPONENT_MAX 6000 /* of a number as written, so that scales stay within an int */
@@ -26,10 +27,8 @@ __attribute__((format(printf, 3, 4))) static ent_code refuse(ent_error *err, sou
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    unsigned line, column;
-    source_place_locate(at, &line, &column);
     error_set(err, ENT_E_XML, "%s", message);
-    return error_at(err, at.file ? at.file->name : NULL, line, column);
+    return source_place_tell(at, err);
 }
 
 /* ---- structure ---- */
@@ -117,6 +116,9 @@ ent_code cases_parse(cases_file **out, arena *a, const source_file *source, ent_
 {
     *out = NULL;
     xml_document *doc;
+    if (cases_csv_is(source->name)) {
+        return cases_csv_read(out, a, source, err);
+    }
     ENT_TRY(xml_read(&doc, a, source, err));
     const xml_element *root = xml_root(doc);
     if (!xml_is(root, "testCases")) {
@@ -260,7 +262,8 @@ static ent_code read_leaf(value *out, arena *a, const xml_element *e, const feel
         ent_code code = refuse(err, source_text_place(&trimmed, 0), "'%s' is not a %s",
                                trimmed.bytes, text_string(&expected));
         text_dispose(&expected);
-        return code;
+        const char *form = form_of_type(as);
+        return form == NULL ? code : error_hint(err, "%s", form);
     }
     return ENT_OK;
 }
@@ -304,7 +307,7 @@ static ent_code read_components(value *out, arena *a, const xml_element *content
     return ENT_OK;
 }
 
-/* XML_DEPTH_MAX bounds the recursion. */
+/* XML_DEPTH_MAX bounds the recursion, or the length of a column's name. */
 ent_code cases_value(value *out, arena *a, const xml_element *content, const feel_type *type,
                      ent_error *err)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Test case files in the format of the DMN TCK (testCases.xsd): inputs by name, results expected by
+ * Test case files in the format of the DMN TCK (testCases.xsd), or tables (cases_csv.h): inputs by name, results expected by
  * name.
  *
  *     cases_file *file;
  *     ENT_TRY(cases_read(&file, arena, "cases.xml", &err)); // NULL: an XML file of another kind
+ *     ENT_TRY(cases_csv_bind(file, arena, model, &err));    // what the columns of a table mean, when file->model is loaded
  *     for (size_t i = 0; i < file->n; i++) { ... file->items[i].inputs[k] ... }
  *
  * Ours on top of the format: an attribute `as-of` of namespace urn:entitle:rulebook:1 on testCases
@@ -19,6 +20,8 @@
 #include "feel/type.h"
 #include "rules/xml.h"
 #include "value/value.h"
+
+#define CASES_XSI "http://www.w3.org/2001/XMLSchema-instance"
 
 typedef struct cases_node { /* inputNode or resultNode */
     const char        *name; /* normalised as FEEL names are */
@@ -47,9 +50,10 @@ typedef struct cases_file {
     const char        *model; /* file name of the model, beside this file */
     cases_item        *items;
     size_t             n;
+    struct cases_table *table; /* NULL: not a table */
 } cases_file;
 
-/** ENT_E_IO, ENT_E_XML. `*out` is NULL when the root element is not testCases. */
+/** ENT_E_IO, ENT_E_XML, ENT_E_FACTS for a table (a file "....csv"). `*out` is NULL when the root element is not testCases. */
 ent_code cases_read(cases_file **out, arena *a, const char *path, ent_error *err);
 /** The same of a file that was read already, or is yet to be written. */
 ent_code cases_parse(cases_file **out, arena *a, const source_file *source, ent_error *err);

@@ -100,6 +100,8 @@ int dmn_bkm_find(const dmn_model *m, const char *name);
 int dmn_service_find(const dmn_model *m, const char *name);
 /** The same by qualified name, over imports: "import.name". */
 int dmn_qualified_find(const dmn_model *m, dmn_kind kind, const char *name);
+/** By qualified name, else by the bare name, wherever it is imported from. */
+int dmn_element_find(const dmn_model *m, dmn_kind kind, const char *qualified, const char *name);
 /** An item definition ("tPerson" or "import.tPerson"), or a built-in type; NULL if unknown. */
 const feel_type *dmn_type_find(const dmn_model *m, const char *name);
 

@@ -52,3 +52,21 @@ int dmn_qualified_find(const dmn_model *m, dmn_kind kind, const char *name)
     const dmn_loaded *l = (const dmn_loaded *)m;
     return find_in(l, l->files[0], kind, name, 0);
 }
+
+int dmn_element_find(const dmn_model *m, dmn_kind kind, const char *qualified, const char *name)
+{
+    int index = dmn_qualified_find(m, kind, qualified);
+    if (index >= 0) {
+        return index;
+    }
+    switch (kind) {
+    case DMN_INPUT:
+        return dmn_input_find(m, name);
+    case DMN_DECISION:
+        return dmn_decision_find(m, name);
+    case DMN_BKM:
+        return dmn_bkm_find(m, name);
+    default:
+        return dmn_service_find(m, name);
+    }
+}

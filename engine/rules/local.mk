@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += engine/rules/librules.la
 engine_rules_librules_la_SOURCES = \
 	engine/rules/cases.c engine/rules/cases.h \
+	engine/rules/cases_csv.c engine/rules/cases_csv.h \
 	engine/rules/xml.c engine/rules/xml.h \
 	engine/rules/xml_scan.c engine/rules/xml_scan.h \
 	engine/rules/dmn.h engine/rules/dmn_load.h \

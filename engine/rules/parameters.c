@@ -35,28 +35,6 @@ static const form parameters_form = {"parameters", NULL, parameters_children, FO
 
 /* ---- one value ---- */
 
-static const char *literal_expected(const feel_type *type)
-{
-    switch (type->kind) {
-    case FEEL_TYPE_NUMBER:
-        return "expected a number without unit or separators: 1250.50";
-    case FEEL_TYPE_DATE:
-        return "expected a date: 2026-01-31";
-    case FEEL_TYPE_BOOLEAN:
-        return "expected 'true' or 'false'";
-    case FEEL_TYPE_MONTHS:
-        return "expected a duration of years and months: P1Y6M";
-    case FEEL_TYPE_SECONDS:
-        return "expected a duration of days and time: P30D";
-    case FEEL_TYPE_TIME:
-        return "expected a time: 08:30:00";
-    case FEEL_TYPE_DATE_TIME:
-        return "expected a date and time: 2026-01-31T08:30:00";
-    default:
-        return NULL;
-    }
-}
-
 static bool parse_literal(value *out, arena *a, const feel_type *type, const char *s)
 {
     size_t n = strlen(s);
@@ -111,7 +89,7 @@ static void read_value(rulebook_loading *l, rulebook_value *out, const rulebook_
     source_text literal = xml_text_trimmed(e);
     source_place place = source_text_place(&literal, 0);
     if (!parse_literal(&out->value, l->a, plain, literal.bytes)) {
-        rulebook_fault(l, "rulebook-parameter-value", place, p->name, literal_expected(plain),
+        rulebook_fault(l, "rulebook-parameter-value", place, p->name, form_of_type(plain),
                        "'%s' is no %s", literal.bytes, rulebook_type_text(l->a, plain));
     } else if (!is_allowed(l, out->value, p->type, place)) {
         rulebook_fault(l, "rulebook-parameter-value", place, p->name, NULL,

@@ -90,12 +90,18 @@ static bool ends_with(const char *s, const char *end)
     return n > m && strcmp(s + n - m, end) == 0;
 }
 
-/* "checks.cases.xml" are the cases of the model "checks.dmn". */
+/* "checks.cases.xml" and "checks.cases.csv" are the cases of the model "checks.dmn". */
 static bool are_cases_of_a_model(const rulebook_loading *l, const char *path)
 {
-    size_t n = strlen(path) - (ends_with(path, ".cases.xml") ? strlen(".cases.xml") : 0);
-    return path[n] != '\0' &&
-           rulebook_file_find(l->book, arena_printf(l->a, "%.*s.dmn", (int)n, path)) >= 0;
+    const char *const ends[] = {".cases.xml", ".cases.csv"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(path) - strlen(ends[i]);
+        if (ends_with(path, ends[i]) &&
+            rulebook_file_find(l->book, arena_printf(l->a, "%.*s.dmn", (int)n, path)) >= 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Files that nobody reads: a slip in a file's name must not make a guard or a benefit vanish. */
@@ -128,9 +134,10 @@ static void check_names(rulebook_loading *l)
             rulebook_fault(l, "rulebook-missing-file", at, folder, "every folder is one benefit",
                            "the folder '%s' has no benefit.xml", folder);
         } else if (strcmp(name, "benefit.xml") != 0 && strcmp(name, "cases.xml") != 0 &&
-                   !ends_with(name, ".dmn")) {
+                   strcmp(name, "cases.csv") != 0 && !ends_with(name, ".dmn") &&
+                   !(ends_with(name, ".csv") && are_cases_of_a_model(l, path))) {
             rulebook_fault(l, "rulebook-stray-file", at, folder,
-                           "a benefit's folder holds benefit.xml, cases.xml and .dmn files",
+                           "a benefit's folder holds benefit.xml, cases.xml, cases.csv and .dmn files",
                            "a benefit has no file '%s'", name);
         }
     }

@@ -101,6 +101,28 @@ const char *form_next_word(arena *a, const char *words, size_t *at, size_t *offs
 
 /* ---- forms of values ---- */
 
+const char *form_of_type(const feel_type *type)
+{
+    switch (type->kind) {
+    case FEEL_TYPE_NUMBER:
+        return "expected a number without unit or separators: 1250.50";
+    case FEEL_TYPE_DATE:
+        return "expected a date: 2026-01-31";
+    case FEEL_TYPE_BOOLEAN:
+        return "expected 'true' or 'false'";
+    case FEEL_TYPE_MONTHS:
+        return "expected a duration of years and months: P1Y6M";
+    case FEEL_TYPE_SECONDS:
+        return "expected a duration of days and time: P30D";
+    case FEEL_TYPE_TIME:
+        return "expected a time: 08:30:00";
+    case FEEL_TYPE_DATE_TIME:
+        return "expected a date and time: 2026-01-31T08:30:00";
+    default:
+        return NULL;
+    }
+}
+
 static bool id_fits(const char *s, size_t n)
 {
     if (n == 0 || !islower((unsigned char)s[0]) || s[n - 1] == '-') {

@@ -16,6 +16,7 @@
 #define ENTITLE_RULES_RULEBOOK_FORM_H
 
 #include "base/diagnostic.h"
+#include "feel/type.h"
 #include "rules/xml.h"
 
 typedef enum form_kind {
@@ -70,6 +71,8 @@ struct form {
 bool form_check(diagnostic_list *list, const xml_element *e, const form *f);
 /** Does `s` have the form? */
 bool form_fits(const form_attribute *attribute, const char *s);
+/** "expected a date: 2026-01-31": how a value of the type is written; NULL for one that is not written so. */
+const char *form_of_type(const feel_type *type);
 
 /* Values of a sound element; the default when the attribute is absent. */
 const char *form_text(const xml_element *e, const char *name, const char *otherwise);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "rules/cases_csv.h"
 #include "rules/rulebook_parts.h"
 
 /* "old-age/benefit.dmn" and "../dictionary.dmn" -> "dictionary.dmn"; NULL when it leaves the rulebook. */
@@ -74,6 +75,38 @@ static void check_cases(rulebook_loading *l, size_t file)
     }
 }
 
+/* The model of the benefit in whose folder a file lies, if it is the one of that name; else NULL. */
+static const dmn_model *model_beside(const rulebook_loading *l, const char *path, const char *name)
+{
+    for (size_t i = 0; i < l->book->n_benefits; i++) {
+        const char *id = l->book->benefits[i].id;
+        size_t n = strlen(id);
+        if (strncmp(path, id, n) == 0 && path[n] == '/') {
+            return strcmp(form_text(l->links[i].root, "model", ""), name) == 0 ? l->book->benefits[i].model : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* That they are a table of cases, and what its columns are; `entitle test` reads the values. */
+static void check_table(rulebook_loading *l, size_t file)
+{
+    ent_error err = {0};
+    cases_file *cases;
+    arena a;
+    arena_init(&a, 64 * 1024);
+    ent_code code = cases_csv_read(&cases, &a, l->sources[file], &err);
+    if (code == ENT_OK) {
+        const dmn_model *model = model_beside(l, l->book->files[file].path, cases->model);
+        code = model == NULL ? ENT_OK : cases_csv_bind(cases, &a, model, &err);
+    }
+    if (code != ENT_OK) {
+        err.code = code == ENT_E_FACTS ? ENT_E_RULES : code;
+        rulebook_fault_error(l, "rulebook-csv", &err);
+    }
+    arena_dispose(&a);
+}
+
 void rulebook_reach_check(rulebook_loading *l)
 {
     const rulebook *b = l->book;
@@ -92,6 +125,8 @@ void rulebook_reach_check(rulebook_loading *l)
         } else if (has_end(b->files[i].path, "/cases.xml") ||
                    has_end(b->files[i].path, ".cases.xml")) {
             check_cases(l, i);
+        } else if (cases_csv_is_named(b->files[i].path)) {
+            check_table(l, i);
         }
     }
 }

@@ -375,3 +375,37 @@ const char *xml_prefix_namespace(const xml_element *e, const char *prefix, size_
 {
     return xml_find_binding(e->bindings, prefix, n);
 }
+
+/* ---- elements of another origin ---- */
+
+xml_element *xml_make(arena *a, const char *name, source_place at)
+{
+    xml_element *e = arena_zalloc(a, sizeof *e);
+    e->name = name;
+    e->namespace_uri = "";
+    e->qualified_name = name;
+    e->attributes = arena_array(a, 2, sizeof *e->attributes);
+    e->text = (source_text){.file = at.file, .bytes = ""};
+    e->trimmed = e->text;
+    e->at = at.offset;
+    return e;
+}
+
+void xml_make_attribute(xml_element *e, const char *namespace_uri, const char *name, const char *value)
+{
+    e->attributes[e->n_attributes++] = (xml_attribute_item){
+        .name = name, .namespace_uri = namespace_uri, .value = value, .at = e->at};
+}
+
+void xml_make_text(xml_element *e, const source_text *text)
+{
+    e->text = *text;
+    e->trimmed = *text;
+}
+
+void xml_make_child(xml_element *e, xml_element *child)
+{
+    child->parent = e;
+    *(e->last == NULL ? &e->first : &e->last->next) = child;
+    e->last = child;
+}

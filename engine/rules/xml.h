@@ -56,4 +56,11 @@ const char        *xml_prefix_namespace(const xml_element *e, const char *prefix
 /** What one of XML's five entities at the beginning of `s` stands for, and its bytes there; 0: there is none. */
 char               xml_entity(const char *s, size_t n, size_t *size);
 
+/* Elements that were written in another form than XML, for those who read them all the same. */
+/** An element without namespace, with room for two attributes, which stood at a place. */
+xml_element *xml_make(arena *a, const char *name, source_place at);
+void         xml_make_attribute(xml_element *e, const char *namespace_uri, const char *name, const char *value);
+void         xml_make_text(xml_element *e, const source_text *text); /* has no blanks around it */
+void         xml_make_child(xml_element *e, xml_element *child);     /* the last */
+
 #endif

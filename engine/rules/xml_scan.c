@@ -91,12 +91,6 @@ static void skip_space(scanner *x)
     }
 }
 
-/* Controls that reorder what a reader sees: a rule must not look different from what it says. */
-static bool is_bidi_control(uint32_t c)
-{
-    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
 static bool is_xml_char(uint32_t c)
 {
     return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) ||
@@ -172,7 +166,7 @@ static ent_code read_reference(scanner *x, pending_text *into)
     if (i >= x->n || n_digits == 0 || !is_xml_char(c)) {
         return refuse(x, at, "character reference to a character that XML does not allow");
     }
-    if (is_bidi_control(c)) {
+    if (utf8_is_direction_control(c)) {
         return refuse(x, at, "text direction control U+%04X is not allowed", c);
     }
     char utf8[4];
@@ -550,33 +544,9 @@ static ent_code check_bytes(scanner *x)
     if (x->n > SOURCE_FILE_BYTES_MAX) {
         return refuse(x, 0, "the file has more than %u bytes", SOURCE_FILE_BYTES_MAX);
     }
-    if (memchr(x->s, '\0', x->n)) {
-        return refuse(x, 0, "the file is not UTF-8 text: it has NUL bytes");
-    }
-    if (!utf8_valid(x->s, x->n)) {
-        size_t good = 0;
-        for (size_t i = 0; i < x->n; i = good) {
-            size_t n = 1;
-            while (n <= 4 && i + n <= x->n && !utf8_valid(x->s + i, n)) {
-                n++;
-            }
-            if (n > 4 || i + n > x->n) {
-                break;
-            }
-            good = i + n;
-        }
-        return refuse(x, good, "the file is not UTF-8");
-    }
-    for (size_t i = 0; i + 2 < x->n; i++) {
-        if ((unsigned char)x->s[i] == 0xE2) {
-            size_t k = i;
-            uint32_t c = utf8_next(x->s, x->n, &k);
-            if (is_bidi_control(c)) {
-                return refuse(x, i, "text direction control U+%04X is not allowed", c);
-            }
-        }
-    }
-    return ENT_OK;
+    size_t at;
+    const char *why = source_file_fault(x->file, x->a, &at);
+    return why == NULL ? ENT_OK : refuse(x, at, "%s", why);
 }
 
 static ent_code scan_all(scanner *x, size_t start)

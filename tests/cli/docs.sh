@@ -92,6 +92,9 @@ complete() {
     all_on "$1: facts" '.' '</code>'
     is "$1: as many facts" "$(grep -c '<tr id="f[0-9]' "$page")" "$(attributes fact column "$2/sources.xml" | wc -l | tr -d ' ')"
     attributes testCase id "$2"/*.cases.xml "$2"/*/cases.xml 2> "$work/no.cases" > "$work/wanted"
+    for table in "$2"/*/cases.csv; do
+        [ ! -f "$table" ] || sed '1d; s/,.*//' "$table" >> "$work/wanted"
+    done
     n_cases=$(wc -l < "$work/wanted" | tr -d ' ')
     case $3 in
     en) all_on "$1: cases" '<td data-label="case">' '</td>' && passed='"result">passed</td>' drawn='Requirements diagram' ;;

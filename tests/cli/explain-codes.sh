@@ -231,6 +231,7 @@ rulebook-band~policy.xml~~<policy $ours>~</policy>
 rulebook-benefit-period~old-age/benefit.xml~from="2020-01-01"
 rulebook-calendar-day~calendar.xml~~<calendar $ours><year number="2026" law="notice">~</year></calendar>
 rulebook-calendar-year~calendar.xml~~<calendar $ours>~</calendar>
+rulebook-csv~old-age/cases.csv~~
 rulebook-decision-type~old-age/benefit.xml~<amount decision="monthly amount" currency="CNY" minor-unit="2" rounding="half-up"/>
 rulebook-duplicate~sources.xml~<fact name="since" column="valid_from"/>
 rulebook-exclude~greeting/benefit.xml~<exclude benefit="old-age"/>

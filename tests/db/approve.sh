@@ -212,6 +212,13 @@ if command -v jq > /dev/null 2>&1; then
     clerk 'JSON list' 0 $approve --list --json
     is 'JSON list: all of them' "$(echo "$out" | jq '.rulebooks | length')" "$(sql 'select count(*) from entitle.rulebook')"
 fi
+rm "$book/greeting/cases.xml"
+printf 'case,Person.birth date,expect turns 80\nborn in July,1946-07-01,false\n' > "$book/greeting/cases.csv"
+clerk 'a case of a table fails' 1 $approve --submit "$book"
+has 'it is shown' "$err" 'cases.csv: case born in July: result "turns 80": expected false, obtained true'
+sed -i 's|false$|true|' "$book/greeting/cases.csv"
+clerk 'a case of a table that passes' 0 $approve "$book"
+has 'is counted' "$out" '  cases      1 passed; none of old-age'
 ends_with 'the list' 0 $approve --list
 is 'it has a line for each' "$(echo "$out" | wc -l)" "$(sql 'select 1 + count(*) from entitle.rulebook')"
 

@@ -6,6 +6,7 @@
 #include "unit.h"
 
 UNIT_DECLARE(arena);
+UNIT_DECLARE(csv);
 UNIT_DECLARE(diagnostic);
 UNIT_DECLARE(digest);
 UNIT_DECLARE(error);

@@ -2,5 +2,5 @@
 /* Runs the suites of engine/base. */
 #include "suites.h"
 
-UNIT_MAIN(&suite_arena, &suite_diagnostic, &suite_digest, &suite_error, &suite_source,
+UNIT_MAIN(&suite_arena, &suite_csv, &suite_diagnostic, &suite_digest, &suite_error, &suite_source,
           &suite_text, &suite_utf8)

@@ -182,7 +182,7 @@ static void test_hostile(void)
     check_refused("<a>&x;</a>", 1, 4, "entities other than");
     check_refused("<?xml version='1.0' encoding='UTF-7'?><a/>", 1, 30, "UTF-8");
     check_refused("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", 1, 30, "UTF-8");
-    check_refused_bytes("\xFF\xFE<\0a\0/\0>\0", 10, 1, 1, "NUL");
+    check_refused_bytes("\xFF\xFE<\0a\0/\0>\0", 10, 1, 4, "NUL");
     check_refused("<a>\xE9</a>", 1, 4, "not UTF-8");
     check_refused("<a>\xED\xA0\x80</a>", 1, 4, "not UTF-8");
     check_refused("<a>\xE2\x80\xAE</a>", 1, 4, "U+202E");
