@@ -79,6 +79,9 @@ ends_with "it runs there" 1 "$ENTITLE" test "$book"
 has "and passes, whatever the other does" "$out" "1 passed, 1 failed"
 
 echo words > "$work/inbox/words.xml"
+ends_with "a table" 2 $record $granted --output "$work/inbox/cases.csv"
+has "a table: what is written instead" "$err" 'recorded cases are XML'
+is "a table: nothing is written" "$(test -e "$work/inbox/cases.csv"; echo $?)" 1
 ends_with "a file of something else" 1 $record $granted --output "$work/inbox/words.xml"
 is "is left as it is" "$(cat "$work/inbox/words.xml")" words
 sed 's/pay.dmn/rent.dmn/' "$work/before.xml" > "$work/inbox/rent.xml"
