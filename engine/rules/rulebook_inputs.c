@@ -120,6 +120,8 @@ typedef struct fact_reader { /* one benefit's, while its decisions are visited *
     source_place guard_at;
     bool *facts;         /* n_facts */
     bool *parameters;    /* n_parameters; of a benefit in force */
+    bool *inputs;        /* n_inputs of the benefit's model */
+    bool *parameters_ever; /* likewise, in force or not; of all benefits */
     bool *items_refused; /* n_items: said once already that the item is not about the subject */
     bool in_force;
 } fact_reader;
@@ -155,9 +157,10 @@ static void read_parameters(fact_reader *r, const char *member)
 {
     const rulebook *b = r->l->book;
     int found = member == NULL ? -1 : find_parameter(b, member);
-    for (size_t i = 0; r->in_force && i < b->n_parameters; i++) {
+    for (size_t i = 0; i < b->n_parameters; i++) {
         if (found < 0 || (size_t)found == i) {
-            r->parameters[i] = true;
+            r->parameters[i] = r->parameters[i] || r->in_force;
+            r->parameters_ever[i] = true;
         }
     }
 }
@@ -167,6 +170,9 @@ static void read_path(void *self, uint32_t input, const char *member, source_pla
     fact_reader *r = self;
     const rulebook *b = r->l->book;
     const char *name = r->model->inputs[input].name;
+    if (r->model == r->benefit->model) {
+        r->inputs[input] = true;
+    }
     if (strcmp(name, RULEBOOK_PARAMETERS) == 0) {
         read_parameters(r, member);
         return;
@@ -341,8 +347,33 @@ static void check_stops(fact_reader *r, const xml_element *root)
 
 /* ---- all benefits ---- */
 
+/* Somebody took the trouble to ask for it, and nothing comes of it: mostly a rule forgot it. */
+static void check_input_reads(const fact_reader *r)
+{
+    const dmn_model *m = r->benefit->model;
+    for (size_t i = 0; i < m->n_inputs; i++) {
+        if (!r->inputs[i]) {
+            diagnostic_add(r->l->list, DIAGNOSTIC_WARNING, "rulebook-unused-input", m->inputs[i].at, r->benefit->id,
+                           "use it in a rule, or take it out", "no rule of '%s' reads the input '%s'", r->benefit->id,
+                           m->inputs[i].name);
+        }
+    }
+}
+
+static void check_parameter_reads(rulebook_loading *l, const bool *ever)
+{
+    const rulebook *b = l->book;
+    for (size_t i = 0; i < b->n_parameters; i++) {
+        if (!ever[i]) {
+            diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-unused-parameter", b->parameters[i].at, b->parameters[i].name,
+                           "use it in a rule, or take it out: to change it changes nothing",
+                           "no benefit reads the parameter '%s'", b->parameters[i].name);
+        }
+    }
+}
+
 static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_element *root,
-                          bool *parameters)
+                          bool *parameters, bool *parameters_ever)
 {
     size_t n_errors = l->list->n_errors;
     check_inputs(l, b->model, (int)b->subject);
@@ -354,6 +385,8 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
         .benefit = b,
         .facts = arena_array(l->a, l->book->n_facts, sizeof *r.facts),
         .parameters = arena_array(l->a, l->book->n_parameters, sizeof *r.parameters),
+        .inputs = arena_array(l->a, b->model->n_inputs, sizeof *r.inputs),
+        .parameters_ever = parameters_ever,
         .items_refused = arena_array(l->a, l->book->n_items, sizeof *r.items_refused),
         .in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day,
     };
@@ -377,6 +410,7 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
     if (l->list->n_errors == n_errors) {
         check_death(&r, root);
         check_stops(&r, root);
+        check_input_reads(&r);
     }
 }
 
@@ -417,14 +451,18 @@ void rulebook_inputs_check(rulebook_loading *l)
         return;
     }
     bool *parameters = arena_array(l->a, b->n_parameters, sizeof *parameters);
+    bool *parameters_ever = arena_array(l->a, b->n_parameters, sizeof *parameters_ever);
     for (size_t i = 0; i < b->n_benefits; i++) {
         if (l->links[i].sound) {
-            check_benefit(l, &b->benefits[i], l->links[i].root, parameters);
+            check_benefit(l, &b->benefits[i], l->links[i].root, parameters, parameters_ever);
         }
     }
     for (size_t i = 0; i < b->n_parameters; i++) {
         if (parameters[i]) {
             check_in_force(l, &b->parameters[i]);
         }
+    }
+    if (l->list->n_errors == 0) { /* else what is wrong may be why nothing reads it */
+        check_parameter_reads(l, parameters_ever);
     }
 }
