@@ -347,11 +347,13 @@ static void check_stops(fact_reader *r, const xml_element *root)
 
 /* ---- all benefits ---- */
 
-/* Somebody took the trouble to ask for it, and nothing comes of it: mostly a rule forgot it. */
+/* Somebody took the trouble to ask for it, and nothing comes of it: mostly a rule forgot it. Where none is read, the rules are
+ * still to be written. */
 static void check_input_reads(const fact_reader *r)
 {
     const dmn_model *m = r->benefit->model;
-    for (size_t i = 0; i < m->n_inputs; i++) {
+    bool any = memchr(r->inputs, true, m->n_inputs * sizeof *r->inputs) != NULL;
+    for (size_t i = 0; any && i < m->n_inputs; i++) {
         if (!r->inputs[i]) {
             diagnostic_add(r->l->list, DIAGNOSTIC_WARNING, "rulebook-unused-input", m->inputs[i].at, r->benefit->id,
                            "use it in a rule, or take it out", "no rule of '%s' reads the input '%s'", r->benefit->id,
