@@ -352,7 +352,7 @@ static void check_stops(fact_reader *r, const xml_element *root)
 static void check_input_reads(const fact_reader *r)
 {
     const dmn_model *m = r->benefit->model;
-    bool any = memchr(r->inputs, true, m->n_inputs * sizeof *r->inputs) != NULL;
+    bool any = m->n_inputs > 0 && memchr(r->inputs, true, m->n_inputs * sizeof *r->inputs) != NULL;
     for (size_t i = 0; any && i < m->n_inputs; i++) {
         if (!r->inputs[i]) {
             diagnostic_add(r->l->list, DIAGNOSTIC_WARNING, "rulebook-unused-input", m->inputs[i].at, r->benefit->id,
