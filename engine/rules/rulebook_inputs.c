@@ -120,7 +120,6 @@ typedef struct fact_reader { /* one benefit's, while its decisions are visited *
     source_place guard_at;
     bool *facts;         /* n_facts */
     bool *parameters;    /* n_parameters; of a benefit in force */
-    bool *inputs;        /* n_inputs of the benefit's model */
     bool *parameters_ever; /* likewise, in force or not; of all benefits */
     bool *items_refused; /* n_items: said once already that the item is not about the subject */
     bool in_force;
@@ -170,9 +169,6 @@ static void read_path(void *self, uint32_t input, const char *member, source_pla
     fact_reader *r = self;
     const rulebook *b = r->l->book;
     const char *name = r->model->inputs[input].name;
-    if (r->model == r->benefit->model) {
-        r->inputs[input] = true;
-    }
     if (strcmp(name, RULEBOOK_PARAMETERS) == 0) {
         read_parameters(r, member);
         return;
@@ -347,21 +343,7 @@ static void check_stops(fact_reader *r, const xml_element *root)
 
 /* ---- all benefits ---- */
 
-/* Somebody took the trouble to ask for it, and nothing comes of it: mostly a rule forgot it. Where none is read, the rules are
- * still to be written. */
-static void check_input_reads(const fact_reader *r)
-{
-    const dmn_model *m = r->benefit->model;
-    bool any = m->n_inputs > 0 && memchr(r->inputs, true, m->n_inputs * sizeof *r->inputs) != NULL;
-    for (size_t i = 0; any && i < m->n_inputs; i++) {
-        if (!r->inputs[i]) {
-            diagnostic_add(r->l->list, DIAGNOSTIC_WARNING, "rulebook-unused-input", m->inputs[i].at, r->benefit->id,
-                           "use it in a rule, or take it out", "no rule of '%s' reads the input '%s'", r->benefit->id,
-                           m->inputs[i].name);
-        }
-    }
-}
-
+/* Whoever changes it believes to change something. */
 static void check_parameter_reads(rulebook_loading *l, const bool *ever)
 {
     const rulebook *b = l->book;
@@ -387,7 +369,6 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
         .benefit = b,
         .facts = arena_array(l->a, l->book->n_facts, sizeof *r.facts),
         .parameters = arena_array(l->a, l->book->n_parameters, sizeof *r.parameters),
-        .inputs = arena_array(l->a, b->model->n_inputs, sizeof *r.inputs),
         .parameters_ever = parameters_ever,
         .items_refused = arena_array(l->a, l->book->n_items, sizeof *r.items_refused),
         .in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day,
@@ -412,7 +393,6 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
     if (l->list->n_errors == n_errors) {
         check_death(&r, root);
         check_stops(&r, root);
-        check_input_reads(&r);
     }
 }
 
