@@ -33,6 +33,11 @@ const char *forecast_day(const forecast_view *v, size_t day)
     return day_text(v->arena, v->plans[day]->as_of_day);
 }
 
+const char *forecast_number(const forecast_view *v, int64_t n)
+{
+    return view_number(&v->steps[0], n);
+}
+
 const compare_benefit *forecast_at(const forecast_view *v, size_t benefit, size_t step)
 {
     return &v->result->steps[step - 1].benefits[benefit];
@@ -164,15 +169,10 @@ const char *forecast_review(const forecast_view *v, size_t i)
 
 /* ---- text ---- */
 
-static const char *figure(const forecast_view *v, int64_t n)
-{
-    return view_number(&v->steps[0], n);
-}
-
 static void print_head(text *out, const forecast_view *v)
 {
     text_printf(out, forecast_say(v, FORECAST_HEAD), forecast_day(v, 0), forecast_day(v, v->result->n_steps),
-                figure(v, v->result->n_subjects), v->request->folder, v->plans[0]->book->digest);
+                forecast_number(v, v->result->n_subjects), v->request->folder, v->plans[0]->book->digest);
     text_printf(out, "\n%s\n", forecast_say(v, FORECAST_KNOWN));
     const char *line;
     for (size_t i = 0; (line = forecast_stale(v, i)) != NULL; i++) {
@@ -195,11 +195,11 @@ static void print_benefits(text *out, const forecast_view *v)
     size_t last = v->result->n_steps;
     for (size_t i = 0; i < v->n_benefits; i++) {
         grid_put(&g, forecast_at(v, i, 1)->id);
-        grid_put(&g, figure(v, forecast_gets(v, i, 0)));
-        grid_put(&g, figure(v, forecast_gets(v, i, last)));
-        grid_put(&g, figure(v, forecast_sum(v, i, COMPARE_GAIN)));
-        grid_put(&g, figure(v, forecast_sum(v, i, COMPARE_LOSE)));
-        grid_put(&g, figure(v, forecast_sum(v, i, COMPARE_UNDECIDED)));
+        grid_put(&g, forecast_number(v, forecast_gets(v, i, 0)));
+        grid_put(&g, forecast_number(v, forecast_gets(v, i, last)));
+        grid_put(&g, forecast_number(v, forecast_sum(v, i, COMPARE_GAIN)));
+        grid_put(&g, forecast_number(v, forecast_sum(v, i, COMPARE_LOSE)));
+        grid_put(&g, forecast_number(v, forecast_sum(v, i, COMPARE_UNDECIDED)));
         grid_put(&g, forecast_amount(v, i, 0));
         grid_put(&g, forecast_amount(v, i, last));
         grid_put(&g, forecast_difference(v, i, last));
@@ -220,9 +220,9 @@ static void print_days(text *out, const forecast_view *v, size_t benefit)
     }
     for (size_t day = 0; day <= v->result->n_steps; day++) {
         grid_put(&g, forecast_day(v, day));
-        grid_put(&g, figure(v, forecast_gets(v, benefit, day)));
+        grid_put(&g, forecast_number(v, forecast_gets(v, benefit, day)));
         for (size_t c = 0; c < sizeof changes / sizeof *changes; c++) {
-            grid_put(&g, day == 0 ? "" : figure(v, forecast_at(v, benefit, day)->all.n[changes[c]]));
+            grid_put(&g, day == 0 ? "" : forecast_number(v, forecast_at(v, benefit, day)->all.n[changes[c]]));
         }
         grid_put(&g, forecast_amount(v, benefit, day));
     }
@@ -257,39 +257,27 @@ static void print_text(text *out, const forecast_view *v)
 
 /* ---- JSON ---- */
 
-static void put_text(text *t, const char *key, const char *s)
-{
-    text_json_key(t, key);
-    text_json_cstring(t, s);
-}
-
-static void put_number(text *t, const char *key, int64_t n)
-{
-    text_json_key(t, key);
-    text_json_int(t, n);
-}
-
 static void put_cell(text *t, const compare_cell *c)
 {
     static const char *const names[COMPARE_CHANGES] = {"same", "new", "ended", "more", "less", "undecided", "other"};
-    put_number(t, "entitled", c->n_gets[COMPARE_NEW]);
+    text_json_put_int(t, "entitled", c->n_gets[COMPARE_NEW]);
     for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
-        put_number(t, names[i], c->n[i]);
+        text_json_put_int(t, names[i], c->n[i]);
     }
-    put_number(t, "amount_minor", c->minor[COMPARE_NEW]);
+    text_json_put_int(t, "amount_minor", c->minor[COMPARE_NEW]);
 }
 
 static void put_step(text *t, const forecast_view *v, size_t benefit, size_t step)
 {
     const compare_benefit *b = forecast_at(v, benefit, step);
     text_json_begin_object(t);
-    put_text(t, "day", forecast_day(v, step));
+    text_json_put_cstring(t, "day", forecast_day(v, step));
     put_cell(t, &b->all);
     text_json_key(t, "regions");
     text_json_begin_array(t);
     for (size_t i = 0; i < b->n_regions; i++) {
         text_json_begin_object(t);
-        put_text(t, "region", b->regions[i].name);
+        text_json_put_cstring(t, "region", b->regions[i].name);
         put_cell(t, &b->regions[i].cell);
         text_json_end_object(t);
     }
@@ -301,12 +289,12 @@ static void put_benefit(text *t, const forecast_view *v, size_t benefit)
 {
     const rulebook_benefit *b = view_benefit(forecast_at(v, benefit, 1));
     text_json_begin_object(t);
-    put_text(t, "benefit", b->id);
-    put_text(t, "currency", b->currency);
-    put_number(t, "minor_unit", b->minor_unit);
-    put_text(t, "period", rulebook_period_name(b->period));
-    put_number(t, "entitled", forecast_gets(v, benefit, 0));
-    put_number(t, "amount_minor", forecast_minor(v, benefit, 0));
+    text_json_put_cstring(t, "benefit", b->id);
+    text_json_put_cstring(t, "currency", b->currency);
+    text_json_put_int(t, "minor_unit", b->minor_unit);
+    text_json_put_cstring(t, "period", rulebook_period_name(b->period));
+    text_json_put_int(t, "entitled", forecast_gets(v, benefit, 0));
+    text_json_put_int(t, "amount_minor", forecast_minor(v, benefit, 0));
     text_json_key(t, "days");
     text_json_begin_array(t);
     for (size_t step = 1; step <= v->result->n_steps; step++) {
@@ -325,13 +313,13 @@ static void put_parameters(text *t, const forecast_view *v)
         for (size_t i = 0; i < d->n_parameters; i++) {
             const diff_parameter *p = &d->parameters[i];
             text_json_begin_object(t);
-            put_text(t, "day", forecast_day(v, step + 1));
-            put_text(t, "parameter", p->name);
-            put_text(t, "region", p->region);
-            put_text(t, "unit", p->unit);
-            put_text(t, "before", p->says[COMPARE_OLD]);
-            put_text(t, "after", p->says[COMPARE_NEW]);
-            put_text(t, "benefits", p->benefits);
+            text_json_put_cstring(t, "day", forecast_day(v, step + 1));
+            text_json_put_cstring(t, "parameter", p->name);
+            text_json_put_cstring(t, "region", p->region);
+            text_json_put_cstring(t, "unit", p->unit);
+            text_json_put_cstring(t, "before", p->says[COMPARE_OLD]);
+            text_json_put_cstring(t, "after", p->says[COMPARE_NEW]);
+            text_json_put_cstring(t, "benefits", p->benefits);
             text_json_end_object(t);
         }
     }
@@ -342,10 +330,10 @@ static void print_json(text *out, const forecast_view *v)
 {
     const plan *first = v->plans[0];
     text_json_begin_object(out);
-    put_text(out, "as_of", forecast_day(v, 0));
-    put_text(out, "until", forecast_day(v, v->result->n_steps));
-    put_text(out, "folder", v->request->folder);
-    put_text(out, "digest", first->book->digest);
+    text_json_put_cstring(out, "as_of", forecast_day(v, 0));
+    text_json_put_cstring(out, "until", forecast_day(v, v->result->n_steps));
+    text_json_put_cstring(out, "folder", v->request->folder);
+    text_json_put_cstring(out, "digest", first->book->digest);
     text_json_key(out, "stale_sources");
     text_json_begin_array(out);
     for (size_t i = 0; i < first->n_sources; i++) {
@@ -354,7 +342,7 @@ static void print_json(text *out, const forecast_view *v)
         }
     }
     text_json_end_array(out);
-    put_number(out, "subjects", v->result->n_subjects);
+    text_json_put_int(out, "subjects", v->result->n_subjects);
     put_parameters(out, v);
     text_json_key(out, "benefits");
     text_json_begin_array(out);

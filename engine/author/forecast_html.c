@@ -8,11 +8,6 @@
 
 #define REGIONS_MAX 20
 
-static const char *figure(const forecast_view *v, int64_t n)
-{
-    return view_number(&v->steps[0], n);
-}
-
 /* The first column of words, the rest of figures. On a phone each cell says what it is of. */
 static void begin_table(text *out, const forecast_view *v, const forecast_word *heads, size_t n)
 {
@@ -47,7 +42,7 @@ static void put_head(text *out, const forecast_view *v)
     const char *line;
     page_element(out, "p", "",
                  arena_printf(v->arena, forecast_say(v, FORECAST_HEAD), forecast_day(v, 0), forecast_day(v, v->result->n_steps),
-                              figure(v, v->result->n_subjects), v->request->folder, v->plans[0]->book->digest));
+                              forecast_number(v, v->result->n_subjects), v->request->folder, v->plans[0]->book->digest));
     page_element(out, "p", "", forecast_say(v, FORECAST_KNOWN));
     for (size_t i = 0; (line = forecast_stale(v, i)) != NULL; i++) {
         page_element(out, "p", "", line);
@@ -64,11 +59,11 @@ static void put_benefits(text *out, const forecast_view *v)
     size_t last = v->result->n_steps;
     begin_table(out, v, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < v->n_benefits; i++) {
-        const char *const figures[] = {figure(v, forecast_gets(v, i, 0)),
-                                       figure(v, forecast_gets(v, i, last)),
-                                       figure(v, forecast_sum(v, i, COMPARE_GAIN)),
-                                       figure(v, forecast_sum(v, i, COMPARE_LOSE)),
-                                       figure(v, forecast_sum(v, i, COMPARE_UNDECIDED)),
+        const char *const figures[] = {forecast_number(v, forecast_gets(v, i, 0)),
+                                       forecast_number(v, forecast_gets(v, i, last)),
+                                       forecast_number(v, forecast_sum(v, i, COMPARE_GAIN)),
+                                       forecast_number(v, forecast_sum(v, i, COMPARE_LOSE)),
+                                       forecast_number(v, forecast_sum(v, i, COMPARE_UNDECIDED)),
                                        forecast_amount(v, i, 0),
                                        forecast_amount(v, i, last),
                                        forecast_difference(v, i, last)};
@@ -109,10 +104,10 @@ static void put_days(text *out, const forecast_view *v, size_t benefit)
     for (size_t day = 0; day <= v->result->n_steps; day++) {
         text_append_string(out, "<tr>");
         page_cell(out, forecast_day(v, day));
-        put_figure(out, v, FORECAST_GETS, figure(v, forecast_gets(v, benefit, day)));
+        put_figure(out, v, FORECAST_GETS, forecast_number(v, forecast_gets(v, benefit, day)));
         for (size_t c = 0; c < n; c++) {
             put_figure(out, v, heads[c + 2],
-                       day == 0 ? "" : figure(v, forecast_at(v, benefit, day)->all.n[changes[c]]));
+                       day == 0 ? "" : forecast_number(v, forecast_at(v, benefit, day)->all.n[changes[c]]));
         }
         put_figure(out, v, FORECAST_AMOUNT, forecast_amount(v, benefit, day));
         text_append_string(out, "</tr>\n");
@@ -125,7 +120,7 @@ static void put_day_bars(text *out, const forecast_view *v, size_t benefit)
     page_bar *bars = arena_array(v->arena, v->result->n_steps, sizeof *bars);
     for (size_t step = 1; step <= v->result->n_steps; step++) {
         int64_t n = forecast_at(v, benefit, step)->all.n[COMPARE_GAIN];
-        bars[step - 1] = (page_bar){forecast_day(v, step), figure(v, n), (double)n};
+        bars[step - 1] = (page_bar){forecast_day(v, step), forecast_number(v, n), (double)n};
     }
     page_bars(out, forecast_say(v, FORECAST_NEW_BY_DAY), bars, v->result->n_steps);
 }
@@ -185,7 +180,7 @@ static void put_region_bars(text *out, const forecast_view *v, size_t benefit)
     page_bar *bars = arena_array(v->arena, n_shown + 1, sizeof *bars);
     for (size_t i = 0; i < n_shown; i++) {
         const char *name = sums[i].name[0] == '\0' ? forecast_say(v, FORECAST_NO_REGION) : sums[i].name;
-        bars[i] = (page_bar){name, figure(v, sums[i].n), (double)sums[i].n};
+        bars[i] = (page_bar){name, forecast_number(v, sums[i].n), (double)sums[i].n};
     }
     page_bars(out,
               n == n_shown ? forecast_say(v, FORECAST_NEW_BY_REGION)

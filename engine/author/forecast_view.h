@@ -30,7 +30,6 @@
     W(AMOUNT_NOW, "amount now", "目前金额")                                                                                     \
     W(AMOUNT_THEN, "amount then", "届时金额")                                                                                   \
     W(DIFFERENCE, "difference", "差额")                                                                                         \
-    W(ALL, "in all", "合计")                                                                                                    \
     W(A_MONTH, "a month", "每月")                                                                                               \
     W(A_YEAR, "a year", "每年")                                                                                                 \
     W(ONCE, "once", "一次性")                                                                                                   \
@@ -64,6 +63,7 @@ typedef struct forecast_view {
 
 const char *forecast_say(const forecast_view *v, forecast_word w);
 const char *forecast_day(const forecast_view *v, size_t day);
+const char *forecast_number(const forecast_view *v, int64_t n);
 /** A benefit in a step: steps from 1, so that a day and the step that leads to it have one number. */
 const compare_benefit *forecast_at(const forecast_view *v, size_t benefit, size_t step);
 int64_t     forecast_gets(const forecast_view *v, size_t benefit, size_t day);

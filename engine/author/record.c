@@ -47,18 +47,6 @@ typedef struct target {
     size_t end_offset; /* of its </testCases> */
 } target;
 
-static const char *model_name(const rulebook_benefit *b)
-{
-    const char *slash = strrchr(b->model->file->name, '/');
-    return slash == NULL ? b->model->file->name : slash + 1;
-}
-
-static const char *beside(arena *a, const char *path, const char *name)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? name : arena_printf(a, "%.*s/%s", (int)(slash - path), path, name);
-}
-
 /* Where the last end tag of the file begins: that of its root. */
 static bool find_end(size_t *out, const source_file *file)
 {
@@ -91,9 +79,9 @@ static ent_code open_target(target *t, record_job *job, const rulebook_benefit *
         error_set(err, ENT_E_IO, "%s is there already, and is no file of test cases", path);
         return error_hint(err, "a case is added to a case file, or goes into a new file");
     }
-    if (strcmp(t->cases->model, model_name(b)) != 0) {
+    if (strcmp(t->cases->model, source_base_name(b->model->file->name)) != 0) {
         error_set(err, ENT_E_USAGE, "%s has the cases of %s, not of %s", path, t->cases->model,
-                  model_name(b));
+                  source_base_name(b->model->file->name));
         return error_hint(err, "the cases of a benefit are in its own folder: %s/%s", b->id,
                           CASES_FILE);
     }
@@ -178,7 +166,7 @@ static void note_codes(record_job *job, const plan_subject *s)
 static ent_code print_file(text *out, const record_case *c, const target *t, ent_error *err)
 {
     if (t->cases == NULL) {
-        record_file_begin(out, model_name(c->benefit->benefit));
+        record_file_begin(out, source_base_name(c->benefit->benefit->model->file->name));
         ENT_TRY(record_case_print(out, c, NULL, err));
         record_file_end(out);
         return ENT_OK;
@@ -211,13 +199,13 @@ static record_file *add_file(record_job *job, const rulebook_benefit *b, const t
 {
     record_file *file =
         ARENA_PUSH(job->a, &job->out->files, &job->out->n_files, &job->files_capacity);
-    const char *model = model_name(b);
+    const char *model = source_base_name(b->model->file->name);
     *file = (record_file){.path = t->path,
                           .id = c->id,
                           .model = arena_printf(job->a, "%s/%s", b->id, model),
                           .is_new = t->cases == NULL,
                           .has_model =
-                              t->path != NULL && access(beside(job->a, t->path, model), F_OK) == 0,
+                              t->path != NULL && access(source_beside(job->a, t->path, model), F_OK) == 0,
                           .content = arena_copy(job->a, content->bytes, content->size),
                           .size = content->size};
     return file;

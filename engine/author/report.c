@@ -156,18 +156,12 @@ const value_missing *report_missing(const report_entry *e)
                : NULL;
 }
 
-const char *report_file_name(const source_file *file)
-{
-    const char *slash = strrchr(file->name, '/');
-    return slash == NULL ? file->name : slash + 1;
-}
-
 void report_place(text *out, source_place at)
 {
     if (at.file != NULL) {
         unsigned line, column;
         source_place_locate(at, &line, &column);
-        text_printf(out, " [%s:%u]", report_file_name(at.file), line);
+        text_printf(out, " [%s:%u]", source_base_name(at.file->name), line);
     }
 }
 
@@ -297,7 +291,7 @@ static void write_reasons(text *out, const report *r, const report_entry *e)
         source_place_locate(v->fault.at, &line, &column);
         text_printf(out, "%s", v->fault.message == NULL ? "" : v->fault.message);
         if (v->fault.at.file != NULL) {
-            text_printf(out, " [%s:%u:%u]", report_file_name(v->fault.at.file), line, column);
+            text_printf(out, " [%s:%u:%u]", source_base_name(v->fault.at.file->name), line, column);
         }
         text_append_char(out, '\n');
     }
@@ -427,7 +421,7 @@ static void json_hits(text *out, const report_entry *e)
         text_json_key(out, "annotation");
         text_json_cstring(out, rule->annotation);
         text_json_key(out, "file");
-        text_json_cstring(out, rule->at.file == NULL ? NULL : report_file_name(rule->at.file));
+        text_json_cstring(out, rule->at.file == NULL ? NULL : source_base_name(rule->at.file->name));
         text_json_key(out, "line");
         text_json_int(out, line);
         text_json_end_object(out);

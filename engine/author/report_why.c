@@ -155,7 +155,7 @@ static void json_condition(text *out, const why_condition *c)
     text_json_key(out, "annotation");
     text_json_cstring(out, c->annotation[0] == '\0' ? NULL : c->annotation);
     text_json_key(out, "file");
-    text_json_cstring(out, c->at.file == NULL ? NULL : report_file_name(c->at.file));
+    text_json_cstring(out, c->at.file == NULL ? NULL : source_base_name(c->at.file->name));
     text_json_key(out, "line");
     text_json_int(out, line);
     json_operands(out, c);

@@ -599,10 +599,7 @@ static void run_file(tester *t, const char *path, cases_file *file)
 {
     ent_error err = {0};
     folder_counts *folder = folder_of(t, path);
-    const char *slash = strrchr(path, '/');
-    load_model(
-        t, slash ? arena_printf(&t->case_arena, "%.*s/%s", (int)(slash - path), path, file->model)
-                 : file->model);
+    load_model(t, source_beside(&t->case_arena, path, file->model));
     t->result->n_files++;
     if (!t->model) {
         diagnostic_first(&t->diagnostics, ENT_E_RULES, &err);
@@ -690,12 +687,6 @@ static int compare_names(const void *x, const void *y)
     return strcmp(*(char *const *)x, *(char *const *)y);
 }
 
-static bool has_suffix(const char *s, const char *suffix)
-{
-    size_t n = strlen(s), k = strlen(suffix);
-    return n > k && strcmp(s + n - k, suffix) == 0;
-}
-
 static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_error *err)
 {
     DIR *folder = opendir(path);
@@ -722,9 +713,9 @@ static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_er
         if (S_ISDIR(status.st_mode) && depth < 16) {
             ENT_TRY(visit_folder(t, names[i], depth + 1, err));
         } else if (S_ISREG(status.st_mode) &&
-                   (has_suffix(names[i], ".xml") || cases_csv_is_named(names[i]))) {
+                   (text_ends_with(names[i], ".xml") || cases_csv_is_named(names[i]))) {
             visit_file(t, names[i], NULL);
-        } else if (S_ISREG(status.st_mode) && has_suffix(names[i], ".dmn") &&
+        } else if (S_ISREG(status.st_mode) && text_ends_with(names[i], ".dmn") &&
                    t->options->coverage) {
             load_model(t, names[i]); /* what is wrong with it is told by its cases */
         }

@@ -105,6 +105,18 @@ const source_file *source_file_from_memory(arena *a, const char *name, const cha
     return file;
 }
 
+const char *source_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+const char *source_beside(arena *a, const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? name : arena_printf(a, "%.*s/%s", (int)(slash - path), path, name);
+}
+
 const char *source_file_fault(const source_file *file, arena *a, size_t *at)
 {
     const char *s = file->bytes, *nul = memchr(s, '\0', file->size);

@@ -41,6 +41,11 @@ typedef struct source_place {
 /** Read a regular file of at most SOURCE_FILE_BYTES_MAX bytes once, following no symbolic link. */
 ent_code source_file_read(const source_file **out, arena *a, const char *path, ent_error *err);
 
+/** What follows the last slash. */
+const char *source_base_name(const char *path);
+/** The name of a file in the folder of another: "a/b.xml", "c.dmn" -> "a/c.dmn". */
+const char *source_beside(arena *a, const char *path, const char *name);
+
 /** A file that exists in memory only. */
 const source_file *source_file_from_memory(arena *a, const char *name, const char *bytes, size_t n);
 

@@ -76,6 +76,12 @@ void text_append_char(text *t, char c)
     text_append(t, &c, 1);
 }
 
+bool text_ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n > m && strcmp(s + n - m, end) == 0;
+}
+
 const char *text_number(char out[TEXT_NUMBER_MAX], int64_t number)
 {
     char plain[TEXT_NUMBER_MAX];
@@ -252,4 +258,16 @@ void text_json_raw(text *t, const char *json)
 {
     place_comma(t);
     text_append_string(t, json);
+}
+
+void text_json_put_cstring(text *t, const char *key, const char *s)
+{
+    text_json_key(t, key);
+    text_json_cstring(t, s);
+}
+
+void text_json_put_int(text *t, const char *key, int64_t i)
+{
+    text_json_key(t, key);
+    text_json_int(t, i);
 }

@@ -35,6 +35,9 @@ void        text_append_char(text *t, char c);
 void        text_printf(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void        text_vprintf(text *t, const char *format, va_list args);
 
+/** Does `s` end with it, after something else? */
+bool        text_ends_with(const char *s, const char *end);
+
 #define TEXT_NUMBER_MAX 32
 /** 1234567 -> "1,234,567". */
 const char *text_number(char out[TEXT_NUMBER_MAX], int64_t number);
@@ -50,5 +53,8 @@ void text_json_int(text *t, int64_t i);
 void text_json_bool(text *t, bool b);
 void text_json_null(text *t);
 void text_json_raw(text *t, const char *json); /* already JSON: a number, a sub-document */
+/* Members of an object. */
+void text_json_put_cstring(text *t, const char *key, const char *s);
+void text_json_put_int(text *t, const char *key, int64_t i);
 
 #endif

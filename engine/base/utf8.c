@@ -157,12 +157,12 @@ size_t utf8_cut(const char *s, size_t n, size_t max)
     return n;
 }
 
-/* East Asian wide and full width, the blocks that matter (Unicode 15, EastAsianWidth.txt). */
 bool utf8_is_direction_control(uint32_t c)
 {
     return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* East Asian wide and full width, the blocks that matter (Unicode 15, EastAsianWidth.txt). */
 bool utf8_is_wide(uint32_t c)
 {
     return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) ||

@@ -123,12 +123,6 @@ static void print_start(const screen *s, const night_start *start)
     text_dispose(&day);
 }
 
-static void put_number(text *t, const char *key, int64_t i)
-{
-    text_json_key(t, key);
-    text_json_int(t, i);
-}
-
 /* What is known of the night, at its start and at its end. */
 static void put_night(text *t, const screen *s, const char *event, const char *state,
                       const night_start *start)
@@ -137,7 +131,7 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     report_day(&day, s->plan->as_of_day);
     text_json_key(t, "event");
     text_json_cstring(t, event);
-    put_number(t, "run", start->run_id);
+    text_json_put_int(t, "run", start->run_id);
     text_json_key(t, "dry_run");
     text_json_bool(t, s->request->dry_run);
     text_json_key(t, "resumed");
@@ -150,9 +144,9 @@ static void put_night(text *t, const screen *s, const char *event, const char *s
     text_json_cstring(t, text_string(&day));
     text_json_key(t, "rulebook");
     text_json_cstring(t, s->plan->book->digest);
-    put_number(t, "estimated", start->n_estimated);
-    put_number(t, "shards", (int64_t)start->n_shards);
-    put_number(t, "workers", start->n_workers);
+    text_json_put_int(t, "estimated", start->n_estimated);
+    text_json_put_int(t, "shards", (int64_t)start->n_shards);
+    text_json_put_int(t, "workers", start->n_workers);
     text_dispose(&day);
 }
 
@@ -170,7 +164,7 @@ static void put_gates(text *t, const screen *s, const night_start *start)
             text_json_key(t, texts[k][0]);
             text_json_cstring(t, texts[k][1]);
         }
-        put_number(t, "since_run", f->since_run);
+        text_json_put_int(t, "since_run", f->since_run);
         text_json_key(t, "accepted");
         text_json_bool(t, f->accepted);
         text_json_end_object(t);
@@ -464,7 +458,7 @@ static void put_benefit(text *t, const plan *p, const night_result *r, uint32_t 
     text_json_cstring(t, p->book->benefits[benefit].id);
     text_json_key(t, "currency");
     text_json_cstring(t, p->book->benefits[benefit].currency);
-    put_number(t, "minor_unit", p->book->benefits[benefit].minor_unit);
+    text_json_put_int(t, "minor_unit", p->book->benefits[benefit].minor_unit);
     text_json_key(t, "outcomes");
     text_json_begin_array(t);
     for (size_t i = 0; i < r->counts.n; i++) {
@@ -475,8 +469,8 @@ static void put_benefit(text *t, const plan *p, const night_result *r, uint32_t 
             text_json_cstring(t, outcome_name(c->outcome));
             text_json_key(t, "reason");
             text_json_cstring(t, c->reason);
-            put_number(t, "n", c->n);
-            put_number(t, "amount_minor", c->amount_minor);
+            text_json_put_int(t, "n", c->n);
+            text_json_put_int(t, "amount_minor", c->amount_minor);
             text_json_end_object(t);
         }
     }
@@ -490,10 +484,10 @@ static void print_json(arena *a, const screen *s, const night_result *r)
     const night_start *start = &r->start;
     text_json_begin_object(&t);
     put_night(&t, s, start->joined ? "joined" : "night", r->state, start);
-    put_number(&t, "read", r->n_subjects_read);
-    put_number(&t, "shards_done", r->n_shards_done);
-    put_number(&t, "shards_quarantined", (int64_t)r->n_quarantined);
-    put_number(&t, "held_back", r->n_held_back);
+    text_json_put_int(&t, "read", r->n_subjects_read);
+    text_json_put_int(&t, "shards_done", r->n_shards_done);
+    text_json_put_int(&t, "shards_quarantined", (int64_t)r->n_quarantined);
+    text_json_put_int(&t, "held_back", r->n_held_back);
     text_json_key(&t, "alarms");
     text_json_begin_array(&t);
     for (size_t i = 0; i < r->n_alarms; i++) {
@@ -511,20 +505,20 @@ static void print_json(arena *a, const screen *s, const night_result *r)
     text_json_key(&t, "written");
     text_json_begin_object(&t);
     for (int i = 0; i < EMIT_TABLES; i++) {
-        put_number(&t, emit_table_name((emit_table)i), (int64_t)r->written.rows[i]);
+        text_json_put_int(&t, emit_table_name((emit_table)i), (int64_t)r->written.rows[i]);
     }
     text_json_end_object(&t);
-    put_number(&t, "entitlements_without_subject", r->n_orphans);
-    put_number(&t, "rows_without_key", start->n_keyless);
-    put_number(&t, "sources_loaded_again", (int64_t)start->n_sources_moved);
-    put_number(&t, "rows_read", r->n_rows_read);
-    put_number(&t, "bytes_read", r->n_bytes_read);
+    text_json_put_int(&t, "entitlements_without_subject", r->n_orphans);
+    text_json_put_int(&t, "rows_without_key", start->n_keyless);
+    text_json_put_int(&t, "sources_loaded_again", (int64_t)start->n_sources_moved);
+    text_json_put_int(&t, "rows_read", r->n_rows_read);
+    text_json_put_int(&t, "bytes_read", r->n_bytes_read);
     char seconds[32];
     snprintf(seconds, sizeof seconds, "%.3f", r->seconds);
     text_json_key(&t, "seconds");
     text_json_raw(&t, seconds);
-    put_number(&t, "subjects_per_second", (int64_t)rate_of(r));
-    put_number(&t, "peak_rss_bytes", (int64_t)peak_bytes());
+    text_json_put_int(&t, "subjects_per_second", (int64_t)rate_of(r));
+    text_json_put_int(&t, "peak_rss_bytes", (int64_t)peak_bytes());
     text_json_end_object(&t);
     puts(text_string(&t));
     text_dispose(&t);

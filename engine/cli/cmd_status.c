@@ -23,12 +23,6 @@ static void put_pairs(text *t, const char *const texts[][2], size_t n)
     }
 }
 
-static void put_int(text *t, const char *key, int64_t value)
-{
-    text_json_key(t, key);
-    text_json_int(t, value);
-}
-
 static void put_shards(text *t, const char *key, const status_shard *shards, size_t n, bool working)
 {
     text_json_key(t, key);
@@ -38,14 +32,14 @@ static void put_shards(text *t, const char *key, const status_shard *shards, siz
         const char *const what[][2] = {{"subject", s->kind}, {"keys", s->keys}};
         const char *const who[][2] = {{"since", s->since}, {"process", s->process}};
         text_json_begin_object(t);
-        put_int(t, "run", s->run_id);
-        put_int(t, "shard", s->shard);
+        text_json_put_int(t, "run", s->run_id);
+        text_json_put_int(t, "shard", s->shard);
         put_pairs(t, what, 2);
-        put_int(t, working ? "attempt" : "attempts", s->n_attempts);
+        text_json_put_int(t, working ? "attempt" : "attempts", s->n_attempts);
         if (working) {
             put_pairs(t, who, 2);
-            put_int(t, "seconds", s->seconds);
-            put_int(t, "backend", s->backend);
+            text_json_put_int(t, "seconds", s->seconds);
+            text_json_put_int(t, "backend", s->backend);
             text_json_key(t, "alive");
             text_json_bool(t, s->alive);
         } else {

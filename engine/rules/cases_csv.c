@@ -56,22 +56,15 @@ typedef struct cases_table {
     size_t n_columns;
 } cases_table;
 
-static bool has_end(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n > m && strcmp(s + n - m, end) == 0;
-}
-
 bool cases_csv_is(const char *path)
 {
-    return has_end(path, ".csv");
+    return text_ends_with(path, ".csv");
 }
 
 bool cases_csv_is_named(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
-    return strcmp(name, "cases.csv") == 0 || has_end(name, CASES_SUFFIX);
+    const char *name = source_base_name(path);
+    return strcmp(name, "cases.csv") == 0 || text_ends_with(name, CASES_SUFFIX);
 }
 
 /* Where, and what to do about what error_set() has said. */
@@ -90,7 +83,7 @@ static source_place place_of(const source_text *cell)
 
 static bool is_model(const char *name)
 {
-    return name[0] != '.' && has_end(name, ".dmn");
+    return name[0] != '.' && text_ends_with(name, ".dmn");
 }
 
 static ent_code find_one_model(const char **out, arena *a, const source_file *source, ent_error *err)
@@ -121,9 +114,8 @@ static ent_code find_one_model(const char **out, arena *a, const source_file *so
 
 static ent_code find_model(const char **out, arena *a, const source_file *source, ent_error *err)
 {
-    const char *slash = strrchr(source->name, '/');
-    const char *name = slash == NULL ? source->name : slash + 1;
-    if (!has_end(name, CASES_SUFFIX)) {
+    const char *name = source_base_name(source->name);
+    if (!text_ends_with(name, CASES_SUFFIX)) {
         return find_one_model(out, a, source, err);
     }
     *out = arena_printf(a, "%.*s.dmn", (int)(strlen(name) - strlen(CASES_SUFFIX)), name);

@@ -35,14 +35,6 @@ static const char *resolve_path(arena *a, const char *path)
     return realpath(path, resolved) ? arena_strdup(a, resolved) : NULL;
 }
 
-/* How a file found beside another is named in messages: like that one. */
-static const char *name_beside(arena *a, const source_file *beside, const char *relative)
-{
-    const char *slash = strrchr(beside->name, '/');
-    return slash ? arena_printf(a, "%.*s/%s", (int)(slash - beside->name), beside->name, relative)
-                 : arena_strdup(a, relative);
-}
-
 static dmn_file *find_file(const dmn_loaded *l, const char *path)
 {
     for (size_t i = 0; i < l->n_files; i++) {
@@ -140,7 +132,7 @@ static dmn_file *load_beside(dmn_loaded *l, const dmn_file *from, const char *re
         }
         return NULL;
     }
-    const char *name = from->is_text ? path : name_beside(a, from->source, relative);
+    const char *name = from->is_text ? path : source_beside(a, from->source->name, relative);
     const dmn_read *read = read_once(l, path, name);
     if (!read->file && !optional && read->err->line == 0) { /* not its content's fault */
         dmn_report(l, at, "dmn-import", "", NULL, "%s", read->err->message);

@@ -84,19 +84,13 @@ const char *rulebook_type_text(arena *a, const feel_type *t)
 
 /* ---- loading ---- */
 
-static bool ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n > m && strcmp(s + n - m, end) == 0;
-}
-
 /* "checks.cases.xml" and "checks.cases.csv" are the cases of the model "checks.dmn". */
 static bool are_cases_of_a_model(const rulebook_loading *l, const char *path)
 {
     const char *const ends[] = {".cases.xml", ".cases.csv"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t n = strlen(path) - strlen(ends[i]);
-        if (ends_with(path, ends[i]) &&
+        if (text_ends_with(path, ends[i]) &&
             rulebook_file_find(l->book, arena_printf(l->a, "%.*s.dmn", (int)n, path)) >= 0) {
             return true;
         }
@@ -116,7 +110,7 @@ static void check_names(rulebook_loading *l)
         const char *slash = strchr(path, '/');
         if (slash == NULL) {
             form_names names = {.arena = l->a};
-            bool found = ends_with(path, ".dmn") /* others may import it */ ||
+            bool found = text_ends_with(path, ".dmn") /* others may import it */ ||
                          are_cases_of_a_model(l, path);
             for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
                 found = found || strcmp(path, known[k]) == 0;
@@ -134,8 +128,8 @@ static void check_names(rulebook_loading *l)
             rulebook_fault(l, "rulebook-missing-file", at, folder, "every folder is one benefit",
                            "the folder '%s' has no benefit.xml", folder);
         } else if (strcmp(name, "benefit.xml") != 0 && strcmp(name, "cases.xml") != 0 &&
-                   strcmp(name, "cases.csv") != 0 && !ends_with(name, ".dmn") &&
-                   !(ends_with(name, ".csv") && are_cases_of_a_model(l, path))) {
+                   strcmp(name, "cases.csv") != 0 && !text_ends_with(name, ".dmn") &&
+                   !(text_ends_with(name, ".csv") && are_cases_of_a_model(l, path))) {
             rulebook_fault(l, "rulebook-stray-file", at, folder,
                            "a benefit's folder holds benefit.xml, cases.xml, cases.csv and .dmn files",
                            "a benefit has no file '%s'", name);

@@ -53,12 +53,6 @@ static void reach(rulebook_loading *l, const char *path, bool *reached)
     }
 }
 
-static bool has_end(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
 /* Only that they are test cases; `entitle test` reads them. */
 static void check_cases(rulebook_loading *l, size_t file)
 {
@@ -118,12 +112,12 @@ void rulebook_reach_check(rulebook_loading *l)
         reach(l, arena_printf(l->a, "%s/%s", b->benefits[i].id, model), reached);
     }
     for (size_t i = 0; i < b->n_files; i++) {
-        if (has_end(b->files[i].path, ".dmn") && !reached[i]) {
+        if (text_ends_with(b->files[i].path, ".dmn") && !reached[i]) {
             rulebook_fault(l, "rulebook-stray-file", (source_place){.file = l->sources[i]}, NULL,
                            "delete it, or import it where it is needed",
                            "no benefit names '%s' and no model imports it", b->files[i].path);
-        } else if (has_end(b->files[i].path, "/cases.xml") ||
-                   has_end(b->files[i].path, ".cases.xml")) {
+        } else if (text_ends_with(b->files[i].path, "/cases.xml") ||
+                   text_ends_with(b->files[i].path, ".cases.xml")) {
             check_cases(l, i);
         } else if (cases_csv_is_named(b->files[i].path)) {
             check_table(l, i);

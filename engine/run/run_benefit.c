@@ -11,21 +11,15 @@
 #include "db/db.h"
 #include "sql/statements.h"
 
-static bool has_end(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
 static bool is_rule_of(const rulebook_benefit *b, const char *path)
 {
     size_t n = strlen(b->id);
     if (strchr(path, '/') == NULL) {
-        return has_end(path, ".dmn");
+        return text_ends_with(path, ".dmn");
     }
     const char *name = path + n + 1;
     return strncmp(path, b->id, n) == 0 && path[n] == '/' &&
-           (strcmp(name, "benefit.xml") == 0 || has_end(name, ".dmn"));
+           (strcmp(name, "benefit.xml") == 0 || text_ends_with(name, ".dmn"));
 }
 
 /* With its NUL: two texts do not run into each other. */
