@@ -315,10 +315,15 @@ static const char *changed_of(const compare_benefit *b, const plan *const *plans
     return of_rules && of_parameters ? "rule+parameter" : of_rules ? "rule" : of_parameters ? "parameter" : "";
 }
 
-void compare_diff_find(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans)
+void compare_diff_parameters(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans)
 {
     *out = (compare_diff){0};
     find_parameters(out, a, r, plans);
+}
+
+void compare_diff_find(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans)
+{
+    compare_diff_parameters(out, a, r, plans);
     find_files(out, a, plans);
     out->changed = arena_array(a, r->n_benefits, sizeof *out->changed);
     for (size_t i = 0; i < r->n_benefits; i++) {

@@ -50,6 +50,8 @@ typedef struct compare_diff {
                                 "removed", "" */
 } compare_diff;
 
+/** Its parameters alone: files and rules of one rulebook are the same on all days. */
+void compare_diff_parameters(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans);
 void compare_diff_find(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans);
 
 /* ---- the whole ---- */

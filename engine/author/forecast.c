@@ -419,7 +419,7 @@ static void show(FILE *out, text *page, forecast_view *v)
                                      .diff = diff,
                                      .plans = {v->plans[i], v->plans[i + 1]},
                                      .arena = v->arena};
-        compare_diff_find(diff, v->arena, v->steps[i].result, v->steps[i].plans);
+        compare_diff_parameters(diff, v->arena, v->steps[i].result, v->steps[i].plans);
     }
     if (v->request->json) {
         print_json(&t, v);
