@@ -193,3 +193,28 @@ ent_code author_load(rulebook **out, arena *a, const char *path, int32_t as_of_d
     }
     return code;
 }
+
+ent_code author_plan(plan **out, arena *a, const rulebook *book, int32_t as_of_day, ent_error *err)
+{
+    diagnostic_list list;
+    diagnostic_list_init(&list, a);
+    ent_code code = plan_build(out, a, book, as_of_day, &list);
+    return code == ENT_OK ? ENT_OK : diagnostic_first(&list, code, err);
+}
+
+ent_code author_load_plan(plan **out, arena *a, const char *path, int32_t as_of_day, int32_t today, const char *then,
+                          ent_error *err)
+{
+    rulebook *book = NULL;
+    diagnostic_list list;
+    diagnostic_list_init(&list, a);
+    ent_code code = rulebook_load_ahead(&book, a, path, as_of_day, today, &list);
+    if (code == ENT_OK) {
+        code = plan_build(out, a, book, as_of_day, &list);
+    }
+    if (code == ENT_OK) {
+        return ENT_OK;
+    }
+    diagnostic_print(stderr, &list, false);
+    return error_set(err, code, "%s: %zu error%s%s", path, list.n_errors, list.n_errors == 1 ? "" : "s", then);
+}

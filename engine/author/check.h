@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "rules/rulebook.h"
+#include "plan/plan.h"
 
 typedef struct check_request {
     const char *path; /* a rulebook's folder, or a .dmn file */
@@ -28,5 +28,10 @@ const char *author_model_root(arena *a, const char *path);
 
 /** Load a rulebook for another command: its first error goes to *err, with how many there are. */
 ent_code author_load(rulebook **out, arena *a, const char *path, int32_t as_of_day, ent_error *err);
+/** Its plan for a date; the first fault, if it has one. */
+ent_code author_plan(plan **out, arena *a, const rulebook *book, int32_t as_of_day, ent_error *err);
+/** Both, as of a date of which `today` knows (rulebook_load_ahead()). All faults go to stderr, as `check` prints them; `err` says how many,
+ *  and `then`: ": nothing was compared". The caller adds what to do. */
+ent_code author_load_plan(plan **out, arena *a, const char *path, int32_t as_of_day, int32_t today, const char *then, ent_error *err);
 
 #endif

@@ -14,17 +14,10 @@
 
 typedef struct compare_request {
     const char *folders[COMPARE_SIDES]; /* of the rulebooks */
-    const char *source;                 /* connection string; NULL = libpq's environment */
-    const char *benefit;                /* this one only; NULL = all */
     int32_t     as_of_day;
-    int         n_workers;
-    int32_t     shard_size;
     bool        json; /* else text */
     bool        page; /* also as HTML */
-    void (*on_start)(void *self, const compare_start *start);
-    void (*on_progress)(void *self, int64_t n_subjects_done);
-    void *self;
-    const volatile sig_atomic_t *stop;
+    compare_options how; /* of which the plans are filled in */
 } compare_request;
 
 /** Print to `out`, and the page to `page`. Faults in a rulebook are printed to stderr, as `check` prints them. */

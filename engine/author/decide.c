@@ -116,12 +116,7 @@ static ent_code prepare(decide_job *job, ent_error *err)
         ENT_TRY(select_known_benefit(job->book, job->a, request->benefit, err));
     }
     ENT_TRY(facts_read(&job->facts, job->a, job->book, request->facts, request->as_of_day, err));
-    diagnostic_list list;
-    diagnostic_list_init(&list, job->a);
-    ent_code code = plan_build(&job->plan, job->a, job->book, request->as_of_day, &list);
-    if (code != ENT_OK) {
-        return diagnostic_first(&list, code, err);
-    }
+    ENT_TRY(author_plan(&job->plan, job->a, job->book, request->as_of_day, err));
     job->granted = arena_array(job->a, job->book->n_benefits, sizeof *job->granted);
     job->report = (report){.plan = job->plan,
                            .lang = request->lang,

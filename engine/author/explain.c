@@ -167,12 +167,7 @@ static ent_code prepare(explain_job *job, ent_error *err)
     if (request->benefit != NULL) {
         ENT_TRY(select_known_benefit(job->book, job->a, request->benefit, err));
     }
-    diagnostic_list list;
-    diagnostic_list_init(&list, job->a);
-    ent_code code = plan_build(&job->plan, job->a, job->book, request->as_of_day, &list);
-    if (code != ENT_OK) {
-        return diagnostic_first(&list, code, err);
-    }
+    ENT_TRY(author_plan(&job->plan, job->a, job->book, request->as_of_day, err));
     job->has = arena_array(job->a, job->book->n_benefits, sizeof *job->has);
     job->report = (report){.plan = job->plan, .lang = request->lang, .page = request->page, .region = ""};
     const look_request look = {.source = request->source,

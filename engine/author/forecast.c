@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "author/check.h"
 #include "author/forecast_view.h"
 #include "author/grid.h"
 
@@ -388,22 +389,12 @@ static ent_code list_days(int32_t *days, size_t *n, const forecast_request *q, e
     return days[*n - 1] == q->until_day ? ENT_OK : add_day(days, n, q->until_day, err);
 }
 
-/* All faults, in the order of check, and one line that says as of which day. */
 static ent_code load_day(plan **out, arena *a, const forecast_request *q, int32_t day, ent_error *err)
 {
-    rulebook *book = NULL;
-    diagnostic_list list;
-    diagnostic_list_init(&list, a);
-    ent_code code = rulebook_load_ahead(&book, a, q->folder, day, q->as_of_day, &list);
-    if (code == ENT_OK) {
-        code = plan_build(out, a, book, day, &list);
-    }
-    if (code == ENT_OK) {
+    const char *then = arena_printf(a, " as of %s: nothing was forecast", day_text(a, day));
+    if (author_load_plan(out, a, q->folder, day, q->as_of_day, then, err) == ENT_OK) {
         return ENT_OK;
     }
-    diagnostic_print(stderr, &list, false);
-    error_set(err, code, "%s: %zu error%s as of %s: nothing was forecast", q->folder, list.n_errors, list.n_errors == 1 ? "" : "s",
-              day_text(a, day));
     return error_hint(err, day == q->as_of_day ? "'entitle check' shows them too"
                                                : "end the forecast before that day with --until, or mend what is wrong from then on: "
                                                  "'entitle check --as-of DAY' shows it too");

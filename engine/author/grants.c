@@ -12,12 +12,7 @@ static ent_code add_night(plan_grants *g, arena *a, const rulebook *book, int32_
                           ent_error *err)
 {
     plan *p = NULL;
-    diagnostic_list faults;
-    diagnostic_list_init(&faults, a);
-    ent_code code = plan_build(&p, a, book, day, &faults);
-    if (code != ENT_OK) {
-        return diagnostic_first(&faults, code, err);
-    }
+    ENT_TRY(author_plan(&p, a, book, day, err));
     plan_grants_add(g, p);
     return ENT_OK;
 }

@@ -409,12 +409,7 @@ static ent_code prepare(record_job *job, ent_error *err)
 {
     const record_request *r = job->request;
     ENT_TRY(author_load(&job->book, job->a, r->rules, r->as_of_day, err));
-    diagnostic_list list;
-    diagnostic_list_init(&list, job->a);
-    ent_code code = plan_build(&job->plan, job->a, job->book, r->as_of_day, &list);
-    if (code != ENT_OK) {
-        return diagnostic_first(&list, code, err);
-    }
+    ENT_TRY(author_plan(&job->plan, job->a, job->book, r->as_of_day, err));
     ENT_TRY(check_in_force(job, err));
     record_facts_init(&job->facts, job->a, job->book);
     const look_request look = {.source = r->source,

@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle compare: two rulebooks on tonight's data. */
-#include <unistd.h>
-
 #include "author/compare.h"
 #include "cli/comparing.h"
 #include "run/night.h"
 
 static ent_code compare(compare_request *request, const char *html, ent_error *err)
 {
-    text page = {0};
-    comparing s = {.verb = "comparing", .shows = request->json || isatty(STDERR_FILENO)};
-    ENT_TRY(cli_file_check("html", html, err)); /* before a comparison that takes long */
+    comparing s = {.verb = "comparing", .html = html};
     request->page = html != NULL;
-    request->on_start = comparing_on_start;
-    request->on_progress = comparing_on_progress;
-    request->self = &s;
-    request->stop = cli_catch_signals();
-    ent_code code = author_compare(stdout, &page, request, err);
-    cli_progress_free(s.progress, s.n_done);
-    if (code == ENT_OK && html != NULL) {
-        return cli_file_write("html", html, &page, 0, err);
-    }
-    text_dispose(&page);
-    return code;
+    ENT_TRY(comparing_begin(&s, &request->how, request->json, err));
+    return comparing_end(&s, author_compare(stdout, &s.page, request, err), err);
 }
 
 int cmd_compare(int argc, char **argv)
@@ -34,8 +21,8 @@ int cmd_compare(int argc, char **argv)
     cli_count shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX};
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "decide for this date (default: today)"},
-        {"benefit", 'b', CLI_TEXT, &request.benefit, "ID", "only this benefit (default: all of either rulebook)"},
-        {"source", 's', CLI_CONNINFO, &request.source, "CONNINFO",
+        {"benefit", 'b', CLI_TEXT, &request.how.benefit, "ID", "only this benefit (default: all of either rulebook)"},
+        {"source", 's', CLI_CONNINFO, &request.how.source, "CONNINFO",
          "connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
         {"workers", 'w', CLI_COUNT, &workers, "N", "how many work at once, with a connection each\n(default: one per core)"},
         {"shard-size", 0, CLI_COUNT, &shard_size, "N", "subjects that are read at a time (default: 25000)"},
@@ -81,8 +68,8 @@ int cmd_compare(int argc, char **argv)
     }
     request.folders[COMPARE_OLD] = operands[0];
     request.folders[COMPARE_NEW] = operands[1];
-    request.n_workers = (int)workers.value;
-    request.shard_size = (int32_t)shard_size.value;
+    request.how.n_workers = (int)workers.value;
+    request.how.shard_size = (int32_t)shard_size.value;
     ent_error err = {0};
     return compare(&request, html, &err) == ENT_OK ? 0 : cli_report(&err);
 }

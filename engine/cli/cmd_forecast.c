@@ -2,7 +2,6 @@
 /* entitle forecast: who will be entitled, month by month. */
 #include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "author/forecast.h"
 #include "author/report.h"
@@ -11,21 +10,10 @@
 
 static ent_code forecast(forecast_request *request, const char *html, ent_error *err)
 {
-    text page = {0};
-    comparing s = {.verb = "forecasting", .shows = request->json || isatty(STDERR_FILENO)};
-    ENT_TRY(cli_file_check("html", html, err)); /* before something that takes long */
+    comparing s = {.verb = "forecasting", .html = html};
     request->page = html != NULL;
-    request->how.on_start = comparing_on_start;
-    request->how.on_progress = comparing_on_progress;
-    request->how.self = &s;
-    request->how.stop = cli_catch_signals();
-    ent_code code = author_forecast(stdout, &page, request, err);
-    cli_progress_free(s.progress, s.n_done);
-    if (code == ENT_OK && html != NULL) {
-        return cli_file_write("html", html, &page, 0, err);
-    }
-    text_dispose(&page);
-    return code;
+    ENT_TRY(comparing_begin(&s, &request->how, request->json, err));
+    return comparing_end(&s, author_forecast(stdout, &s.page, request, err), err);
 }
 
 int cmd_forecast(int argc, char **argv)

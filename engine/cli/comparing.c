@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/comparing.h"
 
-void comparing_on_start(void *self, const compare_start *start)
+#include <unistd.h>
+
+static void on_start(void *self, const compare_start *start)
 {
     comparing *s = self;
     char number[CLI_NUMBER_TEXT_MAX];
@@ -18,9 +20,30 @@ void comparing_on_start(void *self, const compare_start *start)
     }
 }
 
-void comparing_on_progress(void *self, int64_t n_done)
+static void on_progress(void *self, int64_t n_done)
 {
     comparing *s = self;
     s->n_done = n_done;
     cli_progress_update(s->progress, n_done);
+}
+
+ent_code comparing_begin(comparing *s, compare_options *how, bool json, ent_error *err)
+{
+    s->shows = json || isatty(STDERR_FILENO);
+    how->on_start = on_start;
+    how->on_progress = on_progress;
+    how->self = s;
+    ENT_TRY(cli_file_check("html", s->html, err));
+    how->stop = cli_catch_signals();
+    return ENT_OK;
+}
+
+ent_code comparing_end(comparing *s, ent_code code, ent_error *err)
+{
+    cli_progress_free(s->progress, s->n_done);
+    if (code == ENT_OK && s->html != NULL) {
+        return cli_file_write("html", s->html, &s->page, 0, err);
+    }
+    text_dispose(&s->page);
+    return code;
 }

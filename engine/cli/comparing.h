@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How far a comparison or a forecast has come, on stderr. Their callbacks, with a `comparing` as self. */
+/*
+ * What the commands that go through everybody's data and write nothing have in common: how far it has come, on stderr; signals; the page.
+ *
+ *     comparing s = {.verb = "comparing", .html = html};
+ *     ENT_TRY(comparing_begin(&s, &request.how, request.json, err));
+ *     return comparing_end(&s, author_compare(stdout, &s.page, &request, err), err);
+ */
 #ifndef ENTITLE_CLI_COMPARING_H
 #define ENTITLE_CLI_COMPARING_H
 
@@ -8,12 +14,17 @@
 
 typedef struct comparing {
     const char   *verb;     /* "comparing" */
+    const char   *html;     /* where the page goes; NULL = nowhere */
+    text          page;
+    /* Its own: */
     bool          shows;    /* progress; warnings and notes are always said */
-    cli_progress *progress; /* the caller ends it with cli_progress_free(), with n_done */
+    cli_progress *progress;
     int64_t       n_done;
 } comparing;
 
-void comparing_on_start(void *self, const compare_start *start);
-void comparing_on_progress(void *self, int64_t n_done);
+/** Before something that takes long: can the page be written? `how` gets its callbacks. */
+ent_code comparing_begin(comparing *s, compare_options *how, bool json, ent_error *err);
+/** Writes the page if all went well. @return code, or what is wrong with the page */
+ent_code comparing_end(comparing *s, ent_code code, ent_error *err);
 
 #endif
