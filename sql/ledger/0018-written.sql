@@ -26,80 +26,34 @@ BEGIN
     END IF;
 END $$;
 
--- A row's share of the totals, the same when it is written and when it is read again. They are put in place of their calls by the planner.
-CREATE FUNCTION entitle.hash_of_grant(subject entitle.subject_key, event text, seq int, kind "char", amount_minor bigint, previous_minor bigint,
-                                      payee entitle.subject_key, basis bigint, valid_from date, region text, facts text)
-    RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hash_record_extended(ROW(subject, event, seq, kind, amount_minor, previous_minor, payee, basis, valid_from, region, facts), 0);
-CREATE FUNCTION entitle.hash_of_offer(subject entitle.subject_key, event text, amount_minor bigint, payee entitle.subject_key, valid_from date,
-                                      basis bigint, facts text)
-    RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hash_record_extended(ROW(subject, event, amount_minor, payee, valid_from, basis, facts), 0);
-CREATE FUNCTION entitle.hash_of_proposal(subject entitle.subject_key, event text, kind text, cause text, amount_minor bigint, previous_minor bigint,
-                                         basis bigint, facts text)
-    RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hash_record_extended(ROW(subject, event, kind, cause, amount_minor, previous_minor, basis, facts), 0);
-CREATE FUNCTION entitle.hash_of_hold(subject entitle.subject_key, event text, reason text, missing text, facts text)
-    RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hash_record_extended(ROW(subject, event, reason, missing, facts), 0);
-CREATE FUNCTION entitle.hash_of_closure(subject entitle.subject_key, event text, what smallint)
-    RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hash_record_extended(ROW(subject, event, what), 0);
-CREATE FUNCTION entitle.hash_of_notification(subject entitle.subject_key, event text, message smallint, recipient text, template text, params text,
-                                             texts text, lang text, channel text)
-    RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN hash_record_extended(ROW(subject, event, message, recipient, template, params, texts, lang, channel), 0);
+-- The statement that counts rows of a table, by run, record and benefit: the same for rows that are being written as for those that are
+-- read again. hash: of what makes a row what it is, and a sum of that, so that the order does not matter.
+CREATE FUNCTION entitle.count_sql(of_table text, rows text)
+    RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('SELECT run_id, %s AS record, benefit, count(*) AS n, %s AS amount_minor,
+                          sum(hash_record_extended(ROW(%s), 0)) AS hash
+                     FROM %s GROUP BY 1, 2, 3',
+                  c.record, CASE WHEN c.has_amount THEN 'sum(amount_minor)' ELSE '0::numeric' END, c.content, rows)
+      FROM (VALUES
+            ('grant_record', $q$CASE WHEN kind IN ('s', 'd') THEN 'stop_record' ELSE 'grant_record' END$q$, true,
+             'subject, event, seq, kind, amount_minor, previous_minor, payee, basis, valid_from, region, facts'),
+            ('offer', $q$'offer'::text$q$, true, 'subject, event, amount_minor, payee, valid_from, basis, facts'),
+            ('proposal', $q$'proposal'::text$q$, true, 'subject, event, kind, cause, amount_minor, previous_minor, basis, facts'),
+            ('hold', $q$'hold'::text$q$, false, 'subject, event, reason, missing, facts'),
+            ('closure', $q$'closure'::text$q$, false, 'subject, event, what'),
+            ('notification', $q$'notification'::text$q$, false,
+             'subject, event, message, recipient, template, params, texts, lang, channel')
+           ) AS c (of_table, record, has_amount, content)
+     WHERE c.of_table = count_sql.of_table
+$$;
 
 -- A run that does not go on is not counted: what an approval adds to it came after its totals.
 CREATE FUNCTION entitle.count_added() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_sort = off AS $$
 BEGIN
-    CASE TG_TABLE_NAME
-    WHEN 'grant_record' THEN
-        INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
-        SELECT t.run_id, CASE WHEN t.kind IN ('s', 'd') THEN 'stop_record' ELSE 'grant_record' END, t.benefit, t.n, t.amount_minor, t.hash
-          FROM (SELECT a.run_id, a.kind, a.benefit, count(*) AS n, sum(a.amount_minor) AS amount_minor,
-                       sum(entitle.hash_of_grant(a.subject, a.event, a.seq, a.kind, a.amount_minor, a.previous_minor, a.payee, a.basis,
-                                                 a.valid_from, a.region, a.facts)) AS hash
-                  FROM added a GROUP BY a.run_id, a.kind, a.benefit) t
-          JOIN entitle.run r ON r.run_id = t.run_id AND r.state = 'running';
-    WHEN 'offer' THEN
-        INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
-        SELECT t.run_id, 'offer', t.benefit, t.n, t.amount_minor, t.hash
-          FROM (SELECT a.run_id, a.benefit, count(*) AS n, sum(a.amount_minor) AS amount_minor,
-                       sum(entitle.hash_of_offer(a.subject, a.event, a.amount_minor, a.payee, a.valid_from, a.basis, a.facts)) AS hash
-                  FROM added a GROUP BY a.run_id, a.benefit) t
-          JOIN entitle.run r ON r.run_id = t.run_id AND r.state = 'running';
-    WHEN 'proposal' THEN
-        INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
-        SELECT t.run_id, 'proposal', t.benefit, t.n, t.amount_minor, t.hash
-          FROM (SELECT a.run_id, a.benefit, count(*) AS n, sum(a.amount_minor) AS amount_minor,
-                       sum(entitle.hash_of_proposal(a.subject, a.event, a.kind, a.cause, a.amount_minor, a.previous_minor, a.basis,
-                                                    a.facts)) AS hash
-                  FROM added a GROUP BY a.run_id, a.benefit) t
-          JOIN entitle.run r ON r.run_id = t.run_id AND r.state = 'running';
-    WHEN 'hold' THEN
-        INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
-        SELECT t.run_id, 'hold', t.benefit, t.n, 0, t.hash
-          FROM (SELECT a.run_id, a.benefit, count(*) AS n,
-                       sum(entitle.hash_of_hold(a.subject, a.event, a.reason, a.missing, a.facts)) AS hash
-                  FROM added a GROUP BY a.run_id, a.benefit) t
-          JOIN entitle.run r ON r.run_id = t.run_id AND r.state = 'running';
-    WHEN 'closure' THEN
-        INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
-        SELECT t.run_id, 'closure', t.benefit, t.n, 0, t.hash
-          FROM (SELECT a.run_id, a.benefit, count(*) AS n, sum(entitle.hash_of_closure(a.subject, a.event, a.what)) AS hash
-                  FROM added a GROUP BY a.run_id, a.benefit) t
-          JOIN entitle.run r ON r.run_id = t.run_id AND r.state = 'running';
-    WHEN 'notification' THEN
-        INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
-        SELECT t.run_id, 'notification', t.benefit, t.n, 0, t.hash
-          FROM (SELECT a.run_id, a.benefit, count(*) AS n,
-                       sum(entitle.hash_of_notification(a.subject, a.event, a.message, a.recipient, a.template, a.params, a.texts, a.lang,
-                                                        a.channel)) AS hash
-                  FROM added a GROUP BY a.run_id, a.benefit) t
-          JOIN entitle.run r ON r.run_id = t.run_id AND r.state = 'running';
-    END CASE;
+    EXECUTE format('INSERT INTO entitle.run_written (run_id, record, benefit, n, amount_minor, hash)
+                    SELECT t.* FROM (%s) t JOIN entitle.run r ON r.run_id = t.run_id AND r.state = ''running''',
+                   entitle.count_sql(TG_TABLE_NAME, 'added'));
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION entitle.count_added() FROM PUBLIC;
@@ -125,42 +79,16 @@ CREATE FUNCTION entitle.written_totals(run_id bigint)
 $$;
 REVOKE ALL ON FUNCTION entitle.written_totals(bigint) FROM PUBLIC;
 
--- As before, by the functions above.
+-- As before, by the same statement.
 CREATE OR REPLACE FUNCTION entitle.control_totals(run_id bigint)
     RETURNS TABLE (record text, benefit text, n bigint, amount_minor numeric, hash numeric)
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
     SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB' SET enable_sort = off SET jit = off AS $$
+DECLARE
+    t text;
 BEGIN
-    RETURN QUERY EXECUTE format($q$
-        SELECT CASE WHEN t.kind IN ('s', 'd') THEN 'stop_record' ELSE 'grant_record' END, t.benefit, sum(t.n)::bigint, sum(t.amount_minor),
-               mod(sum(t.hash), 18446744073709551616)
-          FROM (SELECT g.kind, g.benefit, count(*) AS n, sum(g.amount_minor) AS amount_minor,
-                       sum(entitle.hash_of_grant(g.subject, g.event, g.seq, g.kind, g.amount_minor, g.previous_minor, g.payee, g.basis,
-                                                 g.valid_from, g.region, g.facts)) AS hash
-                  FROM entitle.grant_record g WHERE g.run_id = %1$s GROUP BY g.kind, g.benefit) t
-         GROUP BY 1, 2
-        UNION ALL
-        SELECT 'offer', o.benefit, count(*), sum(o.amount_minor),
-               mod(sum(entitle.hash_of_offer(o.subject, o.event, o.amount_minor, o.payee, o.valid_from, o.basis, o.facts)),
-                   18446744073709551616)
-          FROM entitle.offer o WHERE o.run_id = %1$s GROUP BY o.benefit
-        UNION ALL
-        SELECT 'proposal', p.benefit, count(*), sum(p.amount_minor),
-               mod(sum(entitle.hash_of_proposal(p.subject, p.event, p.kind, p.cause, p.amount_minor, p.previous_minor, p.basis, p.facts)),
-                   18446744073709551616)
-          FROM entitle.proposal p WHERE p.run_id = %1$s GROUP BY p.benefit
-        UNION ALL
-        SELECT 'hold', h.benefit, count(*), 0,
-               mod(sum(entitle.hash_of_hold(h.subject, h.event, h.reason, h.missing, h.facts)), 18446744073709551616)
-          FROM entitle.hold h WHERE h.run_id = %1$s GROUP BY h.benefit
-        UNION ALL
-        SELECT 'closure', c.benefit, count(*), 0,
-               mod(sum(entitle.hash_of_closure(c.subject, c.event, c.what)), 18446744073709551616)
-          FROM entitle.closure c WHERE c.run_id = %1$s GROUP BY c.benefit
-        UNION ALL
-        SELECT 'notification', m.benefit, count(*), 0,
-               mod(sum(entitle.hash_of_notification(m.subject, m.event, m.message, m.recipient, m.template, m.params, m.texts, m.lang,
-                                                    m.channel)), 18446744073709551616)
-          FROM entitle.notification m WHERE m.run_id = %1$s GROUP BY m.benefit
-        $q$, control_totals.run_id);
+    FOREACH t IN ARRAY ARRAY['grant_record', 'offer', 'proposal', 'hold', 'closure', 'notification'] LOOP
+        RETURN QUERY EXECUTE format('SELECT record, benefit, n, amount_minor, mod(hash, 18446744073709551616) FROM (%s) c',
+            entitle.count_sql(t, format('entitle.%I WHERE run_id = %s', t, control_totals.run_id)));
+    END LOOP;
 END $$;
