@@ -236,8 +236,7 @@ static const char source_sql[] =
 /* A worker that is frozen with a shard in its hands gives it up in the end; a shard takes seconds. */
 static const char ledger_sql[] =
     "SET idle_in_transaction_session_timeout TO '30min';"
-    "SELECT pg_catalog.set_config('work_mem', '16MB', false)"
-    " WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) < 16 * 1024 * 1024;"
+    DB_WORK_MEMORY_SQL ";"
     "SELECT pg_catalog.set_config('synchronous_commit', 'on', false)"
     " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
 static const char server_sql[] =

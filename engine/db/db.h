@@ -20,6 +20,11 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/** Room for what a query sorts, and for the rows that a COPY's triggers look at, where the server gives less. */
+#define DB_WORK_MEMORY_SQL                                                                                                     \
+    "SELECT pg_catalog.set_config('work_mem', '16MB', false)"                                                                  \
+    " WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) < 16 * 1024 * 1024"
+
 typedef struct db        db;
 typedef struct db_result db_result;
 

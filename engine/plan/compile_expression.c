@@ -282,6 +282,12 @@ operand compile_member(compiler *c, operand base, const char *name, source_place
 
 /* ---- operators ---- */
 
+static operand truth_of_flag(compiler *c, int32_t flag)
+{
+    program_step s = {.op = PROGRAM_FROM_FLAG, .a = flag, .b = -1, .c = -1};
+    return compile_truth(compile_step(c, s, 1, false, NULL));
+}
+
 static operand null_test(compiler *c, operand o, bool want_null, source_place at)
 {
     o = compile_resolve(c, o);
@@ -307,9 +313,7 @@ static operand null_test(compiler *c, operand o, bool want_null, source_place at
     if (o.present == ALWAYS) {
         return compile_boolean_const(!want_null);
     }
-    operand present = compile_truth(
-        compile_step(c, (program_step){.op = PROGRAM_FROM_FLAG, .a = o.present, .b = -1, .c = -1},
-                     1, false, NULL));
+    operand present = truth_of_flag(c, o.present);
     return want_null ? compile_not(c, present) : present;
 }
 
@@ -346,9 +350,7 @@ static operand compile_equality(compiler *c, feel_op op, operand a, operand b, s
     if (same.kind != OPERAND_SCALAR) {
         return same;
     }
-    operand none = compile_truth(compile_step(
-        c, (program_step){.op = PROGRAM_FROM_FLAG, .a = none_flag(c, &a), .b = -1, .c = -1}, 1, false, NULL));
-    same = compile_and(c, same, compile_not(c, none));
+    same = compile_and(c, same, compile_not(c, truth_of_flag(c, none_flag(c, &a))));
     return op == FEEL_EQ ? same : compile_not(c, same);
 }
 

@@ -16,8 +16,7 @@ static const char planner_sql[] =
     "SET enable_hashjoin TO off; SET max_parallel_workers_per_gather TO 0;"
     "SELECT pg_catalog.set_config('random_page_cost', '1.3', false)"
     " WHERE pg_catalog.current_setting('random_page_cost')::float8 > 1.3;"
-    "SELECT pg_catalog.set_config('work_mem', '16MB', false)"
-    " WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) < 16 * 1024 * 1024";
+    DB_WORK_MEMORY_SQL;
 
 static const char begin_sql[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
