@@ -395,9 +395,10 @@ static ent_code load_day(plan **out, arena *a, const forecast_request *q, int32_
     if (author_load_plan(out, a, q->folder, day, q->as_of_day, then, err) == ENT_OK) {
         return ENT_OK;
     }
-    return error_hint(err, day == q->as_of_day ? "'entitle check' shows them too"
-                                               : "end the forecast before that day with --until, or mend what is wrong from then on: "
-                                                 "'entitle check --as-of DAY' shows it too");
+    return day == q->as_of_day
+               ? error_hint(err, "'entitle check %s' shows them too", q->folder)
+               : error_hint(err, "end the forecast before that day with --until, or mend what is wrong from then on: "
+                                 "'entitle check --as-of DAY %s' shows it too", q->folder);
 }
 
 static void show(FILE *out, text *page, forecast_view *v)
