@@ -123,7 +123,7 @@ static ent_code explain_subject_kind(explain_job *job, uint32_t index, ent_error
     if (code == ENT_OK && s.batch->n_subjects > 0) {
         if (job->look.ledger != NULL) {
             s.standing = standing_new(ps, job->plan->as_of_day);
-            code = standing_read(s.standing, job->look.ledger, &range, s.batch->book, err);
+            code = standing_read(s.standing, job->look.ledger, &range, s.batch->book, NULL, err);
         }
         if (code == ENT_OK) {
             explain_found(job, &s);

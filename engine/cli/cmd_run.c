@@ -486,6 +486,7 @@ static void print_json(arena *a, const screen *s, const night_result *r)
     put_night(&t, s, start->joined ? "joined" : "night", r->state, start);
     text_json_put_int(&t, "read", r->n_subjects_read);
     text_json_put_int(&t, "shards_done", r->n_shards_done);
+    text_json_put_int(&t, "shards_brought_forward", r->n_shards_brought);
     text_json_put_int(&t, "shards_quarantined", (int64_t)r->n_quarantined);
     text_json_put_int(&t, "held_back", r->n_held_back);
     text_json_key(&t, "alarms");

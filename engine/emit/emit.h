@@ -85,6 +85,17 @@ typedef struct emit_grant_row {
     size_t      facts_size;
 } emit_grant_row;
 void emit_grant(emit *x, const plan_benefit *benefit, const emit_grant_row *g);
+/** The grant records of the shard, those of emit_decision() among them, in the order in which they came; with keys that are integers.
+ *  Valid until emit_begin(). */
+typedef struct emit_given {
+    int64_t             subject, amount_minor, payee;
+    const plan_benefit *benefit;
+    const char         *event;
+    int32_t             seq;
+    bool                stops;
+} emit_given;
+const emit_given *emit_given_to(const emit *x, size_t *n);
+
 /** The number of a list of deciding rules, given as evaluate_rules_json() does. */
 int64_t emit_basis(emit *x, const char *rules, size_t size);
 /** The list of a number that emit_basis() has given and nothing has been flushed since. */

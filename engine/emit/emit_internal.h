@@ -25,6 +25,9 @@ struct emit {
     copy_rows       tables[EMIT_TABLES];
     copy_rows       read, outcomes;
     size_t          n_grants_sent; /* by emit_spill() */
+    arena           events; /* of the shard's grant records */
+    emit_given     *given;
+    size_t          n_given, given_capacity;
     emit_pattern   *patterns; /* by index of the benefit */
     message_text  **texts;    /* by number of the pattern; NULL = not opened yet */
     basis           basis;

@@ -8,12 +8,14 @@
  *   | kind 1 | monthly 1 | benefit | event | region | facts          each field after its size, int4
  */
 #include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emit/emit_internal.h"
 
 #define N_FIELDS   14
 #define EPOCH_DAYS 10957 /* from 1970-01-01 to 2000-01-01 */
+#define FIRST_GIVEN ((size_t)1024)
 
 /* Where the bytes of a field begin. */
 enum {
@@ -101,12 +103,47 @@ static void put_fields(emit *x, const rulebook_benefit *benefit, const emit_gran
     copy_text(c, g->facts, g->facts_size);
 }
 
+/* Of several in a row with the same event, one copy of it. */
+static const char *keep_event(emit *x, const char *event)
+{
+    const char *last = x->n_given == 0 ? "" : x->given[x->n_given - 1].event;
+    return strcmp(event, last) == 0 ? last : arena_strdup(&x->events, event);
+}
+
+static void note_given(emit *x, const plan_benefit *benefit, const emit_grant_row *g)
+{
+    const char *event = keep_event(x, g->event);
+    if (x->n_given == x->given_capacity) {
+        size_t capacity = x->given_capacity == 0 ? FIRST_GIVEN : 2 * x->given_capacity;
+        emit_given *given = reallocarray(x->given, capacity, sizeof *given);
+        if (given == NULL) {
+            arena_out_of_memory(capacity * sizeof *given);
+        }
+        x->given = given;
+        x->given_capacity = capacity;
+    }
+    x->given[x->n_given++] = (emit_given){.subject = g->subject,
+                                          .amount_minor = g->amount_minor,
+                                          .payee = g->payee,
+                                          .benefit = benefit,
+                                          .event = event,
+                                          .seq = g->seq,
+                                          .stops = g->kind == GRANT_STOP};
+}
+
+const emit_given *emit_given_to(const emit *x, size_t *n)
+{
+    *n = x->n_given;
+    return x->given;
+}
+
 void emit_grant(emit *x, const plan_benefit *benefit, const emit_grant_row *g)
 {
     if (x->keys->kind != KEY_INTEGER) {
         put_fields(x, benefit->benefit, g);
         return;
     }
+    note_given(x, benefit, g);
     const emit_pattern *p = &x->patterns[benefit->index];
     size_t n_event = strlen(g->event), n_region = strlen(g->region);
     char *row = copy_row_raw(&x->tables[EMIT_GRANT],

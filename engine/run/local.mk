@@ -28,7 +28,8 @@ engine_run_librun_la_SOURCES = \
 	engine/run/shards.c engine/run/shards.h \
 	engine/run/snapshot.c engine/run/snapshot.h \
 	engine/run/standing.c engine/run/standing.h engine/run/standing_internal.h \
-	engine/run/standing_columns.c engine/run/standing_read.c \
+	engine/run/standing_columns.c engine/run/standing_content.c engine/run/standing_forward.c \
+	engine/run/standing_read.c \
 	engine/run/status.c engine/run/status.h \
 	engine/run/subjects.c engine/run/subjects.h \
 	engine/run/worker.c engine/run/worker.h
@@ -36,6 +37,10 @@ engine_run_librun_la_SOURCES = \
 check_PROGRAMS += tests/unit/run/test_standing
 tests_unit_run_test_standing_SOURCES = tests/unit/run/test_standing.c
 tests_unit_run_test_standing_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/run/test_brought_forward
+tests_unit_run_test_brought_forward_SOURCES = tests/unit/run/test_brought_forward.c
+tests_unit_run_test_brought_forward_LDADD = $(ENGINE_PARTS) $(CUNIT_LIBS) $(ENGINE_LIBS)
 
 check_PROGRAMS += tests/unit/run/test_gates
 tests_unit_run_test_gates_SOURCES = tests/unit/run/test_gates.c

@@ -71,6 +71,7 @@ typedef struct night_result {
     emit_written written; /* by this process */
     int64_t      n_subjects_read; /* by this process */
     int64_t      n_shards_done;   /* by this process */
+    int64_t      n_shards_brought; /* of these, whose standing was brought forward from the night before and not read again */
     size_t       n_quarantined;   /* shards that are left alone */
     int64_t      n_rows_read, n_bytes_read;
     int64_t      n_orphans; /* active entitlements of subjects the source no longer has */

@@ -13,14 +13,13 @@
 
 /* ---- benefits by name ---- */
 
-/* FNV-1a */
-static size_t hash_of(const char *id, size_t size)
+uint64_t standing_hash(const char *bytes, size_t n)
 {
     uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < size; i++) {
-        h = (h ^ (unsigned char)id[i]) * 1099511628211u;
+    for (size_t i = 0; i < n; i++) {
+        h = (h ^ (unsigned char)bytes[i]) * 1099511628211u;
     }
-    return (size_t)h;
+    return h;
 }
 
 static bool is_benefit(const standing *s, uint32_t position, const char *id, size_t size)
@@ -40,7 +39,7 @@ static void index_benefits(standing *s)
     for (size_t i = 0; i < n; i++) {
         const char *id = s->subject->benefits[i].benefit->id;
         s->id_sizes[i] = strlen(id);
-        size_t k = hash_of(id, s->id_sizes[i]) & (s->n_slots - 1);
+        size_t k = standing_hash(id, s->id_sizes[i]) & (s->n_slots - 1);
         while (s->slots[k] != 0) {
             k = (k + 1) & (s->n_slots - 1);
         }
@@ -53,7 +52,7 @@ uint32_t standing_position(standing *s, const char *id, size_t size)
     if (is_benefit(s, s->last_position, id, size)) {
         return s->last_position;
     }
-    for (size_t k = hash_of(id, size) & (s->n_slots - 1); s->slots[k] != 0;
+    for (size_t k = standing_hash(id, size) & (s->n_slots - 1); s->slots[k] != 0;
          k = (k + 1) & (s->n_slots - 1)) {
         if (is_benefit(s, s->slots[k] - 1, id, size)) {
             s->last_position = s->slots[k] - 1;
@@ -61,6 +60,18 @@ uint32_t standing_position(standing *s, const char *id, size_t size)
         }
     }
     return EVERY_BENEFIT;
+}
+
+/* Chains come by the id's bytes. */
+static void rank_benefits(standing *s)
+{
+    const plan_subject *p = s->subject;
+    s->ranks = arena_array(&s->lifelong, p->n_benefits, sizeof *s->ranks);
+    for (size_t i = 0; i < p->n_benefits; i++) {
+        for (size_t k = 0; k < p->n_benefits; k++) {
+            s->ranks[i] += strcmp(p->benefits[k].benefit->id, p->benefits[i].benefit->id) < 0;
+        }
+    }
 }
 
 /* ---- beginning and end ---- */
@@ -124,6 +135,7 @@ standing *standing_new(const plan_subject *subject, int32_t as_of_day)
     name_benefits(s);
     name_events(s, date);
     index_benefits(s);
+    rank_benefits(s);
     s->columns = arena_array(&s->lifelong, subject->n_benefits, sizeof *s->columns);
     return s;
 }
@@ -134,6 +146,7 @@ void standing_free(standing *s)
         return;
     }
     text_dispose(&s->stranger);
+    text_dispose(&s->uncounted);
     for (size_t i = 0; i < s->subject->n_benefits; i++) {
         free(s->columns[i].entitled);
         free(s->columns[i].entitled_minor);

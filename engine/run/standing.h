@@ -7,7 +7,7 @@
  * Subject by subject:
  *
  *     standing *s = standing_new(subject, as_of_day);
- *     standing_read(s, ledger, low, high, &err);
+ *     standing_read(s, ledger, &range, book, &brought, &err);
  *     for each subject, keys ascending:
  *         standing_seek(s, key);
  *         standing_common(s, position, region, &state);  // refused, open case: what needs no event
@@ -22,7 +22,7 @@
 #ifndef ENTITLE_RUN_STANDING_H
 #define ENTITLE_RUN_STANDING_H
 
-#include "decide/decide.h"
+#include "emit/emit.h"
 
 struct db;
 
@@ -31,8 +31,12 @@ typedef struct standing standing;
 standing *standing_new(const plan_subject *subject, int32_t as_of_day);
 void      standing_free(standing *s);
 
-/** In the shard's transaction. Also reads what is paused. */
-ent_code standing_read(standing *s, struct db *ledger, const key_range *range, key_book *book, ent_error *err);
+/** In the shard's transaction. Also reads what is paused. `brought`: grant records that the last released run left in
+ *  entitle.brought_forward are taken from there, where it still speaks of all there are, and whether it did; NULL = all are read. */
+ent_code standing_read(standing *s, struct db *ledger, const key_range *range, key_book *book, bool *brought, ent_error *err);
+/** Leaves for the next night what stands once `given`, what the shard has added, counts. After everybody was looked at. */
+ent_code standing_leave(standing *s, struct db *ledger, int64_t run_id, const key_range *range, const emit_given *given,
+                        size_t n_given, ent_error *err);
 
 /** After the last subject of the shard: active entitlements of keys that were neither sought nor
  *  aligned, because the source no longer has them. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What standing.c, standing_read.c and standing_columns.c share. */
+/* What standing*.c share. */
 #ifndef ENTITLE_RUN_STANDING_INTERNAL_H
 #define ENTITLE_RUN_STANDING_INTERNAL_H
 
@@ -71,6 +71,7 @@ struct standing {
     size_t             *id_sizes; /* by position */
     uint32_t           *slots;    /* by hash of a benefit's id: 1 + position, 0 = free */
     size_t              n_slots;
+    uint32_t           *ranks;    /* by position: the benefit's place by its id, which is the order of chains */
     uint32_t            last_position; /* guess for the next row */
     int                 other_benefits; /* the ledger knows some: 1, 0; -1 before it was asked */
     arena               lifelong, arena;
@@ -83,6 +84,8 @@ struct standing {
     size_t       n_rows, rows_capacity;
     pause_scope *pauses; /* in arena */
     size_t       n_pauses, pauses_capacity;
+    text         uncounted; /* which runs do not count in full: "run:share:withheld;..." */
+    struct bringing *bringing; /* while pieces are read: standing_forward.c */
 
     size_t chain_begin, chain_end, row_begin, row_end; /* of the subject sought last */
 
@@ -94,6 +97,59 @@ struct standing {
 
 /** The benefit's position; EVERY_BENEFIT when it is none of the subject's. */
 uint32_t standing_position(standing *s, const char *id, size_t size);
+
+/** FNV-1a */
+uint64_t standing_hash(const char *bytes, size_t n);
+
+/** Room for a chain after the last one; and one that has nothing yet. `event` lives as long as the shard. */
+chain *standing_push_chain(standing *s);
+chain *standing_add_chain(standing *s, int64_t subject, uint32_t position, const char *event);
+void   standing_set_payee(standing *s, chain *c, int64_t payee);
+
+/* ---- standing_read.c ---- */
+
+typedef struct field {
+    const char *bytes; /* NULL for SQL NULL */
+    int32_t     size;
+} field;
+
+/** The fields of one row of a COPY, as the server sends it. */
+bool    standing_split_row(const char *bytes, size_t n, field *fields, int n_fields);
+int64_t standing_get_int8(const char *bytes);
+
+/** Adds the row to what stands; false = it is not what it should be. */
+typedef bool (*standing_take)(standing *s, const char *bytes, size_t n);
+ent_code standing_stream(standing *s, struct db *ledger, const char *sql, standing_take take, ent_error *err);
+/** The statement in a COPY, with each :name replaced. */
+typedef const char *const (*standing_values)[2];
+void     standing_build_copy(text *out, const char *sql, standing_values values, size_t n_values);
+/** The grant records under a condition on the subject; `uncounted`: on those that do not count. */
+ent_code standing_read_grants(standing *s, struct db *ledger, const char *keys, const char *uncounted, ent_error *err);
+/** " AND benefit = ...", where the ledger knows benefits of other kinds of subject. */
+void     standing_append_only(text *out, const standing *s);
+
+/* ---- standing_forward.c ---- */
+
+/** Chains from what the last released run left; *brought = false: there are none, for it left nothing that can be relied on.
+ *  keys, uncounted: as above. */
+ent_code standing_bring_forward(standing *s, struct db *ledger, const key_range *range, const char *keys,
+                                const char *uncounted, bool *brought, ent_error *err);
+
+/* ---- standing_content.c ---- */
+
+/** What is brought forward of the chains and of what was given since, with keys that are integers; false = chains are not in order. */
+bool standing_encode(standing *s, text *out, const emit_given *given, size_t n_given);
+
+typedef struct standing_fresh {
+    const chain *chains;
+    size_t       n, next;
+} standing_fresh;
+/** Adds the chains of keys low <= key < high. `fresh` are chains that were read since: whoever has one of these has no other.
+ *  *n_records: how many records were added. False = of other benefits than ours, or damaged; some may have been added. */
+bool standing_decode(standing *s, const char *content, size_t size, int64_t low, int64_t high, standing_fresh *fresh,
+                     int64_t *n_records);
+/** Adds the fresh chains of keys before `key`, and counts their records. */
+void standing_add_fresh(standing *s, standing_fresh *fresh, int64_t key, int64_t *n_records);
 
 static inline bool chain_has_usual_event(const standing *s, const chain *c)
 {

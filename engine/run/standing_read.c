@@ -33,7 +33,7 @@
 /* ---- the statements ---- */
 
 /* The statement with :name replaced; '::' is a cast. */
-static void fill_in(text *out, const char *sql, const char *const (*values)[2], size_t n_values)
+static void fill_in(text *out, const char *sql, standing_values values, size_t n_values)
 {
     while (*sql != '\0') {
         size_t i = 0;
@@ -58,7 +58,7 @@ static void fill_in(text *out, const char *sql, const char *const (*values)[2], 
     }
 }
 
-static void build_copy(text *out, const char *sql, const char *const (*values)[2], size_t n_values)
+void standing_build_copy(text *out, const char *sql, standing_values values, size_t n_values)
 {
     text_append_string(out, "COPY (");
     fill_in(out, sql, values, n_values);
@@ -72,15 +72,20 @@ static void append_keys(text *out, const standing *s, const key_range *range)
     plan_where_range(out, &subject, range);
 }
 
+void standing_append_only(text *out, const standing *s)
+{
+    if (s->other_benefits != 0) {
+        text_printf(out, " AND benefit = ANY (%s)", s->benefits);
+    }
+}
+
 static void build_grants(text *out, const standing *s, const char *keys, const char *uncounted)
 {
     text only = {0};
-    if (s->other_benefits != 0) {
-        text_printf(&only, " AND benefit = ANY (%s)", s->benefits);
-    }
+    standing_append_only(&only, s);
     const char *const values[][2] = {
         {"keys", keys}, {"uncounted", uncounted}, {"only", text_string(&only)}};
-    build_copy(out, sql_read_grants, values, sizeof values / sizeof *values);
+    standing_build_copy(out, sql_read_grants, values, sizeof values / sizeof *values);
     text_dispose(&only);
 }
 
@@ -93,16 +98,11 @@ static void build_state(text *out, const standing *s, const char *keys, const ch
                                      {"benefits", s->benefits},
                                      {"kind", text_string(&kind)},
                                      {"as_of", s->as_of}};
-    build_copy(out, sql_read_state, values, sizeof values / sizeof *values);
+    standing_build_copy(out, sql_read_state, values, sizeof values / sizeof *values);
     text_dispose(&kind);
 }
 
 /* ---- fields ---- */
-
-typedef struct field {
-    const char *bytes; /* NULL for SQL NULL */
-    int32_t size;
-} field;
 
 static int16_t get_int2(const char *bytes)
 {
@@ -118,15 +118,14 @@ static int32_t get_int4(const char *bytes)
     return (int32_t)be32toh(i);
 }
 
-static int64_t get_int8(const char *bytes)
+int64_t standing_get_int8(const char *bytes)
 {
     uint64_t i;
     memcpy(&i, bytes, sizeof i);
     return (int64_t)be64toh(i);
 }
 
-/* The fields of one row of a message that holds nothing else, as the server sends it. */
-static bool split_row(const char *bytes, size_t n, field *fields, int n_fields)
+bool standing_split_row(const char *bytes, size_t n, field *fields, int n_fields)
 {
     if (n < 2 || get_int2(bytes) != n_fields) {
         return false;
@@ -150,7 +149,7 @@ static bool split_row(const char *bytes, size_t n, field *fields, int n_fields)
 
 /* ---- grant records ---- */
 
-static chain *add_chain(standing *s)
+chain *standing_push_chain(standing *s)
 {
     if (s->n_chains == s->chains_capacity) {
         size_t capacity = s->chains_capacity == 0 ? FIRST_CHAINS : 2 * s->chains_capacity;
@@ -162,6 +161,19 @@ static chain *add_chain(standing *s)
         s->chains_capacity = capacity;
     }
     return &s->chains[s->n_chains++];
+}
+
+chain *standing_add_chain(standing *s, int64_t subject, uint32_t position, const char *event)
+{
+    chain *c = standing_push_chain(s);
+    *c = (chain){.subject = subject, .position = (uint16_t)position};
+    const char *usual = s->events[position];
+    if (usual == NULL || (usual != event && strcmp(usual, event) != 0)) {
+        chain_other *other = ARENA_PUSH(&s->arena, &s->others, &s->n_others, &s->others_capacity);
+        *other = (chain_other){.payee = subject, .event = event};
+        c->other = (uint32_t)s->n_others;
+    }
+    return c;
 }
 
 static bool is_event(const char *event, field f)
@@ -181,19 +193,16 @@ static chain *chain_of(standing *s, int64_t subject, uint32_t position, field ev
             return last;
         }
     }
-    chain *c = add_chain(s);
-    *c = (chain){.subject = subject, .position = (uint16_t)position};
-    if (!is_event(s->events[position], event)) {
-        chain_other *other = ARENA_PUSH(&s->arena, &s->others, &s->n_others, &s->others_capacity);
-        other->payee = subject;
-        other->event = arena_copy(&s->arena, event.bytes == NULL ? "" : event.bytes,
-                                  event.bytes == NULL ? 0 : (size_t)event.size);
-        c->other = (uint32_t)s->n_others;
+    if (is_event(s->events[position], event)) {
+        return standing_add_chain(s, subject, position, s->events[position]);
     }
-    return c;
+    return standing_add_chain(s, subject, position,
+                              event.bytes == NULL
+                                  ? ""
+                                  : arena_copy(&s->arena, event.bytes, (size_t)event.size));
 }
 
-static void set_payee(standing *s, chain *c, int64_t payee)
+void standing_set_payee(standing *s, chain *c, int64_t payee)
 {
     if (c->other == 0) {
         if (payee == c->subject) {
@@ -244,7 +253,7 @@ static int64_t number_stranger(standing *s, key k)
 static bool read_subject(standing *s, field f, int64_t *number)
 {
     if (s->book->kind == KEY_INTEGER) {
-        *number = f.size == 8 ? get_int8(f.bytes) : 0;
+        *number = f.size == 8 ? standing_get_int8(f.bytes) : 0;
         return f.size == 8;
     }
     if (f.bytes == NULL) {
@@ -260,7 +269,7 @@ static bool take_grant(standing *s, const char *bytes, size_t n)
 {
     field f[6];
     int64_t subject;
-    if (!split_row(bytes, n, f, 6) || !read_subject(s, f[0], &subject) || f[1].bytes == NULL ||
+    if (!standing_split_row(bytes, n, f, 6) || !read_subject(s, f[0], &subject) || f[1].bytes == NULL ||
         (f[2].bytes != NULL && f[2].size != 4) || f[3].size != 8) {
         return false;
     }
@@ -277,9 +286,9 @@ static bool take_grant(standing *s, const char *bytes, size_t n)
     c->written_seq = f[2].bytes == NULL ? 1 : get_int4(f[2].bytes);
     if (kind != 'x') {
         c->seq = c->written_seq;
-        c->amount_minor = get_int8(f[3].bytes);
+        c->amount_minor = standing_get_int8(f[3].bytes);
         c->state = kind == 's' ? CHAIN_STOPPED : CHAIN_ACTIVE;
-        set_payee(s, c, payee);
+        standing_set_payee(s, c, payee);
     }
     return true;
 }
@@ -295,7 +304,7 @@ static bool take_row(standing *s, const char *bytes, size_t n)
 {
     field f[8];
     int64_t subject;
-    if (!split_row(bytes, n, f, 8) || f[0].size != 2 || !read_subject(s, f[1], &subject) ||
+    if (!standing_split_row(bytes, n, f, 8) || f[0].size != 2 || !read_subject(s, f[1], &subject) ||
         f[2].bytes == NULL || f[3].bytes == NULL || (f[4].bytes != NULL && f[4].size != 8) ||
         (f[5].bytes != NULL && f[5].size != 4) || f[6].bytes == NULL) {
         return false;
@@ -305,7 +314,7 @@ static bool take_row(standing *s, const char *bytes, size_t n)
     r->subject = subject;
     r->position = standing_position(s, f[2].bytes, (size_t)f[2].size);
     r->event = get_text(s, f[3]);
-    r->amount_minor = f[4].bytes == NULL ? 0 : get_int8(f[4].bytes);
+    r->amount_minor = f[4].bytes == NULL ? 0 : standing_get_int8(f[4].bytes);
     r->due_day =
         f[5].bytes == NULL ? DECIDE_NOT_DELIVERED : get_int4(f[5].bytes) + EPOCH_DAYS;
     r->state = get_text(s, f[6]);
@@ -317,8 +326,8 @@ static bool take_row(standing *s, const char *bytes, size_t n)
 
 /* The server sends the header with the first row or, where there is none, with the trailer, and one
  * row a message. */
-static ent_code read_stream(standing *s, db *ledger, const char *sql,
-                            bool (*take)(standing *, const char *, size_t), ent_error *err)
+ent_code standing_stream(standing *s, db *ledger, const char *sql, standing_take take,
+                         ent_error *err)
 {
     ENT_TRY(db_copy_out_begin(ledger, sql, err));
     s->place = 0;
@@ -368,13 +377,15 @@ static ent_code read_pauses(standing *s, db *ledger, ent_error *err)
 
 /* An SQL condition, of a row with subject, benefit and run_id: it does not count. Of a run that was never
  * released nothing does, of one in ramps what lies beyond its share, and of any what was held back. */
-static ent_code read_uncounted(text *out, db *ledger, const char *keys, ent_error *err)
+static ent_code read_uncounted(standing *s, text *out, db *ledger, const char *keys, ent_error *err)
 {
     db_result *r = NULL;
     text never = {0}, withheld = {0};
     ENT_TRY(db_query(ledger, &r, sql_list_uncounted, NULL, 0, err));
     text_append_string(out, "(false");
+    text_clear(&s->uncounted);
     for (size_t i = 0; i < db_rows(r); i++) {
+        text_printf(&s->uncounted, "%s:%s:%s;", db_get(r, i, 0), db_get(r, i, 1), db_get(r, i, 2));
         int64_t share = db_get_int(r, i, 1);
         if (share == 0) {
             text_printf(&never, "%s%s", never.size == 0 ? "" : ",", db_get(r, i, 0));
@@ -418,12 +429,11 @@ typedef void (*build_statement)(text *out, const standing *s, const char *keys,
                                 const char *uncounted);
 
 static ent_code read_rows(standing *s, db *ledger, build_statement build, const char *keys,
-                          const char *uncounted, bool (*take)(standing *, const char *, size_t),
-                          ent_error *err)
+                          const char *uncounted, standing_take take, ent_error *err)
 {
     text sql = {0};
     build(&sql, s, keys, uncounted);
-    ent_code code = read_stream(s, ledger, text_string(&sql), take, err);
+    ent_code code = standing_stream(s, ledger, text_string(&sql), take, err);
     text_dispose(&sql);
     return code;
 }
@@ -442,9 +452,16 @@ static void forget(standing *s)
     s->next_chain = s->next_row = 0;
 }
 
-ent_code standing_read(standing *s, db *ledger, const key_range *range, key_book *book,
-                       ent_error *err)
+ent_code standing_read_grants(standing *s, db *ledger, const char *keys, const char *uncounted,
+                              ent_error *err)
 {
+    return read_rows(s, ledger, build_grants, keys, uncounted, take_grant, err);
+}
+
+ent_code standing_read(standing *s, db *ledger, const key_range *range, key_book *book,
+                       bool *brought, ent_error *err)
+{
+    bool found = false;
     s->book = book;
     forget(s);
     ENT_TRY(db_exec(ledger, sql_read_by_key, err));
@@ -452,10 +469,17 @@ ent_code standing_read(standing *s, db *ledger, const key_range *range, key_book
     ENT_TRY(ask_other_benefits(s, ledger, err));
     text keys = {0}, uncounted = {0};
     append_keys(&keys, s, range);
-    ent_code code = read_uncounted(&uncounted, ledger, text_string(&keys), err);
+    ent_code code = read_uncounted(s, &uncounted, ledger, text_string(&keys), err);
     ENT_TRY_DONE(code);
-    ENT_TRY_DONE(read_rows(s, ledger, build_grants, text_string(&keys), text_string(&uncounted),
-                           take_grant, err));
+    if (brought != NULL) {
+        ENT_TRY_DONE(standing_bring_forward(s, ledger, range, text_string(&keys),
+                                            text_string(&uncounted), &found, err));
+        *brought = found;
+    }
+    if (!found) {
+        ENT_TRY_DONE(
+            standing_read_grants(s, ledger, text_string(&keys), text_string(&uncounted), err));
+    }
     ENT_TRY_DONE(read_rows(s, ledger, build_state, text_string(&keys), text_string(&uncounted),
                            take_row, err));
 done:

@@ -41,6 +41,7 @@ struct worker {
     text low, high;  /* its range, when it came from the ledger */
     split split;     /* of the last shard that had to be cut */
     size_t n_orphans;
+    bool brought; /* what stands, from the night before: standing_read() */
     int n_conflicts, n_claims; /* in a row */
 };
 
@@ -81,7 +82,7 @@ static ent_code read_shard(worker *w, const plan_subject *s, subjects *k, ent_er
         ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
     }
     ENT_TRY(relations_check_names(&w->shared->snapshot->relations, w->reader, err));
-    return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book, err);
+    return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book, &w->brought, err);
 }
 
 /* w->split.n > 0: nothing was decided, the shard has to be cut. */
@@ -115,6 +116,15 @@ typedef enum step {
     STEP_END    /* all are done */
 } step;
 
+static ent_code leave_standing(worker *w, ent_error *err)
+{
+    size_t n;
+    const emit_given *given = emit_given_to(w->emit, &n);
+    ENT_TRY(standing_leave(subjects_standing(w->kinds[w->shard.subject]), w->ledger,
+                           w->shared->run->run_id, &w->shard.range, given, n, err));
+    return FAULT_POINT("standing-left", err);
+}
+
 static ent_code finish(worker *w, ent_error *err)
 {
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
@@ -122,6 +132,7 @@ static ent_code finish(worker *w, ent_error *err)
                           .subject_kind = s->subject->name,
                           .range = w->shard.range};
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
+    ENT_TRY(leave_standing(w, err));
     ENT_TRY(claim_finish(w->ledger, w->shared->run, w->shard.number,
                          subjects_batch(w->kinds[w->shard.subject])->n_subjects, err));
     ENT_TRY(FAULT_POINT("shard-marked", err));
@@ -451,5 +462,6 @@ int64_t worker_collect(const worker *w, night_result *result)
     result->n_rows_read += (int64_t)b->n_rows_read;
     result->n_bytes_read += (int64_t)b->bytes_read;
     result->n_orphans += (int64_t)w->n_orphans;
+    result->n_shards_brought += w->brought;
     return (int64_t)b->n_subjects;
 }

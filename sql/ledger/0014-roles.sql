@@ -169,11 +169,12 @@ BEGIN
             -- The engine reads what it decides by, adds to the run that is going on, and moves the run and its shards on.
             ('entitle_engine', 'SELECT', 'schema_version rulebook rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason
                                           run run_shard run_read run_count run_measure run_alarm run_control run_written run_benefit
-                                          run_snapshot shard_attempt shard_number quarantined_shard source_state source_count gate_fault basis grant_record offer
+                                          run_snapshot shard_attempt shard_number quarantined_shard source_state source_count gate_fault basis grant_record brought_forward offer
                                           proposal hold closure notification held_back refusal open_case pause released_run', NULL),
             ('entitle_engine', 'INSERT', 'rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason run_shard run_read run_count
                                           run_measure run_alarm run_control run_benefit run_snapshot shard_attempt shard_number
-                                          source_state source_count gate_fault basis grant_record offer proposal hold closure notification', NULL),
+                                          source_state source_count gate_fault basis grant_record brought_forward offer proposal hold closure
+                                          notification', NULL),
             ('entitle_engine', 'INSERT', 'rulebook', 'digest path title approval_by release_by'),
             ('entitle_engine', 'INSERT', 'run', 'as_of digest n_estimated shard_size engine_version'),
             ('entitle_engine', 'UPDATE', 'run', 'state epoch finished_at failure'),
