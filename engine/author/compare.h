@@ -17,6 +17,7 @@ typedef struct compare_request {
     int32_t     as_of_day;
     bool        json; /* else text */
     bool        page; /* also as HTML */
+    const char *lang; /* of text and page: "en" or "zh" */
     compare_options how; /* of which the plans are filled in */
 } compare_request;
 

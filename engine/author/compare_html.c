@@ -6,23 +6,25 @@
 #include "author/markup.h"
 #include "author/page.h"
 
-static const char title[] = "What another rulebook would change";
+/* Of put_counts(). */
+#define COUNT_HEADS \
+    COMPARE_SAY_GAIN, COMPARE_SAY_LOSE, COMPARE_SAY_MORE, COMPARE_SAY_LESS, COMPARE_SAY_UNDECIDED, COMPARE_SAY_OTHER
 
-static void begin_table(text *out, const char *words, const char *const *figures, size_t n)
+static void begin_table(text *out, const compare_view *v, const char *words, const compare_word *figures, size_t n)
 {
     text_append_string(out, "<table>\n<thead><tr>");
     page_element(out, "th", "", words);
     for (size_t i = 0; i < n; i++) {
-        page_element(out, "th", " class=\"n\"", figures[i]);
+        page_element(out, "th", " class=\"n\"", compare_say(v, figures[i]));
     }
     text_append_string(out, "</tr></thead>\n<tbody>\n");
 }
 
-static void begin_words(text *out, const char *const *heads, size_t n)
+static void begin_words(text *out, const compare_view *v, const compare_word *heads, size_t n)
 {
     text_append_string(out, "<table>\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
-        page_element(out, "th", "", heads[i]);
+        page_element(out, "th", "", compare_say(v, heads[i]));
     }
     text_append_string(out, "</tr></thead>\n<tbody>\n");
 }
@@ -55,13 +57,12 @@ static void put_counts(text *out, const compare_view *v, const compare_cell *c)
 static void put_head(text *out, const compare_view *v)
 {
     text line = {0};
-    text_printf(&line, "As of %s, %s subjects. Each rulebook decides as for people who have nothing yet; nothing was written.",
-                view_day(v), view_number(v, v->result->n_subjects));
+    text_printf(&line, compare_say(v, COMPARE_SAY_HEAD), view_day(v), view_number(v, v->result->n_subjects));
     page_element(out, "p", "", text_string(&line));
     for (size_t s = 0; s < COMPARE_SIDES; s++) {
         text_clear(&line);
-        text_printf(&line, "%s: %s (%.12s)", s == COMPARE_OLD ? "Old" : "New", v->request->folders[s],
-                    v->plans[s]->book->digest);
+        text_printf(&line, compare_say(v, s == COMPARE_OLD ? COMPARE_SAY_OLD_BOOK : COMPARE_SAY_NEW_BOOK),
+                    v->request->folders[s], v->plans[s]->book->digest);
         page_element(out, "div", "", text_string(&line));
     }
     text_dispose(&line);
@@ -76,17 +77,17 @@ static void put_head(text *out, const compare_view *v)
 
 static void put_benefits(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"before", "after", "gain", "lose", "more", "less", "undecided", "other"};
-    begin_table(out, "benefit", heads, sizeof heads / sizeof *heads);
+    static const compare_word heads[] = {COMPARE_SAY_BEFORE, COMPARE_SAY_AFTER, COUNT_HEADS};
+    begin_table(out, v, compare_say(v, COMPARE_SAY_BENEFIT), heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < v->result->n_benefits; i++) {
         const compare_benefit *b = &v->result->benefits[i];
         text_append_string(out, "<tr><td>");
         if (view_n_changed(&b->all) > 0) {
             text_printf(out, "<a href=\"#b%zu\">", i + 1);
-            markup_append_string(out, b->id);
+            markup_append_string(out, view_name(v, b));
             text_append_string(out, "</a></td>");
         } else {
-            markup_append_string(out, b->id);
+            markup_append_string(out, view_name(v, b));
             text_append_string(out, "</td>");
         }
         page_figure(out, view_number(v, b->all.n_gets[COMPARE_OLD]));
@@ -95,9 +96,7 @@ static void put_benefits(text *out, const compare_view *v)
         end_row(out);
     }
     end_table(out);
-    text_append_string(out,
-                       "<p>Before and after: who receive it or are offered it. Undecided: they got it, and now a fact or a guard is in the"
-                       " way. Other: nothing gained or lost, but another outcome or reason.</p>\n");
+    page_element(out, "p", "", compare_say(v, COMPARE_SAY_LEGEND));
 }
 
 /* Gains to the right, losses to the left. */
@@ -117,22 +116,23 @@ static void put_gain_bars(text *out, const compare_view *v)
     page_bar *bars = arena_array(v->arena, 2 * v->result->n_benefits + 1, sizeof *bars);
     size_t n = 0;
     for (size_t i = 0; i < v->result->n_benefits; i++) {
-        add_bars(bars, &n, v, v->result->benefits[i].id, &v->result->benefits[i].all);
+        add_bars(bars, &n, v, view_name(v, &v->result->benefits[i]), &v->result->benefits[i].all);
     }
-    page_bars(out, "Who gains or gets more, and who loses or gets less", bars, n);
+    page_bars(out, compare_say(v, COMPARE_SAY_GAIN_BARS), bars, n);
 }
 
-static void put_region_bars(text *out, const compare_view *v, const char *caption, const compare_region *regions,
+static void put_region_bars(text *out, const compare_view *v, compare_word w, const compare_region *regions,
                             size_t n_regions)
 {
     size_t n_list, n_left, n = 0;
     const compare_region **list = view_regions(v, regions, n_regions, &n_list, &n_left);
+    const char *caption = compare_say(v, w);
     page_bar *bars = arena_array(v->arena, 2 * n_list + 1, sizeof *bars);
     for (size_t i = 0; i < n_list; i++) {
-        add_bars(bars, &n, v, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
+        add_bars(bars, &n, v, list[i]->name[0] == '\0' ? compare_say(v, COMPARE_SAY_NONE) : list[i]->name, &list[i]->cell);
     }
-    page_bars(out, n_left == 0 ? caption : arena_printf(v->arena, "%s: the %zu with the most changes", caption, n_list),
-              bars, n);
+    page_bars(out, n_left == 0 ? caption : arena_printf(v->arena, compare_say(v, COMPARE_SAY_MOST), caption, n_list), bars,
+              n);
 }
 
 static const char *total_words(const compare_view *v, const view_total *t, int64_t minor, bool sign)
@@ -155,25 +155,26 @@ static void put_cost_bars(text *out, const compare_view *v, const view_total *t)
         int64_t difference = b->all.minor[COMPARE_NEW] - b->all.minor[COMPARE_OLD];
         if (b->subtracts && r->amount >= 0 && difference != 0 && strcmp(r->currency, t->like->currency) == 0 &&
             r->minor_unit == t->like->minor_unit && r->period == t->like->period) {
-            bars[n++] = (page_bar){b->id, view_difference(v, b, &b->all), (double)difference};
+            bars[n++] = (page_bar){view_name(v, b), view_difference(v, b, &b->all), (double)difference};
         }
     }
-    page_bars(out, arena_printf(v->arena, "Difference of what is paid %s, %s", view_period(t->like->period), t->like->currency),
+    page_bars(out,
+              arena_printf(v->arena, compare_say(v, COMPARE_SAY_PAID), view_period(v, t->like->period), t->like->currency),
               bars, n);
 }
 
 static void put_cost(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"before", "after", "difference"};
-    text_append_string(out, "<h2>What it costs</h2>\n");
-    begin_table(out, "benefit", heads, 3);
+    static const compare_word heads[] = {COMPARE_SAY_BEFORE, COMPARE_SAY_AFTER, COMPARE_SAY_DIFFERENCE};
+    page_element(out, "h2", "", compare_say(v, COMPARE_SAY_COST));
+    begin_table(out, v, compare_say(v, COMPARE_SAY_BENEFIT), heads, 3);
     for (size_t i = 0; i < v->result->n_benefits; i++) {
         const compare_benefit *b = &v->result->benefits[i];
         if (!view_has_amount(b)) {
             continue;
         }
         text_append_string(out, "<tr>");
-        page_cell(out, arena_printf(v->arena, "%s, %s", b->id, view_unit(v, b)));
+        page_cell(out, arena_printf(v->arena, "%s, %s", view_name(v, b), view_unit(v, b)));
         page_figure(out, without_currency(v, view_amount(v, b, COMPARE_OLD, b->all.minor[COMPARE_OLD])));
         page_figure(out, without_currency(v, view_amount(v, b, COMPARE_NEW, b->all.minor[COMPARE_NEW])));
         page_figure(out, without_currency(v, view_difference(v, b, &b->all)));
@@ -182,7 +183,8 @@ static void put_cost(text *out, const compare_view *v)
     for (size_t i = 0; i < v->n_totals; i++) {
         const view_total *t = &v->totals[i];
         text_append_string(out, "<tr class=\"all\">");
-        page_cell(out, arena_printf(v->arena, "in all, %s %s", t->like->currency, view_period(t->like->period)));
+        page_cell(out, arena_printf(v->arena, compare_say(v, COMPARE_SAY_IN_ALL), t->like->currency,
+                                    view_period(v, t->like->period)));
         page_figure(out, total_words(v, t, t->minor[COMPARE_OLD], false));
         page_figure(out, total_words(v, t, t->minor[COMPARE_NEW], false));
         page_figure(out, total_words(v, t, t->minor[COMPARE_NEW] - t->minor[COMPARE_OLD], true));
@@ -196,28 +198,31 @@ static void put_cost(text *out, const compare_view *v)
 
 /* ---- what changed in the rules ---- */
 
-static const char *or_nothing(const char *s)
+static const char *or_nothing(const compare_view *v, const char *s)
 {
-    return s == NULL ? "(none)" : s;
+    return s == NULL ? compare_say(v, COMPARE_SAY_NONE) : s;
 }
 
 static void put_parameters(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"parameter", "old", "new", "read by"};
+    static const compare_word heads[] = {COMPARE_SAY_PARAMETER, COMPARE_SAY_OLD, COMPARE_SAY_NEW, COMPARE_SAY_READ_BY};
     if (v->diff->n_parameters == 0) {
         return;
     }
-    text_append_string(out, "<h3>Parameters</h3>\n");
-    begin_words(out, heads, 4);
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_PARAMETERS));
+    begin_words(out, v, heads, 4);
     for (size_t i = 0; i < v->diff->n_parameters; i++) {
         const diff_parameter *p = &v->diff->parameters[i];
         text_append_string(out, "<tr>");
-        page_cell(out, p->region[0] == '\0' ? p->name : arena_printf(v->arena, "%s in %s", p->name, p->region));
+        page_cell(out, p->region[0] == '\0'
+                           ? p->name
+                           : arena_printf(v->arena, compare_say(v, COMPARE_SAY_IN_REGION), p->name, p->region));
         for (size_t s = 0; s < COMPARE_SIDES; s++) {
-            page_cell(out, p->says[s] == NULL ? "(none)"
-                                              : arena_printf(v->arena, "%s %s [%s]", p->says[s], p->unit, view_place(v, p->at[s])));
+            page_cell(out, p->says[s] == NULL
+                               ? compare_say(v, COMPARE_SAY_NONE)
+                               : arena_printf(v->arena, "%s %s [%s]", p->says[s], p->unit, view_place(v, p->at[s])));
         }
-        page_cell(out, p->benefits[0] == '\0' ? "no benefit" : p->benefits);
+        page_cell(out, p->benefits[0] == '\0' ? compare_say(v, COMPARE_SAY_NO_BENEFIT) : p->benefits);
         end_row(out);
     }
     end_table(out);
@@ -225,19 +230,19 @@ static void put_parameters(text *out, const compare_view *v)
 
 static void put_rules(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"rule", "old", "new"};
+    static const compare_word heads[] = {COMPARE_SAY_RULE, COMPARE_SAY_OLD, COMPARE_SAY_NEW};
     if (v->diff->n_rules == 0) {
         return;
     }
-    text_append_string(out, "<h3>Rules of tables</h3>\n");
-    begin_words(out, heads, 3);
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_RULES));
+    begin_words(out, v, heads, 3);
     for (size_t i = 0; i < v->diff->n_rules; i++) {
         const diff_rule *r = &v->diff->rules[i];
         const diff_place at = r->at[COMPARE_NEW].line > 0 ? r->at[COMPARE_NEW] : r->at[COMPARE_OLD];
         text_append_string(out, "<tr>");
         page_cell(out, arena_printf(v->arena, "%s [%s]", r->name, view_place(v, at)));
-        page_cell(out, or_nothing(r->says[COMPARE_OLD]));
-        page_cell(out, or_nothing(r->says[COMPARE_NEW]));
+        page_cell(out, or_nothing(v, r->says[COMPARE_OLD]));
+        page_cell(out, or_nothing(v, r->says[COMPARE_NEW]));
         end_row(out);
     }
     end_table(out);
@@ -245,13 +250,10 @@ static void put_rules(text *out, const compare_view *v)
 
 static void put_files(text *out, const compare_view *v)
 {
-    text_append_string(out, "<h3>Files</h3>\n<ul>\n");
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_FILES));
+    text_append_string(out, "<ul>\n");
     for (size_t i = 0; i < v->diff->n_files; i++) {
-        const diff_file *f = &v->diff->files[i];
-        page_element(out, "li", "",
-                     f->line > 0 ? arena_printf(v->arena, "%s, first in line %u", f->path, f->line)
-                                 : arena_printf(v->arena, "%s, only in the %s rulebook", f->path,
-                                                f->there[COMPARE_OLD] ? "old" : "new"));
+        page_element(out, "li", "", view_file(v, &v->diff->files[i]));
         text_append_char(out, '\n');
     }
     text_append_string(out, "</ul>\n");
@@ -259,9 +261,9 @@ static void put_files(text *out, const compare_view *v)
 
 static void put_diff(text *out, const compare_view *v)
 {
-    text_append_string(out, "<h2>What changed in the rules</h2>\n");
+    page_element(out, "h2", "", compare_say(v, COMPARE_SAY_DIFF));
     if (v->diff->n_files == 0) {
-        text_append_string(out, "<p>Nothing: the two are the same, byte for byte.</p>\n");
+        page_element(out, "p", "", compare_say(v, COMPARE_SAY_DIFF_NONE));
         return;
     }
     put_parameters(out, v);
@@ -273,15 +275,15 @@ static void put_diff(text *out, const compare_view *v)
 
 static void put_states(text *out, const compare_view *v, const compare_benefit *b)
 {
-    static const char *const heads[] = {"subjects"};
-    text_append_string(out, "<h3>From one outcome to the other</h3>\n");
-    begin_table(out, "old, new", heads, 1);
+    static const compare_word heads[] = {COMPARE_SAY_SUBJECTS};
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_STATES));
+    begin_table(out, v, compare_say(v, COMPARE_SAY_OLD_TO_NEW), heads, 1);
     for (size_t s = 0; s < COMPARE_STATES * COMPARE_STATES; s++) {
         int64_t n = b->states[s / COMPARE_STATES][s % COMPARE_STATES];
         if (n > 0) {
             text_append_string(out, "<tr>");
-            page_cell(out, arena_printf(v->arena, "%s \xe2\x86\x92 %s", compare_state_name((compare_state)(s / COMPARE_STATES)),
-                                        compare_state_name((compare_state)(s % COMPARE_STATES))));
+            page_cell(out, arena_printf(v->arena, "%s \xe2\x86\x92 %s", view_state(v, (compare_state)(s / COMPARE_STATES)),
+                                        view_state(v, (compare_state)(s % COMPARE_STATES))));
             page_figure(out, view_number(v, n));
             end_row(out);
         }
@@ -298,16 +300,18 @@ static void put_said(text *out, const compare_view *v, const compare_benefit *b,
 
 static void put_causes(text *out, const compare_view *v, const compare_benefit *b)
 {
-    static const char *const heads[] = {"change", "old, and the rules that decided", "new"};
-    text_append_string(out, "<h3>Which rules decided</h3>\n<table>\n<thead><tr>");
+    static const compare_word heads[] = {COMPARE_SAY_CHANGE, COMPARE_SAY_OLD_DECIDED, COMPARE_SAY_NEW};
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_CAUSES));
+    text_append_string(out, "<table>\n<thead><tr>");
     for (size_t i = 0; i < 3; i++) {
-        page_element(out, "th", "", heads[i]);
+        page_element(out, "th", "", compare_say(v, heads[i]));
     }
-    text_append_string(out, "<th class=\"n\">subjects</th></tr></thead>\n<tbody>\n");
+    page_element(out, "th", " class=\"n\"", compare_say(v, COMPARE_SAY_SUBJECTS));
+    text_append_string(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < b->n_causes && i < VIEW_CAUSES_MAX; i++) {
         const compare_cause *c = &b->causes[i];
         text_append_string(out, "<tr>");
-        page_cell(out, compare_change_name(c->change));
+        page_cell(out, view_change(v, c->change));
         put_said(out, v, b, COMPARE_OLD, &c->said[COMPARE_OLD], false);
         put_said(out, v, b, COMPARE_NEW, &c->said[COMPARE_NEW], false);
         page_figure(out, view_number(v, c->n));
@@ -315,16 +319,18 @@ static void put_causes(text *out, const compare_view *v, const compare_benefit *
     }
     end_table(out);
     if (b->n_causes > VIEW_CAUSES_MAX) {
-        text_printf(out, "<p>And %zu more.</p>\n", b->n_causes - VIEW_CAUSES_MAX);
+        page_element(out, "p", "",
+                     arena_printf(v->arena, compare_say(v, COMPARE_SAY_MORE_CAUSES), b->n_causes - VIEW_CAUSES_MAX));
     }
 }
 
-static void begin_cells(text *out, const compare_view *v, const compare_benefit *b, const char *what)
+static void begin_cells(text *out, const compare_view *v, const compare_benefit *b, compare_word w)
 {
-    const char *heads[] = {"gain", "lose", "more", "less", "undecided", "other", "difference"};
-    size_t n = sizeof heads / sizeof *heads;
-    const char *unit = view_unit(v, b);
-    begin_table(out, unit[0] == '\0' ? what : arena_printf(v->arena, "%s; difference in %s", what, unit), heads, n);
+    static const compare_word heads[] = {COUNT_HEADS, COMPARE_SAY_DIFFERENCE};
+    const char *unit = view_unit(v, b), *what = compare_say(v, w);
+    begin_table(out, v,
+                unit[0] == '\0' ? what : arena_printf(v->arena, compare_say(v, COMPARE_SAY_DIFFERENCE_IN), what, unit),
+                heads, sizeof heads / sizeof *heads);
 }
 
 static void put_cell(text *out, const compare_view *v, const compare_benefit *b, const char *name, const compare_cell *c)
@@ -340,47 +346,44 @@ static void put_regions(text *out, const compare_view *v, const compare_benefit 
 {
     size_t n, n_left;
     const compare_region **list = view_regions(v, b->regions, b->n_regions, &n, &n_left);
-    text_append_string(out, "<h3>By region</h3>\n");
-    begin_cells(out, v, b, "region");
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_BY_REGION));
+    begin_cells(out, v, b, COMPARE_SAY_REGION);
     for (size_t i = 0; i < n; i++) {
-        put_cell(out, v, b, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
+        put_cell(out, v, b, list[i]->name[0] == '\0' ? compare_say(v, COMPARE_SAY_NONE) : list[i]->name, &list[i]->cell);
     }
     end_table(out);
     if (n_left > 0) {
-        text_printf(out, "<p>And %zu more regions with fewer changes.</p>\n", n_left);
+        page_element(out, "p", "", arena_printf(v->arena, compare_say(v, COMPARE_SAY_MORE_REGIONS), n_left));
     }
-    put_region_bars(out, v, "Gains and losses by region", b->regions, b->n_regions);
+    put_region_bars(out, v, COMPARE_SAY_REGION_BARS, b->regions, b->n_regions);
 }
 
 static void put_ages(text *out, const compare_view *v, const compare_benefit *b)
 {
     page_bar bars[2 * COMPARE_BANDS];
     size_t n = 0;
-    text_append_string(out, "<h3>By age</h3>\n");
-    begin_cells(out, v, b, "age");
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_BY_AGE));
+    begin_cells(out, v, b, COMPARE_SAY_AGE);
     for (size_t i = 0; i < COMPARE_BANDS; i++) {
         if (view_n_changed(&b->bands[i]) > 0) {
-            put_cell(out, v, b, compare_band_name(i), &b->bands[i]);
-            add_bars(bars, &n, v, compare_band_name(i), &b->bands[i]);
+            put_cell(out, v, b, view_band(v, i), &b->bands[i]);
+            add_bars(bars, &n, v, view_band(v, i), &b->bands[i]);
         }
     }
     end_table(out);
-    page_bars(out, "Gains and losses by age", bars, n);
+    page_bars(out, compare_say(v, COMPARE_SAY_AGE_BARS), bars, n);
 }
 
 static void put_samples(text *out, const compare_view *v, const compare_benefit *b)
 {
-    static const char *const heads[] = {"change", "who", "old", "new"};
-    text_append_string(out, "<h3>For example</h3>\n");
-    begin_words(out, heads, 4);
+    static const compare_word heads[] = {COMPARE_SAY_CHANGE, COMPARE_SAY_WHO, COMPARE_SAY_OLD, COMPARE_SAY_NEW};
+    page_element(out, "h3", "", compare_say(v, COMPARE_SAY_SAMPLES));
+    begin_words(out, v, heads, 4);
     for (size_t i = 0; i < b->n_samples; i++) {
         const compare_sample *s = &b->samples[i];
-        const char *region = s->region[0] == '\0' ? "no region" : s->region;
         text_append_string(out, "<tr>");
-        page_cell(out, compare_change_name(s->change));
-        page_cell(out, v->result->has_bands
-                           ? arena_printf(v->arena, "%s, age %s", region, compare_band_name(s->band))
-                           : region);
+        page_cell(out, view_change(v, s->change));
+        page_cell(out, view_who(v, s));
         put_said(out, v, b, COMPARE_OLD, &s->said[COMPARE_OLD], true);
         put_said(out, v, b, COMPARE_NEW, &s->said[COMPARE_NEW], true);
         end_row(out);
@@ -391,11 +394,11 @@ static void put_samples(text *out, const compare_view *v, const compare_benefit 
 static void put_benefit(text *out, const compare_view *v, size_t i)
 {
     const compare_benefit *b = &v->result->benefits[i];
-    const char *name = rulebook_text_in(view_benefit(b)->title, "en");
+    const char *name = rulebook_text_in(view_benefit(b)->title, v->request->lang);
     text_printf(out, "<h2 id=\"b%zu\">", i + 1);
     markup_append_string(out, b->id);
     text_append_string(out, "</h2>\n");
-    page_element(out, "p", "", arena_printf(v->arena, "%s: %s.", name, view_changed(v, i)));
+    page_element(out, "p", "", arena_printf(v->arena, compare_say(v, COMPARE_SAY_CHANGED), name, view_changed(v, i)));
     put_states(out, v, b);
     put_causes(out, v, b);
     put_regions(out, v, b);
@@ -408,11 +411,11 @@ static void put_benefit(text *out, const compare_view *v, size_t i)
 void compare_html(text *out, const compare_view *v)
 {
     size_t n_changed = 0;
-    page_begin(out, "en", title);
+    page_begin(out, v->request->lang, compare_say(v, COMPARE_SAY_TITLE));
     put_head(out, v);
     put_benefits(out, v);
     put_gain_bars(out, v);
-    put_region_bars(out, v, "Gains and losses by region, over all benefits", v->regions, v->n_regions);
+    put_region_bars(out, v, COMPARE_SAY_ALL_REGION_BARS, v->regions, v->n_regions);
     put_cost(out, v);
     put_diff(out, v);
     for (size_t i = 0; i < v->result->n_benefits; i++) {
@@ -422,13 +425,11 @@ void compare_html(text *out, const compare_view *v)
         }
     }
     if (n_changed == 0) {
-        text_append_string(out, "<p>Nobody's outcome changes.</p>\n");
+        page_element(out, "p", "", compare_say(v, COMPARE_SAY_NOBODY));
     }
     if (!v->result->has_bands) {
-        text_append_string(out, "<p>No ages: no rule in force reads a fact \xe2\x80\x9c" "birth date\xe2\x80\x9d or \xe2\x80\x9c"
-                                "date of birth\xe2\x80\x9d.</p>\n");
+        page_element(out, "p", "", compare_say(v, COMPARE_SAY_NO_AGES));
     }
-    text_append_string(out, "<p>Examples are chosen by chance, the same ones each time; no key and no name of anybody is in this page."
-                            " Few people in a region may still be known to their neighbours.</p>\n");
+    page_element(out, "p", "", compare_say(v, COMPARE_SAY_CHANCE));
     page_end(out);
 }

@@ -103,6 +103,53 @@ const compare_region **view_regions(const compare_view *v, const compare_region 
 
 /* ---- words ---- */
 
+const char *compare_say(const compare_view *v, compare_word w)
+{
+#define SAY(name, en, zh) {en, zh},
+    static const char *const words[COMPARE_N_WORDS][2] = {COMPARE_WORDS(SAY)};
+#undef SAY
+    return words[w][report_is_chinese(v->request->lang)];
+}
+
+const char *view_state(const compare_view *v, compare_state state)
+{
+    static const char *const zh[COMPARE_STATES] = {"发放", "征询", "待定", "不符合", "不处理", "无此待遇"};
+    return report_is_chinese(v->request->lang) ? zh[state] : compare_state_name(state);
+}
+
+const char *view_change(const compare_view *v, compare_change change)
+{
+    static const compare_word words[COMPARE_CHANGES] = {COMPARE_SAY_SAME, COMPARE_SAY_GAIN, COMPARE_SAY_LOSE,
+                                                        COMPARE_SAY_MORE, COMPARE_SAY_LESS, COMPARE_SAY_UNDECIDED,
+                                                        COMPARE_SAY_OTHER};
+    return compare_say(v, words[change]);
+}
+
+const char *view_band(const compare_view *v, size_t band)
+{
+    return band == COMPARE_BANDS - 1 ? compare_say(v, COMPARE_SAY_AGE_UNKNOWN) : compare_band_name(band);
+}
+
+const char *view_name(const compare_view *v, const compare_benefit *b)
+{
+    const char *title = rulebook_text_in(view_benefit(b)->title, v->request->lang);
+    return report_is_chinese(v->request->lang) && title != NULL ? title : b->id;
+}
+
+const char *view_who(const compare_view *v, const compare_sample *s)
+{
+    const char *region = s->region[0] == '\0' ? compare_say(v, COMPARE_SAY_NO_REGION) : s->region;
+    return v->result->has_bands ? arena_printf(v->arena, compare_say(v, COMPARE_SAY_WHO_AGE), region, view_band(v, s->band))
+                                : region;
+}
+
+const char *view_file(const compare_view *v, const diff_file *f)
+{
+    return f->line > 0 ? arena_printf(v->arena, compare_say(v, COMPARE_SAY_FILE_LINE), f->path, f->line)
+                       : arena_printf(v->arena, compare_say(v, COMPARE_SAY_FILE_ONLY), f->path,
+                                      compare_say(v, f->there[COMPARE_OLD] ? COMPARE_SAY_OLD : COMPARE_SAY_NEW));
+}
+
 const rulebook_benefit *view_benefit(const compare_benefit *b)
 {
     return b->benefit[COMPARE_NEW] != NULL ? b->benefit[COMPARE_NEW] : b->benefit[COMPARE_OLD];
@@ -151,26 +198,28 @@ const char *view_difference(const compare_view *v, const compare_benefit *b, con
     return keep(v, &t);
 }
 
-const char *view_period(rulebook_period period)
+const char *view_period(const compare_view *v, rulebook_period period)
 {
-    return period == PERIOD_MONTHLY ? "a month" : period == PERIOD_YEARLY ? "a year" : "once";
+    return compare_say(v, period == PERIOD_MONTHLY  ? COMPARE_SAY_A_MONTH
+                          : period == PERIOD_YEARLY ? COMPARE_SAY_A_YEAR
+                                                    : COMPARE_SAY_ONCE);
 }
 
 static const char *unit_of(const compare_view *v, const rulebook_benefit *b)
 {
-    return b->amount < 0 ? "" : arena_printf(v->arena, "%s %s", b->currency, view_period(b->period));
+    return b->amount < 0 ? "" : arena_printf(v->arena, "%s %s", b->currency, view_period(v, b->period));
 }
 
 const char *view_unit(const compare_view *v, const compare_benefit *b)
 {
     const char *before = unit_of(v, on_side(b, COMPARE_OLD)), *after = unit_of(v, on_side(b, COMPARE_NEW));
-    return strcmp(before, after) == 0 ? after : arena_printf(v->arena, "%s, then %s", before, after);
+    return strcmp(before, after) == 0 ? after : arena_printf(v->arena, compare_say(v, COMPARE_SAY_THEN), before, after);
 }
 
 const char *view_said(const compare_view *v, const compare_benefit *b, size_t side, const compare_said *said,
                       bool amount)
 {
-    const char *state = compare_state_name(said->state);
+    const char *state = view_state(v, said->state);
     if (said->reason[0] != '\0') {
         return arena_printf(v->arena, "%s: %s", state, said->reason);
     }
@@ -211,31 +260,29 @@ const char *view_changed(const compare_view *v, size_t benefit)
     const char *changed = v->diff->changed[benefit];
     const compare_benefit *b = &v->result->benefits[benefit];
     if (strcmp(changed, "added") == 0) {
-        return "only the new rulebook has it";
+        return compare_say(v, COMPARE_SAY_CHANGED_ADDED);
     }
     if (strcmp(changed, "removed") == 0) {
-        return "only the old rulebook has it";
+        return compare_say(v, COMPARE_SAY_CHANGED_REMOVED);
     }
     if (changed[0] != '\0') {
-        return strcmp(changed, "rule") == 0        ? "its rules changed"
-               : strcmp(changed, "parameter") == 0 ? "parameters that it reads changed"
-                                                   : "its rules and parameters that it reads changed";
+        return compare_say(v, strcmp(changed, "rule") == 0        ? COMPARE_SAY_CHANGED_RULES
+                              : strcmp(changed, "parameter") == 0 ? COMPARE_SAY_CHANGED_PARAMETERS
+                                                                  : COMPARE_SAY_CHANGED_BOTH);
     }
-    return view_n_changed(&b->all) > 0
-               ? "neither its rules nor its parameters changed: another benefit excludes it, or sources or guards are others"
-               : "nothing changed";
+    return compare_say(v, view_n_changed(&b->all) > 0 ? COMPARE_SAY_CHANGED_ELSEWHERE : COMPARE_SAY_CHANGED_NOTHING);
 }
 
 const char *view_warnings(const compare_view *v)
 {
-    static const char *const sides[] = {"old", "new"};
     text t = {0};
     for (size_t s = 0; s < COMPARE_SIDES; s++) {
         const plan *p = v->plans[s];
         for (size_t i = 0; i < p->n_sources; i++) {
             if (p->sources[i].stale) {
-                text_printf(&t, "%s rulebook: source %s is stale: %s\n", sides[s], p->sources[i].source->id,
-                            p->sources[i].failed ? "benefits that read it are not looked at" : "its facts count as unknown");
+                text_printf(&t, compare_say(v, COMPARE_SAY_STALE),
+                            compare_say(v, s == COMPARE_OLD ? COMPARE_SAY_OLD : COMPARE_SAY_NEW), p->sources[i].source->id,
+                            compare_say(v, p->sources[i].failed ? COMPARE_SAY_STALE_SKIPPED : COMPARE_SAY_STALE_UNKNOWN));
             }
         }
     }

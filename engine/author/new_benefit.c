@@ -19,6 +19,10 @@
 #define CODE_BYTES_MAX 64
 #define N_FILES        3
 
+/* DMN 1.3's, which every editor in use opens and saves: dmn-js and Camunda Modeler know no later one. */
+#define MODEL_NAMESPACE "https://www.omg.org/spec/DMN/20191111/MODEL/"
+#define INPUTS_IN_A_ROW 5
+
 typedef struct maker {
     const new_benefit_request *request;
     arena *a;
@@ -144,15 +148,57 @@ static const char *list_type(const maker *m, const rulebook_item *item)
     return NULL;
 }
 
-static void put_input(text *out, const char *name, const char *type)
+/* NULL: it cannot be read for the purpose, or its type has no name. */
+static const char *input_type(const maker *m, const rulebook_item *item)
 {
-    put(out, "  <inputData id=\"input_", "", "");
+    return !is_input(m, item) ? NULL : item->many ? list_type(m, item) : item->type_name;
+}
+
+static void put_input_id(text *out, const char *name)
+{
+    text_append_string(out, "input_");
     for (const char *p = name; *p != '\0'; p++) {
         text_append_char(out, *p == ' ' ? '_' : *p);
     }
+}
+
+static void put_input(text *out, const char *name, const char *type)
+{
+    text_append_string(out, "  <inputData id=\"");
+    put_input_id(out, name);
     put(out, "\" name=\"", name, "\">");
     put(out, "<variable name=\"", name, "\" ");
     put(out, "typeRef=\"d.", type, "\"/></inputData>\n");
+}
+
+static void put_bounds(text *out, int column, int y, int height)
+{
+    text_printf(out, "\">\n        <dc:Bounds x=\"%d\" y=\"%d\" width=\"180\" height=\"%d\"/>\n      </dmndi:DMNShape>\n",
+                160 + column * 220, y, height);
+}
+
+/* Editors show what has a place: the decisions on top, what they may ask in rows below. */
+static void put_diagram(const maker *m, text *out)
+{
+    int n = 0;
+    text_append_string(out, "\n  <dmndi:DMNDI>\n    <dmndi:DMNDiagram id=\"diagram\">\n"
+                            "      <dmndi:DMNShape id=\"shape_eligible\" dmnElementRef=\"eligible");
+    put_bounds(out, 0, 120, 80);
+    if (m->request->currency != NULL) {
+        text_append_string(out, "      <dmndi:DMNShape id=\"shape_amount\" dmnElementRef=\"amount");
+        put_bounds(out, 1, 120, 80);
+    }
+    for (size_t i = 0; i < m->book->n_items; i++) {
+        if (input_type(m, &m->book->items[i]) != NULL) {
+            text_append_string(out, "      <dmndi:DMNShape id=\"shape_");
+            put_input_id(out, m->book->items[i].name);
+            text_append_string(out, "\" dmnElementRef=\"");
+            put_input_id(out, m->book->items[i].name);
+            put_bounds(out, n % INPUTS_IN_A_ROW, 300 + n / INPUTS_IN_A_ROW * 90, 45);
+            n++;
+        }
+    }
+    text_append_string(out, "    </dmndi:DMNDiagram>\n  </dmndi:DMNDI>\n");
 }
 
 static void put_model(const maker *m, text *out)
@@ -160,17 +206,19 @@ static void put_model(const maker *m, text *out)
     const char *code = m->request->code;
     const char *dictionary = m->book->dictionary->namespace_uri;
     text_append_string(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                            "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"\n");
+                            "<definitions xmlns=\"" MODEL_NAMESPACE "\"\n"
+                            "             xmlns:dmndi=\"https://www.omg.org/spec/DMN/20191111/DMNDI/\"\n"
+                            "             xmlns:dc=\"http://www.omg.org/spec/DMN/20180521/DC/\"\n");
     put(out, "             xmlns:d=\"", dictionary, "\"\n");
     text_printf(out, "             id=\"model\" name=\"%s\" namespace=\"urn:entitle:%s\">\n", code, code);
+    text_append_string(out, "  <description>The inputs are what may be read for the purpose. Draw from each to the decisions that need "
+                            "it.</description>\n");
     put(out, "  <import name=\"d\" namespace=\"", dictionary, "\" locationURI=\"../dictionary.dmn\"\n");
-    text_append_string(out, "          importType=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"/>\n\n"
-                            "  <!-- What may be read for the purpose. Draw from a decision to the inputs that it needs. -->\n");
+    text_append_string(out, "          importType=\"" MODEL_NAMESPACE "\"/>\n\n");
     for (size_t i = 0; i < m->book->n_items; i++) {
-        const rulebook_item *item = &m->book->items[i];
-        const char *type = item->many ? list_type(m, item) : item->type_name;
-        if (is_input(m, item) && type != NULL) {
-            put_input(out, item->name, type);
+        const char *type = input_type(m, &m->book->items[i]);
+        if (type != NULL) {
+            put_input(out, m->book->items[i].name, type);
         }
     }
     text_append_string(out, "\n  <decision id=\"eligible\" name=\"eligible\">\n"
@@ -187,6 +235,7 @@ static void put_model(const maker *m, text *out)
                                 "    <literalExpression><text>0</text></literalExpression>\n"
                                 "  </decision>\n");
     }
+    put_diagram(m, out);
     text_append_string(out, "</definitions>\n");
 }
 

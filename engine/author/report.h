@@ -37,6 +37,7 @@ void report_end(text *out, const report *r, bool json);
 
 /** "zh" where the environment (LC_ALL, LC_MESSAGES, LANG) is Chinese, else "en". */
 const char *report_environment_language(void);
+bool        report_is_chinese(const char *lang);
 
 /** An outcome's name for people: "grant", "发放". */
 const char *report_outcome_in(const char *lang, outcome o);

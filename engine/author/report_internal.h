@@ -6,7 +6,6 @@
 #include "author/report.h"
 
 /* report.c */
-bool        report_is_chinese(const char *lang);
 void        report_key(text *out, const report *r, int64_t number); /* the key of that number */
 bool        report_has_amount(const report_entry *e);
 const value_missing *report_missing(const report_entry *e); /* NULL: nothing */

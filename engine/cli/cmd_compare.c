@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle compare: two rulebooks on tonight's data. */
+#include <string.h>
+
 #include "author/compare.h"
+#include "author/report.h"
 #include "cli/comparing.h"
 #include "run/night.h"
 
@@ -14,7 +17,7 @@ static ent_code compare(compare_request *request, const char *html, ent_error *e
 
 int cmd_compare(int argc, char **argv)
 {
-    compare_request request = {.as_of_day = cli_today()};
+    compare_request request = {.as_of_day = cli_today(), .lang = report_environment_language()};
     const char *html = NULL;
     bool text_wanted = false;
     cli_count workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX};
@@ -29,6 +32,7 @@ int cmd_compare(int argc, char **argv)
         {"html", 0, CLI_TEXT, &html, "FILE", "also write a page with tables and bars: one file, to be mailed"},
         {"text", 0, CLI_FLAG, &text_wanted, NULL, "print for people (default)"},
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document, with all regions and causes"},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en, of text and page (default: the environment's)"},
         {0},
     };
     const cli_usage usage = {
@@ -54,7 +58,7 @@ int cmd_compare(int argc, char **argv)
                 "the fact 'birth date' or 'date of birth', where a rule reads one. Examples show no key and no name.",
         .options = options,
         .examples = "  cp -r eligibility-rules draft    # change something in draft, then\n"
-                    "  entitle compare eligibility-rules draft --html change.html\n"
+                    "  entitle compare eligibility-rules draft --html change.html --lang zh\n"
                     "  entitle compare eligibility-rules draft --benefit old-age-allowance --as-of 2027-01-01\n"
                     "  entitle compare old new --json | jq '.benefits[] | {benefit, gain, lose}'\n",
     };
@@ -65,6 +69,9 @@ int cmd_compare(int argc, char **argv)
     }
     if (text_wanted && request.json) {
         return cli_usage_fault(&usage, "--text and --json exclude each other");
+    }
+    if (strcmp(request.lang, "en") != 0 && strcmp(request.lang, "zh") != 0) {
+        return cli_usage_fault(&usage, "--lang is zh or en, not '%s'", request.lang);
     }
     request.folders[COMPARE_OLD] = operands[0];
     request.folders[COMPARE_NEW] = operands[1];

@@ -70,7 +70,7 @@ for file in tests/unit/*/*.[ch]; do
 done >> "$work/wrong"
 list_or_ok 'every source file is in a local.mk' "$work/wrong"
 
-for file in engine/*/*.[ch] engine/*/local.mk include/entitle/*.h tests/unit/*/*.[ch] tests/*/*.sh \
+for file in engine/*/*.[ch] engine/*/local.mk include/entitle/*.h tests/unit/*/*.[ch] tests/*/*.sh tests/editor/*.*js tests/editor/*.html \
     jobs/* sql/ledger/*.sql sql/sample/*.sql; do
     [ -f "$file" ] || continue
     head -n 2 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file"

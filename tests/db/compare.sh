@@ -188,6 +188,45 @@ is 'gains by age' "$(grep -o '"age":"[^"]*","before":[0-9]*,"after":[0-9]*,"same
       from (select extract(year from age(date '$day', born_on))::int / 10 * 10 as a, count(*) as n from night.person
              where alive and score >= 40 and score < 50 and born_on is not null group by 1) p order by a")"
 
+# ---- in Chinese: the same figures, and none of our English words
+# digits FILE: all of them, in their order
+digits() {
+    sed '/<style>/,/<\/style>/d' "$1" | tr -c '0-9\n' ' ' | tr -s ' \n' ' '
+}
+# english FILE: our words in what is no name of the rulebook's
+english() {
+    grep -n -w -i -E 'subjects?|before|after|gains?|loses?|more|less|undecided|other|receives?|offered|held|not eligible|no such|rulebooks?|source|region|age|unknown|changed|changes|in all|a month|difference|parameters?|decided|example|old|new|none' "$1"
+}
+for lang in en zh; do
+    compare "$dated" "$new" --lang $lang --html "$work/$lang.html"
+    is "--lang $lang: status" "$status" 0
+    printf '%s\n' "$out" > "$work/$lang.txt"
+done
+is 'zh: the same figures in the text' "$(digits "$work/zh.txt")" "$(digits "$work/en.txt")"
+is 'zh: the same figures on the page' "$(digits "$work/zh.html")" "$(digits "$work/en.html")"
+has 'zh: the page says so' "$(head -n 2 "$work/zh.html")" '<html lang="zh">'
+has 'zh: title' "$(cat "$work/zh.html")" '规则变动的影响</h1>'
+has 'zh: outcomes' "$(cat "$work/zh.txt")" '不符合 -> 发放'
+has 'zh: what changed' "$(cat "$work/zh.txt")" 'aid: 它的规则变了'
+sed "s#$work[^ ]*##g; s/ ([a-z/, -]*)//g" "$work/zh.txt" > "$work/zh.words"
+is 'zh: no English in the text' "$(english "$work/zh.words")" ''
+# Titles are the rulebook's: these have no Chinese ones.
+sed '1,/<\/style>/d; s/<[^>]*>/ /g; s/Bonus, offered: silence grants//g; s/Club ticket, offered: silence lapses//g' "$work/zh.html" |
+    sed "s#$work[^ ]*##g; s/ ([a-z/, -]*)//g" > "$work/zh.words"
+is 'zh: the page has its words' "$(grep -c '受益' "$work/zh.words" | sed 's/^[1-9].*/yes/')" yes
+is 'zh: no English on the page' "$(english "$work/zh.words")" ''
+english "$work/en.txt" > "$work/en.words"
+is 'en: there the words are found' "$([ "$(wc -l < "$work/en.words")" -gt 20 ] && echo yes)" yes
+compare "$dated" "$new" --lang zh --json
+printf '%s\n' "$out" > "$work/zh.json"
+compare "$dated" "$new" --lang en --json
+printf '%s\n' "$out" > "$work/en.json"
+same_file 'zh: JSON is for programs' "$work/zh.json" "$work/en.json"
+run env LC_ALL=zh_CN.UTF-8 "$ENTITLE" compare --as-of $day "$old" "$old"
+has "the environment's language" "$out" '没有人的结果改变'
+ends_with 'another language' 2 "$ENTITLE" compare --lang de "$old" "$new"
+has 'another language: which there are' "$err" "--lang is zh or en, not 'de'"
+
 # ---- bad input
 ends_with 'one rulebook only' 2 "$ENTITLE" compare "$old"
 has 'it says what is missing' "$err" 'entitle compare OLD NEW'
