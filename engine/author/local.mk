@@ -38,6 +38,7 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/report.c engine/author/report.h engine/author/report_internal.h \
 	engine/author/report_html.c engine/author/report_why.c \
 	engine/author/select.c engine/author/select.h \
+	engine/author/weigh.c engine/author/weigh.h \
 	engine/author/why.c engine/author/why.h
 
 # What is said of each diagnostic's code, for those who translate it: engine/author/codes/codes2c.sh.
