@@ -182,6 +182,7 @@ ent_code author_check(FILE *out, const check_request *request, ent_error *err)
     }
     weighed people;
     ent_code code = request->people ? weigh(&people, &c, request, &list, err) : ENT_OK;
+    compare_ended(&request->how);
     if (request->json) {
         print_json(out, request, &c, &list);
     } else {

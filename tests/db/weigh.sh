@@ -74,7 +74,15 @@ prints() { grep -o '"faultAndLine/v1":"[0-9a-f]*"' "$1" | sort; }
 run "$ENTITLE" check --as-of $day --sarif "$work/alone.sarif" "$book"
 is 'SARIF: the same findings as without people' "$(prints "$work/check.sarif")" "$(prints "$work/alone.sarif")"
 
-# ---- guards, shared tables, lists of rules that reach nobody
+# ---- a table that ends at its first rule
+sed -i 's/id="bands" hitPolicy="UNIQUE"/id="bands" hitPolicy="FIRST"/' "$book/aid/aid.dmn"
+people "$book" --json
+rules=$(for where in 'score >= 50 and score < 70 and score <> 66' 'score = 66' 'score >= 70 and score < 80' 'score >= 90'; do number "$asks and $where"; done | paste -sd,)
+has 'FIRST: each rule, and whom none matches' "$out" "\"asked\":$(number "$asks"),\"none\":$(number "$asks and $gap"),\"unknown\":$(number "$asks and score is null"),\"rules\":[$rules]"
+has 'FIRST: the gap' "$out" "$numbers"
+sed -i 's/id="bands" hitPolicy="FIRST"/id="bands" hitPolicy="UNIQUE"/' "$book/aid/aid.dmn"
+
+# ---- whom a guard stops, rules that match nobody, what is not in force
 sql 'update night.person set score = 55 where score = 66'
 people "$book"
 has 'a rule that nobody reaches' "$(printf '%s\n' "$out" | grep '^  aid/aid.dmn')" '  2'
