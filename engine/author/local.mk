@@ -21,7 +21,7 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/decide.c engine/author/decide.h \
 	engine/author/docs.c engine/author/docs.h engine/author/docs_internal.h engine/author/docs_words.h \
 	engine/author/docs_benefit.c engine/author/docs_cases.c engine/author/docs_diagram.c \
-	engine/author/docs_draw.c engine/author/docs_element.c engine/author/docs_gloss.c \
+	engine/author/docs_draw.c engine/author/docs_element.c engine/author/docs_gloss.c engine/author/docs_history.c \
 	engine/author/docs_logic.c engine/author/docs_model.c engine/author/docs_parameters.c \
 	engine/author/docs_sources.c \
 	engine/author/eval.c engine/author/eval.h \
