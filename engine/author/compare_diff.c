@@ -360,9 +360,13 @@ static void add_logic(rule_list *list, const char *name, const feel_node *logic,
         return; /* compared rule by rule */
     }
     text t = {0};
+    const char *whole = arena_printf(list->arena, "%s/%s", list->benefit, name);
+    for (size_t k = 2; find_rule(list, whole) != NULL; k++) { /* a decision and knowledge, or of two models */
+        whole = arena_printf(list->arena, "%s/%s (%zu)", list->benefit, name, k);
+    }
     feel_print(&t, logic);
     rule_item *item = ARENA_PUSH(list->arena, &list->items, &list->n, &list->capacity);
-    *item = (rule_item){arena_printf(list->arena, "%s/%s", list->benefit, name), words_line(list->arena, text_string(&t), t.size), at};
+    *item = (rule_item){whole, words_line(list->arena, text_string(&t), t.size), at};
     text_dispose(&t);
 }
 

@@ -189,7 +189,7 @@
     W(HISTORY_FIRST_NIGHT, "first and last of them, as of", "首晚与末晚（截至日期）")              \
     W(HISTORY_ADDED, "benefits added", "新增待遇")                                                 \
     W(HISTORY_REMOVED, "benefits removed", "删去待遇")                                             \
-    W(HISTORY_CHANGED, "benefits whose rules changed", "规则有变化的待遇")                         \
+    W(HISTORY_CHANGED, "benefits with files of rules that changed, shared ones too", "规则文件有变化的待遇（含共用文件）") \
     W(HISTORY_FILES, "files that changed", "有变化的文件")                                         \
     W(HISTORY_NO_FILES, "none", "无")                                                              \
     W(HISTORY_FILE_ADDED, "added", "新增")                                                         \

@@ -68,7 +68,7 @@ has 'nothing before it' "$(part 0)" 'The first one'
 has 'the second' "$(part 1)" "<code>$two</code>"
 has 'since the first' "$(part 1)" "What changed since <code>$(echo "$one" | cut -c1-12)</code>"
 has 'a benefit is gone' "$(part 1)" '<th>benefits removed</th><td>'
-has 'a benefit is another' "$(part 1)" '<th>benefits whose rules changed</th><td>Aid, granted at once</td>'
+has 'a benefit is another' "$(part 1)" '<th>benefits with files of rules that changed, shared ones too</th><td>Aid, granted at once</td>'
 has 'which files' "$(part 1)" '<td>aid/aid.dmn (changed), club/benefit.xml (removed), club/club.dmn (removed), parameters.xml (changed)</td>'
 has 'a rule of a table' "$(part 1)" '<td data-label="rule or decision">aid/bands/high</td><td data-label="before"><code>>= 90 : 300</code></td><td data-label="after"><code>>= 90 : 320</code></td>'
 has 'a decision' "$(part 1)" '<td data-label="rule or decision">aid/eligible</td><td data-label="before"><code>Person.score >= 50</code></td><td data-label="after"><code>Person.score >= 40</code></td>'
@@ -137,6 +137,13 @@ lacks 'nothing about an approval' "$(part 1)" 'not approved'
 docs --previous "$work/one" "$work/one"
 printf '%s\n' "$out" > "$work/page"
 has 'the same one' "$(part 1)" '<th>files that changed</th><td>none</td>'
+cp -r "$top/eligibility-rules" "$work/shipped"
+echo '<!-- a comment -->' >> "$work/shipped/retirement-age.dmn"
+run "$ENTITLE" docs --lang en --as-of 2026-11-28 --previous "$top/eligibility-rules" "$work/shipped"
+printf '%s\n' "$out" > "$work/page"
+has 'a comment: the file' "$(part 1)" '<td>retirement-age.dmn (changed)</td>'
+lacks 'a comment: no rule and no decision' "$(part 1)" 'rule or decision'
+lacks 'a comment: no parameter' "$(part 1)" 'data-label="parameter"'
 docs --previous "$work/bad" "$work/two"
 is 'a folder with errors' "$status" 1
 has 'which and where' "$err" 'bad/aid/aid.dmn:'
