@@ -123,6 +123,11 @@ has 'it is said' "$err" 'in the ledger have the digest'
 sql "do \$\$ begin create role history_nobody login; exception when duplicate_object then end \$\$"
 page --ledger "user=history_nobody dbname=docs_history" "$work/three"
 is 'nobody may read it' "$status" 5
+for role in approver auditor; do
+    sql "do \$\$ begin create role history_$role login in role entitle_$role; exception when duplicate_object then end \$\$"
+    run "$ENTITLE" docs --history --ledger "user=history_$role dbname=docs_history" --lang en --as-of $day "$work/three"
+    has "the $role may read all that it needs" "$err" 'in the ledger have the digest'
+done
 page --ledger 'dbname=nowhere' "$work/three"
 is 'no database' "$status" 5
 
