@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "author/sarif.h"
+#include "author/weigh.h"
 #include "plan/plan.h"
 #include "rules/dmn.h"
 
@@ -19,6 +20,7 @@ typedef struct checked {
     ent_code code;
     const rulebook *book; /* NULL for a DMN file, or when it has errors */
     const plan *plan;
+    const weighed *people; /* NULL: not counted */
 } checked;
 
 static size_t n_warnings(const diagnostic_list *list)
@@ -73,6 +75,12 @@ static void print_text(FILE *out, const check_request *request, const checked *c
         fputs(text_string(&t), out);
         text_dispose(&t);
     }
+    if (c->people != NULL) {
+        text t = {0};
+        weigh_text(&t, c->people);
+        fputs(text_string(&t), out);
+        text_dispose(&t);
+    }
     if (c->book != NULL) {
         const rulebook *b = c->book;
         fprintf(out, "rulebook %s: %zu benefit%s, %zu parameter%s, %zu fact%s: ", b->digest,
@@ -118,6 +126,13 @@ static void print_json(FILE *out, const check_request *request, const checked *c
     text_json_key(&t, "diagnostics");
     text_json_raw(&t, text_string(&diagnostics));
     text_dispose(&diagnostics);
+    if (c->people != NULL) {
+        text people = {0};
+        weigh_json(&people, c->people);
+        text_json_key(&t, "people");
+        text_json_raw(&t, text_string(&people));
+        text_dispose(&people);
+    }
     if (request->plan && c->plan != NULL) {
         text plan_text = {0};
         plan_print(&plan_text, c->plan);
@@ -141,7 +156,19 @@ static void write_sarif(const check_request *request, const diagnostic_list *lis
     sarif_write(request->sarif, &sarif, list);
 }
 
-ent_code author_check(FILE *out, const check_request *request)
+/* Rules with errors are asked of nobody. */
+static ent_code weigh(weighed *w, checked *c, const check_request *request, diagnostic_list *list, ent_error *err)
+{
+    if (c->code != ENT_OK || c->plan == NULL) {
+        error_set(err, c->code == ENT_OK ? ENT_E_RULES : c->code, "the rulebook has errors: no database was asked");
+        return error_hint(err, "mend what is printed above; then the people can be counted");
+    }
+    ENT_TRY(author_weigh(w, &request->how, c->plan, list, err));
+    c->people = w;
+    return ENT_OK;
+}
+
+ent_code author_check(FILE *out, const check_request *request, ent_error *err)
 {
     arena a;
     arena_init(&a, ARENA_BYTES);
@@ -153,16 +180,19 @@ ent_code author_check(FILE *out, const check_request *request)
     } else {
         c = check_book(&a, request, &list);
     }
+    weighed people;
+    ent_code code = request->people ? weigh(&people, &c, request, &list, err) : ENT_OK;
+    compare_ended(&request->how);
     if (request->json) {
         print_json(out, request, &c, &list);
     } else {
         print_text(out, request, &c, &list);
     }
-    if (request->sarif != NULL) {
+    if (request->sarif != NULL && (code == ENT_OK || c.code != ENT_OK)) {
         write_sarif(request, &list);
     }
     arena_dispose(&a);
-    return c.code;
+    return code == ENT_OK ? c.code : code;
 }
 
 /* A benefit's model imports the dictionary from the folder above. */

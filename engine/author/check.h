@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "plan/plan.h"
+#include "run/compare.h"
 
 typedef struct check_request {
     const char *path; /* a rulebook's folder, or a .dmn file */
@@ -17,10 +17,13 @@ typedef struct check_request {
     text       *sarif;   /* where the same is appended for editors and build servers; NULL: nowhere */
     const char *version; /* for that: of this program, and "zh" or "en" */
     const char *lang;
+    bool        people; /* weigh what is found in decision tables by the people in the sources: author/weigh.h */
+    compare_options how; /* of that */
 } check_request;
 
-/** Print to `out`. ENT_OK when there is no error; warnings do not count. */
-ent_code author_check(FILE *out, const check_request *request);
+/** Print to `out`. ENT_OK when there is no error; warnings do not count. Where people could not be counted, `err` says why, the rest
+ *  is printed all the same, and nothing is appended for build servers. err->code stays ENT_OK where all is printed. */
+ent_code author_check(FILE *out, const check_request *request, ent_error *err);
 
 /** The folder that the imports of a DMN file may not leave: its own, or that of the rulebook it lies
  *  in. */

@@ -10,6 +10,7 @@ static void show(FILE *out, text *page, compare_view *v)
 {
     compare_diff diff;
     text t = {0};
+    compare_ended(&v->request->how);
     compare_diff_find(&diff, v->arena, v->result, v->plans);
     v->diff = &diff;
     view_sum(v);

@@ -3,6 +3,7 @@
  * What differs between two rulebooks, as their files say it: parameters in force, rules of tables, files. For each benefit, what it
  * is decided by is compared by the same hashes as the ledger keeps (run/run_benefit.h).
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "author/compare_view.h"
@@ -129,6 +130,85 @@ static void find_parameters(compare_diff *out, arena *a, const compare_result *r
     }
 }
 
+/* ---- parameters, day by day ---- */
+
+typedef struct boundary {
+    const char *name, *region;
+    int32_t day;
+} boundary;
+
+typedef struct boundaries {
+    boundary *items;
+    size_t n, capacity;
+} boundaries;
+
+static int compare_boundaries(const void *x, const void *y)
+{
+    const boundary *a = x, *b = y;
+    int order = strcmp(a->name, b->name);
+    order = order != 0 ? order : strcmp(a->region, b->region);
+    return order != 0 ? order : (a->day > b->day) - (a->day < b->day);
+}
+
+static void add_boundary(boundaries *list, arena *a, const char *name, const char *region, int32_t day)
+{
+    boundary *b = ARENA_PUSH(a, &list->items, &list->n, &list->capacity);
+    *b = (boundary){name, region, day};
+}
+
+/* The days on which either says something else than the day before. */
+static boundaries list_boundaries(arena *a, const plan *const *plans)
+{
+    boundaries list = {0};
+    for (size_t s = 0; s < COMPARE_SIDES; s++) {
+        const rulebook *book = plans[s]->book;
+        for (size_t i = 0; i < book->n_parameters; i++) {
+            const rulebook_parameter *p = &book->parameters[i];
+            for (size_t k = 0; k < p->n_values; k++) {
+                add_boundary(&list, a, p->name, p->values[k].region, p->values[k].from_day);
+                if (p->values[k].to_day != INT32_MAX) {
+                    add_boundary(&list, a, p->name, p->values[k].region, p->values[k].to_day);
+                }
+            }
+        }
+    }
+    if (list.n > 0) {
+        qsort(list.items, list.n, sizeof *list.items, compare_boundaries);
+    }
+    return list;
+}
+
+static bool same_value(const rulebook_value *x, const rulebook_value *y)
+{
+    return (x == NULL) == (y == NULL) && (x == NULL || value_identical(x->value, y->value));
+}
+
+static void find_dated(compare_diff *out, arena *a, const plan *const *plans)
+{
+    boundaries list = list_boundaries(a, plans);
+    for (size_t i = 0; i < list.n; i++) {
+        const boundary *b = &list.items[i];
+        const rulebook_parameter *p[COMPARE_SIDES];
+        const rulebook_value *v[COMPARE_SIDES];
+        for (size_t s = 0; s < COMPARE_SIDES; s++) {
+            p[s] = find_parameter(plans[s]->book, b->name);
+            v[s] = value_in_force(p[s], b->region, b->day);
+        }
+        if ((i > 0 && compare_boundaries(b - 1, b) == 0) || same_value(v[COMPARE_OLD], v[COMPARE_NEW])) {
+            continue;
+        }
+        const rulebook_parameter *known = p[COMPARE_NEW] != NULL ? p[COMPARE_NEW] : p[COMPARE_OLD];
+        diff_dated *d = ARENA_PUSH(a, &out->dated, &out->n_dated, &out->dated_capacity);
+        *d = (diff_dated){.name = b->name,
+                          .unit = known->unit == NULL ? "" : known->unit,
+                          .region = b->region,
+                          .from_day = b->day,
+                          .says = {value_words(a, v[COMPARE_OLD]), value_words(a, v[COMPARE_NEW])},
+                          .law = v[COMPARE_NEW] == NULL ? NULL : v[COMPARE_NEW]->law,
+                          .link = v[COMPARE_NEW] == NULL ? NULL : v[COMPARE_NEW]->link};
+    }
+}
+
 /* ---- rules ---- */
 
 typedef struct rule_item {
@@ -224,11 +304,9 @@ static const char *shown(arena *a, const rule_item *item)
     return words_shortened(a, &t);
 }
 
-static void add_rule(compare_diff *out, arena *a, const plan *const *plans, const rule_item *before,
-                     const rule_item *after)
+static void fill_rule(diff_rule *d, arena *a, const plan *const *plans, const rule_item *before, const rule_item *after)
 {
     const rule_item *items[] = {before, after};
-    diff_rule *d = ARENA_PUSH(a, &out->rules, &out->n_rules, &out->rules_capacity);
     d->name = before != NULL ? before->name : after->name;
     for (size_t s = 0; s < COMPARE_SIDES; s++) {
         d->says[s] = shown(a, items[s]);
@@ -236,24 +314,72 @@ static void add_rule(compare_diff *out, arena *a, const plan *const *plans, cons
     }
 }
 
-/* Of a benefit that both have; one that is new or gone has nothing to compare rule by rule. */
-static void find_rules(compare_diff *out, arena *a, const compare_benefit *b, const plan *const *plans)
+typedef struct rule_diff {
+    diff_rule **items;
+    size_t *n, *capacity;
+} rule_diff;
+
+static void find_changed(rule_diff out, arena *a, const plan *const *plans, rule_list before, rule_list after)
 {
-    if (b->benefit[COMPARE_OLD] == NULL || b->benefit[COMPARE_NEW] == NULL) {
-        return;
-    }
-    rule_list before = list_rules(a, b->benefit[COMPARE_OLD]), after = list_rules(a, b->benefit[COMPARE_NEW]);
     for (size_t i = 0; i < before.n; i++) {
         const rule_item *other = find_rule(&after, before.items[i].name);
         if (other == NULL || strcmp(other->words, before.items[i].words) != 0) {
-            add_rule(out, a, plans, &before.items[i], other);
+            fill_rule(ARENA_PUSH(a, out.items, out.n, out.capacity), a, plans, &before.items[i], other);
         }
     }
     for (size_t i = 0; i < after.n; i++) {
         if (find_rule(&before, after.items[i].name) == NULL) {
-            add_rule(out, a, plans, NULL, &after.items[i]);
+            fill_rule(ARENA_PUSH(a, out.items, out.n, out.capacity), a, plans, NULL, &after.items[i]);
         }
     }
+}
+
+/* One that is new or gone has nothing to compare rule by rule. */
+static bool have_both(const compare_benefit *b)
+{
+    return b->benefit[COMPARE_OLD] != NULL && b->benefit[COMPARE_NEW] != NULL;
+}
+
+static void find_rules(compare_diff *out, arena *a, const compare_benefit *b, const plan *const *plans)
+{
+    rule_diff to = {&out->rules, &out->n_rules, &out->rules_capacity};
+    if (have_both(b)) {
+        find_changed(to, a, plans, list_rules(a, b->benefit[COMPARE_OLD]), list_rules(a, b->benefit[COMPARE_NEW]));
+    }
+}
+
+/* ---- decisions that are no table ---- */
+
+static void add_logic(rule_list *list, const char *name, const feel_node *logic, source_place at)
+{
+    const feel_node *inner = logic;
+    while (inner != NULL && (inner->op == FEEL_COERCE || inner->op == FEEL_FUNCTION)) {
+        inner = inner->op == FEEL_COERCE ? inner->as.coerce.child : inner->as.function.body;
+    }
+    if (inner == NULL || inner->op == FEEL_TABLE) {
+        return; /* compared rule by rule */
+    }
+    text t = {0};
+    const char *whole = arena_printf(list->arena, "%s/%s", list->benefit, name);
+    for (size_t k = 2; find_rule(list, whole) != NULL; k++) { /* a decision and knowledge, or of two models */
+        whole = arena_printf(list->arena, "%s/%s (%zu)", list->benefit, name, k);
+    }
+    feel_print(&t, logic);
+    rule_item *item = ARENA_PUSH(list->arena, &list->items, &list->n, &list->capacity);
+    *item = (rule_item){whole, words_line(list->arena, text_string(&t), t.size), at};
+    text_dispose(&t);
+}
+
+static rule_list list_logic(arena *a, const rulebook_benefit *b)
+{
+    rule_list list = {.arena = a, .benefit = b->id};
+    for (size_t i = 0; b->model != NULL && i < b->model->n_decisions; i++) {
+        add_logic(&list, b->model->decisions[i].name, b->model->decisions[i].logic, b->model->decisions[i].at);
+    }
+    for (size_t i = 0; b->model != NULL && i < b->model->n_bkms; i++) {
+        add_logic(&list, b->model->bkms[i].name, b->model->bkms[i].logic, b->model->bkms[i].at);
+    }
+    return list;
 }
 
 /* ---- files ---- */
@@ -329,5 +455,18 @@ void compare_diff_find(compare_diff *out, arena *a, const compare_result *r, con
     for (size_t i = 0; i < r->n_benefits; i++) {
         find_rules(out, a, &r->benefits[i], plans);
         out->changed[i] = changed_of(&r->benefits[i], plans);
+    }
+}
+
+void compare_diff_history(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans)
+{
+    compare_diff_find(out, a, r, plans);
+    find_dated(out, a, plans);
+    rule_diff to = {&out->logic, &out->n_logic, &out->logic_capacity};
+    for (size_t i = 0; i < r->n_benefits; i++) {
+        const compare_benefit *b = &r->benefits[i];
+        if (have_both(b)) {
+            find_changed(to, a, plans, list_logic(a, b->benefit[COMPARE_OLD]), list_logic(a, b->benefit[COMPARE_NEW]));
+        }
     }
 }

@@ -39,6 +39,14 @@ typedef struct diff_file {
     unsigned    line; /* the first that differs, where both are there */
 } diff_file;
 
+/** From a day on, what both say of a parameter is not the same. */
+typedef struct diff_dated {
+    const char *name, *unit, *region;
+    int32_t     from_day;
+    const char *says[COMPARE_SIDES]; /* NULL = no value in force on that day */
+    const char *law, *link;          /* of the new value; NULL */
+} diff_dated;
+
 typedef struct compare_diff {
     diff_parameter *parameters;
     size_t          n_parameters, parameters_capacity;
@@ -48,11 +56,18 @@ typedef struct compare_diff {
     size_t          n_files, files_capacity;
     const char    **changed; /* of each benefit of the result: "rule", "parameter", "rule+parameter", "added",
                                 "removed", "" */
+    /* compare_diff_history(): */
+    diff_dated     *dated; /* by name, region and day */
+    size_t          n_dated, dated_capacity;
+    diff_rule      *logic; /* decisions and business knowledge that are no table: "benefit/name" */
+    size_t          n_logic, logic_capacity;
 } compare_diff;
 
 /** Its parameters alone: files and rules of one rulebook are the same on all days. */
 void compare_diff_parameters(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans);
 void compare_diff_find(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans);
+/** The same, and what is written of days before and to come, and decisions as FEEL. */
+void compare_diff_history(compare_diff *out, arena *a, const compare_result *r, const plan *const *plans);
 
 /* ---- the whole ---- */
 

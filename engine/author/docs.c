@@ -97,6 +97,9 @@ static void put_contents(const docs *d)
     put_entry(d, "sources", DOCS_SOURCES);
     put_entry(d, "subjects", DOCS_SUBJECTS);
     put_entry(d, "calendar", DOCS_CALENDAR);
+    if (d->history.size > 0) {
+        put_entry(d, "history", DOCS_HISTORY);
+    }
     text_append_string(d->out, "</ol></nav>\n");
 }
 
@@ -150,6 +153,7 @@ static void put_page(docs *d)
     docs_put_sources(d);
     docs_put_subjects(d);
     docs_put_calendar(d);
+    text_append(d->out, d->history.bytes, d->history.size);
     page_end(d->out);
 }
 
@@ -170,9 +174,13 @@ ent_code author_docs(text *out, const docs_request *request, FILE *errors, bool 
         code = docs_cases_run(&d, err);
     }
     if (code == ENT_OK) {
+        code = docs_history_write(&d, request, err);
+    }
+    if (code == ENT_OK) {
         docs_knowledge_collect(&d);
         put_page(&d);
     }
+    text_dispose(&d.history);
     arena_dispose(&a);
     return code;
 }

@@ -16,6 +16,9 @@ typedef struct docs_request {
     int32_t     as_of_day;
     const char *lang; /* "zh" or "en"; what is written in the rules stays in its own language */
     bool        colour;
+    bool        history;  /* a section on all rulebooks of the ledger */
+    const char *ledger;   /* of that: connection string; NULL = libpq's environment */
+    const char *previous; /* instead: a section on what changed since the rulebook in this folder; NULL */
 } docs_request;
 
 /**

@@ -14,13 +14,15 @@
  *   docs_parameters.c  parameters and their timelines
  *   docs_sources.c     facts, sources, subjects, calendar
  *   docs_cases.c       test cases and what came of them
+ *   docs_history.c     earlier rulebooks and what changed between them
  *
  * Places on the page, by index: #b3 a benefit, #b3-d5 a decision of it, #g-d2 one of the guards, #k4 business knowledge,
- * #p6 a parameter, #f7 a fact, #i8 an item, #s9 a source.
+ * #p6 a parameter, #f7 a fact, #i8 an item, #s9 a source, #h10 an earlier rulebook.
  */
 #ifndef ENTITLE_AUTHOR_DOCS_INTERNAL_H
 #define ENTITLE_AUTHOR_DOCS_INTERNAL_H
 
+#include "author/docs.h"
 #include "author/docs_words.h"
 #include "author/junit.h"
 #include "author/markup.h"
@@ -58,6 +60,7 @@ typedef struct docs {
     docs_case      *cases;
     docs_knowledge *knowledge;
     docs_file      *files;
+    text            history; /* its section, written first: it is what can fail */
     size_t          n_cases, cases_capacity, n_knowledge, knowledge_capacity, n_files, files_capacity;
 } docs;
 
@@ -115,6 +118,8 @@ void docs_put_sources(docs *d);
 void docs_put_subjects(docs *d);
 void docs_put_calendar(docs *d);
 ent_code docs_cases_run(docs *d, ent_error *err);
+/** Writes d->history; nothing where it is not asked for. */
+ent_code docs_history_write(docs *d, const docs_request *request, ent_error *err);
 /** Those below a folder; "" = those that belong to no benefit. */
 void docs_put_cases(const docs *d, const char *folder);
 size_t docs_cases_count(const docs *d, const char *folder, size_t *n_passed);

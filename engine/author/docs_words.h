@@ -169,7 +169,37 @@
     W(CALENDAR, "Calendar", "工作日历")                                                            \
     W(YEAR, "year", "年份")                                                                        \
     W(N_WORKING, "working days", "工作日数")                                                       \
-    W(TABLE, "table", "表")
+    W(TABLE, "table", "表")                                                                        \
+    /* change history */                                                                           \
+    W(HISTORY, "Change history", "变更历史")                                                       \
+    W(HISTORY_OF_LEDGER, "The rulebooks that were approved, or that a night has run by, in the order of time; each with what "        \
+                         "changed since the one before.",                                                                            \
+      "曾获批准或曾经运行的规则集，按时间排列；每一版列出与上一版相比的变化。")                    \
+    W(HISTORY_NONE, "The ledger has none yet.", "台账中还没有。")                                  \
+    W(HISTORY_FIRST, "The first one: there is none before it.", "第一版，之前没有规则集。")        \
+    W(HISTORY_SINCE, "What changed since ", "与上一版相比的变化：")                                \
+    W(HISTORY_NOT_COMPARED, "Only the files could be compared, because one of the two does not load: ",                              \
+      "其中一版无法载入，只比较了文件：")                                                          \
+    W(HISTORY_DOES_NOT_LOAD, "They could not be compared, because one of the two does not load: ", "其中一版无法载入，未作比较：") \
+    W(HISTORY_THIS, "the rulebook of this page", "本页的规则集")                                   \
+    W(HISTORY_NOT_APPROVED, "not approved in this ledger", "未在此台账中获批准")                   \
+    W(HISTORY_SUBMITTED, "submitted", "提交")                                                      \
+    W(HISTORY_APPROVED, "approved", "批准")                                                        \
+    W(HISTORY_NIGHTS, "nights that ran by it", "按它运行的夜晚数")                                 \
+    W(HISTORY_FIRST_NIGHT, "first and last of them, as of", "首晚与末晚（截至日期）")              \
+    W(HISTORY_ADDED, "benefits added", "新增待遇")                                                 \
+    W(HISTORY_REMOVED, "benefits removed", "删去待遇")                                             \
+    W(HISTORY_CHANGED, "benefits with files of rules that changed, shared ones too", "规则文件有变化的待遇（含共用文件）") \
+    W(HISTORY_FILES, "files that changed", "有变化的文件")                                         \
+    W(HISTORY_NO_FILES, "none", "无")                                                              \
+    W(HISTORY_FILE_ADDED, "added", "新增")                                                         \
+    W(HISTORY_FILE_CHANGED, "changed", "修改")                                                     \
+    W(HISTORY_FILE_REMOVED, "removed", "删去")                                                     \
+    W(HISTORY_PARAMETER, "parameter", "参数")                                                      \
+    W(HISTORY_BEFORE, "before", "之前")                                                            \
+    W(HISTORY_AFTER, "after", "之后")                                                              \
+    W(HISTORY_RULE, "rule or decision", "规则或决策")                                              \
+    W(HISTORY_ABSENT, "–", "–")
 
 #define DOCS_WORD(name, en, zh) DOCS_##name,
 typedef enum docs_word { DOCS_WORDS(DOCS_WORD) N_DOCS_WORDS } docs_word;

@@ -404,6 +404,7 @@ static ent_code load_day(plan **out, arena *a, const forecast_request *q, int32_
 static void show(FILE *out, text *page, forecast_view *v)
 {
     text t = {0};
+    compare_ended(&v->request->how);
     v->steps = arena_array(v->arena, v->result->n_steps, sizeof *v->steps);
     for (size_t i = 0; i < v->result->n_steps; i++) {
         compare_diff *diff = arena_array(v->arena, 1, sizeof *diff);

@@ -21,7 +21,7 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/decide.c engine/author/decide.h \
 	engine/author/docs.c engine/author/docs.h engine/author/docs_internal.h engine/author/docs_words.h \
 	engine/author/docs_benefit.c engine/author/docs_cases.c engine/author/docs_diagram.c \
-	engine/author/docs_draw.c engine/author/docs_element.c engine/author/docs_gloss.c \
+	engine/author/docs_draw.c engine/author/docs_element.c engine/author/docs_gloss.c engine/author/docs_history.c \
 	engine/author/docs_logic.c engine/author/docs_model.c engine/author/docs_parameters.c \
 	engine/author/docs_sources.c \
 	engine/author/eval.c engine/author/eval.h \
@@ -38,6 +38,7 @@ engine_author_libauthor_la_SOURCES += \
 	engine/author/report.c engine/author/report.h engine/author/report_internal.h \
 	engine/author/report_html.c engine/author/report_why.c \
 	engine/author/select.c engine/author/select.h \
+	engine/author/weigh.c engine/author/weigh.h \
 	engine/author/why.c engine/author/why.h
 
 # What is said of each diagnostic's code, for those who translate it: engine/author/codes/codes2c.sh.

@@ -232,6 +232,16 @@ static void write_fingerprint(document *d, const diagnostic *one)
     text_json_end_object(d->out);
 }
 
+/* The fingerprint is of the message alone, so a finding stays the same one while people move. */
+static const char *message_of(document *d, const diagnostic *one)
+{
+    const char *message = one->message;
+    if (one->hint[0] != '\0') {
+        message = arena_printf(d->a, "%s\nhint: %s", message, one->hint);
+    }
+    return one->people == NULL ? message : arena_printf(d->a, "%s\npeople: %s", message, one->people->text);
+}
+
 static void write_result(document *d, const diagnostic *one)
 {
     text *out = d->out;
@@ -242,10 +252,7 @@ static void write_result(document *d, const diagnostic *one)
     text_json_int(out, (int64_t)rule_of(d, one->code));
     text_json_key(out, "level");
     text_json_cstring(out, diagnostic_severity_text(one->severity));
-    write_message(out, "message",
-                  one->hint[0] == '\0'
-                      ? one->message
-                      : arena_printf(d->a, "%s\nhint: %s", one->message, one->hint));
+    write_message(out, "message", message_of(d, one));
     text_json_key(out, "locations");
     text_json_begin_array(out);
     text_json_begin_object(out);
@@ -253,6 +260,13 @@ static void write_result(document *d, const diagnostic *one)
     text_json_end_object(out);
     text_json_end_array(out);
     write_fingerprint(d, one);
+    if (one->people != NULL) {
+        text_json_key(out, "properties");
+        text_json_begin_object(out);
+        text_json_key(out, "people");
+        diagnostic_people_json(out, one->people);
+        text_json_end_object(out);
+    }
     text_json_end_object(out);
 }
 

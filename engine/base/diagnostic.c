@@ -213,6 +213,9 @@ static void print_one(FILE *out, const diagnostic *d, bool colour)
         print_safe(out, d->hint);
         fputc('\n', out);
     }
+    if (d->people != NULL) {
+        fprintf(out, " people: %s\n", d->people->text);
+    }
 }
 
 void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
@@ -225,6 +228,22 @@ void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
         fprintf(out, "and %zu more\n", list->n_dropped);
     }
     free(sorted);
+}
+
+void diagnostic_people_json(text *out, const diagnostic_people *people)
+{
+    text_json_begin_object(out);
+    text_json_key(out, "as_of");
+    text_json_cstring(out, people->as_of);
+    text_json_key(out, "n");
+    text_json_int(out, people->n);
+    text_json_key(out, "unknown");
+    text_json_int(out, people->n_unknown);
+    text_json_key(out, "asked");
+    text_json_int(out, people->n_asked);
+    text_json_key(out, "subjects");
+    text_json_int(out, people->n_subjects);
+    text_json_end_object(out);
 }
 
 void diagnostic_json(text *out, const diagnostic_list *list)
@@ -250,6 +269,10 @@ void diagnostic_json(text *out, const diagnostic_list *list)
         text_json_int(out, d->line);
         text_json_key(out, "column");
         text_json_int(out, d->column);
+        if (d->people != NULL) {
+            text_json_key(out, "people");
+            diagnostic_people_json(out, d->people);
+        }
         text_json_end_object(out);
     }
     text_json_end_array(out);

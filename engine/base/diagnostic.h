@@ -24,6 +24,16 @@ typedef enum diagnostic_severity {
     DIAGNOSTIC_NOTE /* what the check did not do; nothing that an author has to mend */
 } diagnostic_severity;
 
+/** How many people something concerns that is said of a decision table; counted where a database is asked. */
+typedef struct diagnostic_people {
+    int64_t     n;         /* whom it concerns */
+    int64_t     n_unknown; /* and of whom that cannot be told: a fact is unknown */
+    int64_t     n_asked;   /* for whom the table is asked */
+    int64_t     n_subjects; /* whom benefits are decided for by which it could be */
+    const char *as_of;     /* "2026-11-28" */
+    const char *text;      /* the same in a sentence */
+} diagnostic_people;
+
 typedef struct diagnostic {
     diagnostic_severity severity;
     const char *code;    /* stable, kebab case: "feel-unknown-name" */
@@ -33,6 +43,8 @@ typedef struct diagnostic {
     const char *file;    /* "" if none */
     unsigned    line, column;
     const char *line_text; /* the source line; "" if none */
+    size_t      rules[2];  /* of a decision table, from 1, of which it says that both match; 0 */
+    const diagnostic_people *people; /* NULL: not counted */
 } diagnostic;
 
 /** Of errors, and of the others; the rest is counted only, or a hostile file could fill the memory with it. */
@@ -59,6 +71,9 @@ diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, 
 
 /** Add an ent_error (I/O, XML) as a diagnostic. */
 void diagnostic_add_error(diagnostic_list *list, const char *code, const ent_error *err);
+
+/** As members of a JSON object: "n", "unknown" ... */
+void diagnostic_people_json(text *out, const diagnostic_people *people);
 
 /** The items in the order of file, line and column; the array is the caller's to free(). */
 const diagnostic **diagnostic_sorted(const diagnostic_list *list);

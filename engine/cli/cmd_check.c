@@ -8,6 +8,8 @@
 #include "author/report.h"
 #include "base/arena.h"
 #include "cli/cli.h"
+#include "cli/comparing.h"
+#include "run/night.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unreleased"
@@ -84,6 +86,17 @@ static int explain_code(const char *given, const char *lang, bool json)
     return 0;
 }
 
+/* With --people, how far it is goes to stderr. */
+static ent_code check_and_print(check_request *request, ent_error *err)
+{
+    comparing s = {.verb = "counting"};
+    if (!request->people) {
+        return author_check(stdout, request, err);
+    }
+    ENT_TRY(comparing_begin(&s, &request->how, request->json, err));
+    return comparing_end(&s, author_check(stdout, request, err), err);
+}
+
 static int check(check_request *request, const char *sarif)
 {
     ent_error err = {0};
@@ -92,8 +105,12 @@ static int check(check_request *request, const char *sarif)
         return cli_report(&err);
     }
     request->sarif = sarif == NULL ? NULL : &document;
-    ent_code code = author_check(stdout, request);
-    if (sarif != NULL && cli_file_write("sarif", sarif, &document, 0, &err) != ENT_OK) {
+    ent_code code = check_and_print(request, &err);
+    if (err.code != ENT_OK) {
+        fflush(stdout);
+        cli_report(&err);
+    }
+    if (document.size > 0 && cli_file_write("sarif", sarif, &document, 0, &err) != ENT_OK) {
         return cli_report(&err);
     }
     return ent_exit_status(code);
@@ -106,6 +123,8 @@ int cmd_check(int argc, char **argv)
                              .version = PACKAGE_VERSION,
                              .lang = report_environment_language()};
     const char *explain = NULL, *sarif = NULL;
+    cli_count workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX};
+    cli_count shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX};
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE",
          "what is in force and what has expired on this date (default: today)"},
@@ -114,6 +133,14 @@ int cmd_check(int argc, char **argv)
          "print what a night would read as well: items, columns, SQL"},
         {"sarif", 0, CLI_TEXT, &sarif, "FILE",
          "write the messages as SARIF 2.1.0 as well, for editors and build servers"},
+        {"people", 0, CLI_FLAG, &request.people, NULL,
+         "count the people in the sources who fall into gaps and overlaps of decision tables, and those\n"
+         "who reach each rule; reads the sources' database and writes nothing"},
+        {"source", 's', CLI_CONNINFO, &request.how.source, "CONNINFO",
+         "of --people: connection string of the sources' database\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
+        {"workers", 'w', CLI_COUNT, &workers, "N",
+         "of --people: how many work at once, with a connection each\n(default: one per core)"},
+        {"shard-size", 0, CLI_COUNT, &shard_size, "N", "of --people: subjects that are read at a time (default: 25000)"},
         {"explain", 0, CLI_TEXT, &explain, "CODE",
          "check nothing: say what the messages with this code are about, why it matters and how to\n"
          "mend it; 'list' names all codes"},
@@ -132,10 +159,16 @@ int cmd_check(int argc, char **argv)
             "), or one\n"
             ".dmn file, which is then checked alone. The line that begins with 'rulebook' gives the\n"
             "digest by which it is approved. Warnings do not count: the exit status is 1 for errors\n"
-            "only. Each message ends with its code in brackets, and --explain says more about it.",
+            "only. Each message ends with its code in brackets, and --explain says more about it.\n"
+            "\n"
+            "No database is asked without --people. With it, each benefit in force is evaluated for\n"
+            "all its subjects, as a night does it for people of whom nothing stands, in one snapshot,\n"
+            "and a gap is shown with how many people no rule of the table matches. Only numbers are\n"
+            "shown, and nothing is written.",
         .options = options,
         .examples = "  entitle check eligibility-rules\n"
                     "  entitle check --as-of 2027-01-01 eligibility-rules\n"
+                    "  entitle check --people --source 'host=replica dbname=registers' eligibility-rules\n"
                     "  entitle check eligibility-rules/old-age-allowance/old-age-allowance.dmn\n"
                     "  entitle check --explain dmn-table-gap --lang zh\n"
                     "  entitle check --sarif check.sarif eligibility-rules\n",
@@ -149,10 +182,18 @@ int cmd_check(int argc, char **argv)
         return cli_usage_fault(&usage, "--lang: expected zh or en, got '%s'", request.lang);
     }
     if (explain != NULL) {
-        return operands[0] == NULL && sarif == NULL && !request.plan
+        return operands[0] == NULL && sarif == NULL && !request.plan && !request.people
                    ? explain_code(explain, request.lang, request.json)
-                   : cli_usage_fault(&usage, "--explain checks nothing, so it takes no PATH, --plan or --sarif");
+                   : cli_usage_fault(&usage, "--explain checks nothing, so it takes no PATH, --plan, --people or --sarif");
+    }
+    if (request.how.source != NULL && !request.people) {
+        return cli_usage_fault(&usage, "--source is of --people, without which no database is asked");
     }
     request.path = operands[0] == NULL ? CLI_RULEBOOK_DEFAULT : operands[0];
+    if (request.people && text_ends_with(request.path, ".dmn")) {
+        return cli_usage_fault(&usage, "--people needs a rulebook's folder: a model alone does not say whose facts it reads");
+    }
+    request.how.n_workers = (int)workers.value;
+    request.how.shard_size = (int32_t)shard_size.value;
     return check(&request, sarif);
 }

@@ -21,6 +21,13 @@ int cmd_docs(int argc, char **argv)
         {"output", 'o', CLI_TEXT, &file, "FILE", "write the page to this file, whole or not at all (default: standard output)"},
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "what is in force on this date (default: today)"},
         {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
+        {"history", 0, CLI_FLAG, &request.history, NULL,
+         "add the change history: each rulebook that was approved or that a night ran by, who approved it\n"
+         "and when, its first and last night, and what changed from one to the next; reads the ledger"},
+        {"ledger", 'l', CLI_CONNINFO, &request.ledger, "CONNINFO",
+         "of --history: connection string of the ledger's database\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
+        {"previous", 0, CLI_TEXT, &request.previous, "DIR",
+         "add what changed since the rulebook in this folder; needs no database"},
         {0},
     };
     const cli_usage usage = {
@@ -30,15 +37,23 @@ int cmd_docs(int argc, char **argv)
         .what = "Writes a rulebook (default: " CLI_RULEBOOK_DEFAULT ") as one page of HTML for the people who approve "
                 "it: each benefit with its law, conditions, decision tables and requirements diagram, its test "
                 "cases with what came of them, and every parameter, fact and source. The page needs no network "
-                "and prints as a book. A rulebook with errors gives none: they are printed as `check` prints them.",
+                "and prints as a book. A rulebook with errors gives none: they are printed as `check` prints them. "
+                "No database is asked without --history.",
         .options = options,
         .examples = "  entitle docs -o rules.html\n"
+                    "  entitle docs --history --ledger service=ledger -o rules.html\n"
                     "  entitle docs --lang zh --as-of 2027-01-01 -o rules.html eligibility-rules\n",
     };
     char **operands;
     int status;
     if (!cli_parse(&usage, argc, argv, &operands, &status)) {
         return status;
+    }
+    if (request.ledger != NULL && !request.history) {
+        return cli_usage_fault(&usage, "--ledger is of --history, without which no database is asked");
+    }
+    if (request.history && request.previous != NULL) {
+        return cli_usage_fault(&usage, "--history and --previous exclude each other");
     }
     ent_error err = {0};
     text page = {0};

@@ -27,11 +27,19 @@ static void on_progress(void *self, int64_t n_done)
     cli_progress_update(s->progress, n_done);
 }
 
+static void on_end(void *self)
+{
+    comparing *s = self;
+    cli_progress_free(s->progress, s->n_done);
+    s->progress = NULL;
+}
+
 ent_code comparing_begin(comparing *s, compare_options *how, bool json, ent_error *err)
 {
     s->shows = json || isatty(STDERR_FILENO);
     how->on_start = on_start;
     how->on_progress = on_progress;
+    how->on_end = on_end;
     how->self = s;
     ENT_TRY(cli_file_check("html", s->html, err));
     how->stop = cli_catch_signals();
@@ -40,7 +48,7 @@ ent_code comparing_begin(comparing *s, compare_options *how, bool json, ent_erro
 
 ent_code comparing_end(comparing *s, ent_code code, ent_error *err)
 {
-    cli_progress_free(s->progress, s->n_done);
+    on_end(s);
     if (code == ENT_OK && s->html != NULL) {
         return cli_file_write("html", s->html, &s->page, 0, err);
     }

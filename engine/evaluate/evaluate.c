@@ -113,6 +113,13 @@ void evaluate_watch(evaluate_worker *w, const feel_watch *watch)
     forget(w);
 }
 
+void evaluate_watch_tables(evaluate_worker *w,
+                           void (*asked)(void *self, const feel_table *table, const feel_rule_status *rules), void *self)
+{
+    w->run.asked = asked;
+    w->run.asked_self = self;
+}
+
 void evaluate_set_day(evaluate_worker *w, int32_t day, const char *region)
 {
     temporal_date today;

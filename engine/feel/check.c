@@ -23,17 +23,18 @@ static const place ANYWHERE = {0};
 
 static void walk(checker *c, const feel_node *node, place in);
 
-void check_report(checker *c, diagnostic_severity severity, source_place at, const char *code,
-                  const char *hint, const char *format, ...)
+diagnostic *check_report(checker *c, diagnostic_severity severity, source_place at, const char *code,
+                         const char *hint, const char *format, ...)
 {
     text message = {0};
     va_list args;
     va_start(args, format);
     text_vprintf(&message, format, args);
     va_end(args);
-    diagnostic_add(c->p->diagnostics, severity, code, at, c->p->element, hint, "%s",
-                   text_string(&message));
+    diagnostic *d = diagnostic_add(c->p->diagnostics, severity, code, at, c->p->element, hint, "%s",
+                                   text_string(&message));
     text_dispose(&message);
+    return d;
 }
 
 /* ---- values that a type does not allow ---- */

@@ -99,8 +99,8 @@ typedef struct checker {
     size_t             n_memos, memos_size;
 } checker;
 
-void check_report(checker *c, diagnostic_severity severity, source_place at, const char *code,
-                  const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
+diagnostic *check_report(checker *c, diagnostic_severity severity, source_place at, const char *code,
+                         const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
 /** Do both mean the same in one frame? False when not known. */
 bool check_same(const feel_node *x, const feel_node *y);
 /** Does it have the same value every night? */

@@ -316,10 +316,12 @@ static void report_pair(const check_grid *g, size_t x, size_t y, const char *bot
         const char *hint = arena_printf(
             g->c->a, "rule %zu is at %u:%u; let only one of them match, or choose hit policy FIRST",
             x + 1, line, column);
-        check_report(g->c, DIAGNOSTIC_WARNING, at, "dmn-rule-overlap", hint,
-                     both[0] != '\0' ? "rules %zu and %zu both match %s"
-                                     : "rules %zu and %zu match the same cases%s",
-                     x + 1, y + 1, both);
+        diagnostic *d = check_report(g->c, DIAGNOSTIC_WARNING, at, "dmn-rule-overlap", hint,
+                                     both[0] != '\0' ? "rules %zu and %zu both match %s"
+                                                     : "rules %zu and %zu match the same cases%s",
+                                     x + 1, y + 1, both);
+        d->rules[0] = x + 1;
+        d->rules[1] = y + 1;
     }
 }
 

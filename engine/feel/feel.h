@@ -113,6 +113,9 @@ typedef struct feel_fault { /* an expression failed (NULL_ERROR) */
 
 #define FEEL_FAULTS_KEPT 4
 
+/* What a rule of a decision table says of its inputs. */
+typedef enum feel_rule_status { FEEL_RULE_FALSE, FEEL_RULE_TRUE, FEEL_RULE_UNKNOWN } feel_rule_status;
+
 /* Told of every node and unary test that is evaluated, before and after, the inner ones between. While somebody watches, `and`,
  * `or` and the cells of a rule are evaluated to their end, so that all that failed is seen; the results are the same. */
 typedef struct feel_watch {
@@ -133,6 +136,10 @@ struct feel_run {
     /** Told which way each `if` went whose condition was known; NULL: nobody asks. */
     void         (*branched)(void *self, const feel_node *node, bool then);
     void          *branched_self;
+    /** Told of every table that was asked, with what each of its rules says; of a FIRST table, those after the one that matches are
+     *  FALSE. NULL: nobody asks. */
+    void         (*asked)(void *self, const feel_table *table, const feel_rule_status *rules);
+    void          *asked_self;
     const feel_watch *watch;   /* NULL: nobody */
     feel_fault     faults[FEEL_FAULTS_KEPT]; /* the first ones */
     size_t         n_faults;

@@ -37,8 +37,6 @@
 
 #define INPUTS_ON_STACK 16
 
-typedef enum rule_status { RULE_FALSE, RULE_TRUE, RULE_UNKNOWN } rule_status;
-
 typedef struct matcher {
     feel_run *run;
     const feel_table *table;
@@ -46,6 +44,7 @@ typedef struct matcher {
     const feel_frame *frame;
     value *inputs;
     value missing; /* of the unknown rules so far; a plain null if there is none */
+    feel_rule_status *rules; /* of each; NULL of a FIRST table that nobody is told of */
 } matcher;
 
 /* The cells after one that is false decide nothing; who watches sees them all the same. */
@@ -62,7 +61,7 @@ static void watch_rest(matcher *m, const feel_table_rule *rule, size_t from)
 
 /* Kleene's `and` over the cells of one rule; joins the missing facts only when the rule turns
  * out unknown. */
-static rule_status match_rule(matcher *m, const feel_table_rule *rule)
+static feel_rule_status match_rule(matcher *m, const feel_table_rule *rule)
 {
     value missing = value_null();
     for (size_t i = 0; i < m->table->n_inputs; i++) {
@@ -79,18 +78,18 @@ static rule_status match_rule(matcher *m, const feel_table_rule *rule)
         }
         if (!value_is_unknown(cell)) {
             watch_rest(m, rule, i + 1);
-            return RULE_FALSE;
+            return FEEL_RULE_FALSE;
         }
         missing =
             value_is_unknown(missing) ? value_null_join(m->run->scratch, missing, cell) : cell;
     }
     if (!value_is_unknown(missing)) {
-        return RULE_TRUE;
+        return FEEL_RULE_TRUE;
     }
     m->missing = value_is_unknown(m->missing)
                      ? value_null_join(m->run->scratch, m->missing, missing)
                      : missing;
-    return RULE_UNKNOWN;
+    return FEEL_RULE_UNKNOWN;
 }
 
 static value make_result(matcher *m, const value *outputs)
@@ -172,20 +171,26 @@ static value eval_first(matcher *m)
     const feel_table *table = m->table;
     bool *unknown = NULL;
     size_t i = 0;
-    rule_status status = RULE_FALSE;
+    feel_rule_status status = FEEL_RULE_FALSE;
+    if (m->run->asked != NULL) {
+        m->rules = arena_array(m->run->scratch, table->n_rules, sizeof *m->rules);
+    }
     for (; i < table->n_rules && !m->run->exhausted; i++) {
         status = match_rule(m, &table->rules[i]);
-        if (status == RULE_TRUE) {
+        if (m->rules != NULL) {
+            m->rules[i] = status;
+        }
+        if (status == FEEL_RULE_TRUE) {
             break;
         }
-        if (status == RULE_UNKNOWN) {
+        if (status == FEEL_RULE_UNKNOWN) {
             if (unknown == NULL) {
                 unknown = arena_array(m->run->scratch, table->n_rules, sizeof *unknown);
             }
             unknown[i] = true;
         }
     }
-    if (status != RULE_TRUE) {
+    if (status != FEEL_RULE_TRUE) {
         value result = no_match(m);
         return unknown == NULL || unknown_rules_agree(m, unknown, i, result) ? result : m->missing;
     }
@@ -200,19 +205,20 @@ static value eval_first(matcher *m)
 }
 
 /* Status of all rules, in scratch; *n_true and *n_unknown count them. */
-static rule_status *match_all(matcher *m, size_t *n_true, size_t *n_unknown)
+static feel_rule_status *match_all(matcher *m, size_t *n_true, size_t *n_unknown)
 {
-    rule_status *status = arena_array(m->run->scratch, m->table->n_rules, sizeof *status);
+    feel_rule_status *status = arena_array(m->run->scratch, m->table->n_rules, sizeof *status);
     *n_true = *n_unknown = 0;
+    m->rules = status;
     for (size_t i = 0; i < m->table->n_rules && !m->run->exhausted; i++) {
         status[i] = match_rule(m, &m->table->rules[i]);
-        *n_true += status[i] == RULE_TRUE;
-        *n_unknown += status[i] == RULE_UNKNOWN;
+        *n_true += status[i] == FEEL_RULE_TRUE;
+        *n_unknown += status[i] == FEEL_RULE_UNKNOWN;
     }
     return status;
 }
 
-static value eval_with_unknown(matcher *m, const rule_status *status, size_t n_true)
+static value eval_with_unknown(matcher *m, const feel_rule_status *status, size_t n_true)
 {
     size_t n_faults = m->run->n_faults;
     value result = value_null();
@@ -221,7 +227,7 @@ static value eval_with_unknown(matcher *m, const rule_status *status, size_t n_t
         result = no_match(m);
     }
     for (size_t i = 0; i < m->table->n_rules; i++) {
-        if (status[i] == RULE_FALSE) {
+        if (status[i] == FEEL_RULE_FALSE) {
             continue;
         }
         value output = rule_output(m, &m->table->rules[i]);
@@ -234,7 +240,7 @@ static value eval_with_unknown(matcher *m, const rule_status *status, size_t n_t
         }
     }
     for (size_t i = 0; i < m->table->n_rules; i++) {
-        if (status[i] == RULE_TRUE) {
+        if (status[i] == FEEL_RULE_TRUE) {
             record_hit(m, i);
         }
     }
@@ -270,11 +276,11 @@ static bool ranks_before(matcher *m, value x, value y)
 }
 
 /* The unknown parts of the outputs of the true rules; a plain null if there is none. */
-static value unknown_outputs(matcher *m, const rule_status *status)
+static value unknown_outputs(matcher *m, const feel_rule_status *status)
 {
     value found = value_null();
     for (size_t i = 0; i < m->table->n_rules; i++) {
-        if (status[i] == RULE_TRUE) {
+        if (status[i] == FEEL_RULE_TRUE) {
             value output = rule_output(m, &m->table->rules[i]);
             found = value_null_join(m->run->scratch, found,
                                     value_unknown_within(m->run->scratch, output));
@@ -287,13 +293,13 @@ static value eval_single(matcher *m)
 {
     const feel_table *table = m->table;
     size_t n_true, n_unknown, best = 0;
-    rule_status *status = match_all(m, &n_true, &n_unknown);
+    feel_rule_status *status = match_all(m, &n_true, &n_unknown);
     value result = value_null();
     bool has_result = false;
     if (table->hit_policy == FEEL_HIT_UNIQUE && n_true > 1) {
         size_t first = 0;
         for (size_t i = 0; i < table->n_rules; i++) {
-            if (status[i] == RULE_TRUE) {
+            if (status[i] == FEEL_RULE_TRUE) {
                 record_hit(m, i);
                 first = first == 0 ? i + 1 : first;
             }
@@ -310,7 +316,7 @@ static value eval_single(matcher *m)
     }
     size_t n_hits = m->run->n_hits;
     for (size_t i = 0; i < table->n_rules; i++) {
-        if (status[i] != RULE_TRUE) {
+        if (status[i] != FEEL_RULE_TRUE) {
             continue;
         }
         value output = rule_output(m, &table->rules[i]);
@@ -398,12 +404,12 @@ static value eval_several(matcher *m)
     const feel_table *table = m->table;
     list_builder outputs = {0};
     size_t n_true, n_unknown;
-    rule_status *status = match_all(m, &n_true, &n_unknown);
+    feel_rule_status *status = match_all(m, &n_true, &n_unknown);
     if (n_unknown > 0) {
         return m->missing;
     }
     for (size_t i = 0; i < table->n_rules; i++) {
-        if (status[i] == RULE_TRUE) {
+        if (status[i] == FEEL_RULE_TRUE) {
             record_hit(m, i);
             list_push(m->run, &outputs, rule_output(m, &table->rules[i]));
         }
@@ -461,6 +467,9 @@ value table_eval(feel_run *run, const feel_table *table, source_place at, const 
     default:
         result = eval_single(&m);
         break;
+    }
+    if (run->asked != NULL && !run->exhausted) {
+        run->asked(run->asked_self, table, m.rules);
     }
     return run->exhausted ? value_error() : result;
 }

@@ -135,9 +135,18 @@ typedef struct compare_options {
     int32_t     shard_size;
     void (*on_start)(void *self, const compare_start *start);
     void (*on_progress)(void *self, int64_t n_subjects_done);
+    void (*on_end)(void *self); /* compare_ended() */
     void *self;
     const volatile sig_atomic_t *stop;
 } compare_options;
+
+/** Nobody goes on: for whoever prints the result, before. */
+static inline void compare_ended(const compare_options *o)
+{
+    if (o->on_end != NULL) {
+        o->on_end(o->self);
+    }
+}
 
 /**
  * @return ENT_OK; ENT_E_RULES the two do not decide about the same people; ENT_E_USAGE no such benefit; ENT_E_SOURCE, ENT_E_FACTS the input is wrong;

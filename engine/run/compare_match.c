@@ -149,10 +149,15 @@ static ent_code fail_unknown(const compare_match *m, const char *id, ent_error *
     return ENT_E_USAGE;
 }
 
+void compare_match_benefits(compare_match *out, const plan *const *plans, const char *only, arena *a)
+{
+    *out = (compare_match){.plans = {plans[COMPARE_OLD], plans[COMPARE_NEW]}};
+    list_benefits(out, a, only);
+}
+
 ent_code compare_match_names(compare_match *out, const compare_options *options, arena *a, ent_error *err)
 {
-    *out = (compare_match){.plans = {options->plans[COMPARE_OLD], options->plans[COMPARE_NEW]}};
-    list_benefits(out, a, options->benefit);
+    compare_match_benefits(out, options->plans, options->benefit, a);
     if (out->n_benefits == 0 && options->benefit != NULL) {
         return fail_unknown(out, options->benefit, err);
     }

@@ -34,6 +34,8 @@ typedef struct compare_match {
     const char     *age_fact;  /* of the first pair that has one; NULL */
 } compare_match;
 
+/** The benefits of either plan by id, or only this one; nothing else is filled in. */
+void compare_match_benefits(compare_match *out, const plan *const *plans, const char *only, arena *a);
 /** Before the plans are bound. No pairs: nothing is in force. */
 ent_code compare_match_names(compare_match *out, const compare_options *options, arena *a, ent_error *err);
 /** After it: are the keys the same, what is read alike, where is the age. */

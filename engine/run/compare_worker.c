@@ -9,13 +9,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "db/db.h"
 #include "run/subjects.h"
 
 #define ARENA_CHUNK_BYTES 4096
-#define WAIT_NS           20000000 /* between looks for a shard, when others have the last ones */
 
 /* What a rulebook says of the subjects at hand. */
 typedef struct said {
@@ -158,19 +156,10 @@ static ent_code read_second(compare_worker *w, size_t first, ent_error *err)
 /* w->split.n > 0: the shard has to be cut. */
 static ent_code read_shard(compare_worker *w, ent_error *err)
 {
-    int32_t size = w->shared->options->shard_size;
     size_t first = first_side(w);
-    batch *b = batch_of(w, first);
-    split_dispose(&w->split);
-    b->n_rows_max = SHARD_ROWS_MAX(size);
-    ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
-    if (b->overfull) {
-        ENT_TRY(split_find(&w->split, w->reader, b->plan, &w->shard, size, err));
-        if (w->split.n > 0) {
-            return ENT_OK;
-        }
-        b->n_rows_max = SIZE_MAX; /* one key has them all */
-        ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
+    ENT_TRY(split_read(&w->split, batch_of(w, first), w->reader, &w->shard, w->shared->options->shard_size, err));
+    if (w->split.n > 0) {
+        return ENT_OK;
     }
     if (w->said[COMPARE_NEW].subjects != NULL) {
         ENT_TRY(read_second(w, first, err));
@@ -442,26 +431,17 @@ static ent_code compare_shard(compare_worker *w, size_t *n_subjects, ent_error *
 ent_code compare_worker_next(compare_worker *w, bool *found, size_t *n_subjects, ent_error *err)
 {
     shard_queue *queue = &w->shared->queue;
-    bool left = true;
-    *found = false;
-    while (!atomic_load(&w->shared->stop)) {
-        if (is_stopped(w)) {
-            return db_stopped(err);
-        }
-        *found = shard_queue_take(queue, &w->shard, &left);
-        if (!*found && !left) {
-            return ENT_OK;
-        }
+    const compare_options *o = w->shared->options;
+    for (;;) {
+        ENT_TRY(shard_queue_wait(queue, &w->shard, found, &w->shared->stop, o->stop, err));
         if (!*found) {
-            nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL);
-            continue;
+            return ENT_OK;
         }
         ENT_TRY(compare_shard(w, n_subjects, err));
         if (w->split.n == 0) {
             shard_queue_end(queue);
             return ENT_OK;
         }
-        shard_queue_split(queue, &w->shard, &w->split, w->shared->options->shard_size);
+        shard_queue_split(queue, &w->shard, &w->split, o->shard_size);
     }
-    return ENT_OK;
 }

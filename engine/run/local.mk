@@ -32,6 +32,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/standing_read.c \
 	engine/run/status.c engine/run/status.h \
 	engine/run/subjects.c engine/run/subjects.h \
+	engine/run/weigh.c engine/run/weigh.h \
 	engine/run/worker.c engine/run/worker.h
 
 check_PROGRAMS += tests/unit/run/test_standing

@@ -153,11 +153,17 @@ void rulebook_unpack_remove(const char *folder)
 ent_code rulebook_restore(rulebook **out, arena *a, db *ledger, const char *digest,
                           int32_t as_of_day, ent_error *err)
 {
+    return rulebook_restore_ahead(out, a, ledger, digest, as_of_day, as_of_day, err);
+}
+
+ent_code rulebook_restore_ahead(rulebook **out, arena *a, db *ledger, const char *digest,
+                                int32_t as_of_day, int32_t today, ent_error *err)
+{
     const char *folder;
     ENT_TRY(rulebook_unpack(&folder, a, ledger, digest, err));
     diagnostic_list diagnostics;
     diagnostic_list_init(&diagnostics, a);
-    ent_code code = rulebook_load(out, a, folder, as_of_day, &diagnostics);
+    ent_code code = rulebook_load_ahead(out, a, folder, as_of_day, today, &diagnostics);
     rulebook_unpack_remove(folder);
     return code == ENT_OK ? ENT_OK : diagnostic_first(&diagnostics, code, err);
 }

@@ -29,5 +29,8 @@ void rulebook_unpack_remove(const char *folder);
  */
 ent_code rulebook_restore(rulebook **out, arena *a, struct db *ledger, const char *digest,
                           int32_t as_of_day, ent_error *err);
+/** The same as of a day to come, by what was known on `today` (rulebook_load_ahead()). */
+ent_code rulebook_restore_ahead(rulebook **out, arena *a, struct db *ledger, const char *digest,
+                                int32_t as_of_day, int32_t today, ent_error *err);
 
 #endif

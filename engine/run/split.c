@@ -4,11 +4,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "db/db.h"
+#include "read/batch.h"
 #include "sql/statements.h"
 
 #define INTEGER_TEXT_MAX 24
+#define WAIT_NS          20000000 /* between looks for a shard, when others have the last ones */
 
 /* The first of each `size` keys, the very first one included; with repeated keys two may be alike. */
 static void build_sql(text *sql, const plan_subject *s, const shard *whole, int32_t size)
@@ -49,6 +52,22 @@ void split_dispose(split *s)
 {
     db_result_free(s->keeps);
     *s = (split){0};
+}
+
+ent_code split_read(split *pieces, batch *b, db *reader, const shard *whole, int32_t size, ent_error *err)
+{
+    split_dispose(pieces);
+    b->n_rows_max = SHARD_ROWS_MAX(size);
+    ENT_TRY(batch_read(b, reader, &whole->range, err));
+    if (!b->overfull) {
+        return ENT_OK;
+    }
+    ENT_TRY(split_find(pieces, reader, b->plan, whole, size, err));
+    if (pieces->n > 0) {
+        return ENT_OK;
+    }
+    b->n_rows_max = SIZE_MAX; /* one key has them all */
+    return batch_read(b, reader, &whole->range, err);
 }
 
 /* What may be left of an estimate when `n` pieces are taken off. */
@@ -106,6 +125,23 @@ bool shard_queue_take(shard_queue *q, shard *out, bool *left)
         }
     }
     return found;
+}
+
+ent_code shard_queue_wait(shard_queue *q, shard *out, bool *found, const atomic_bool *halt, const volatile sig_atomic_t *stop,
+                          ent_error *err)
+{
+    bool left = true;
+    *found = false;
+    while (!*found && left && !atomic_load(halt)) {
+        if (stop != NULL && *stop != 0) {
+            return db_stopped(err);
+        }
+        *found = shard_queue_take(q, out, &left);
+        if (!*found && left) {
+            nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL);
+        }
+    }
+    return ENT_OK;
 }
 
 void shard_queue_end(shard_queue *q)

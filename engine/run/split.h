@@ -7,6 +7,7 @@
 #ifndef ENTITLE_RUN_SPLIT_H
 #define ENTITLE_RUN_SPLIT_H
 
+#include <signal.h>
 #include <stdatomic.h>
 
 #include "run/shards.h"
@@ -26,6 +27,10 @@ ent_code split_find(split *out, struct db *reader, const plan_subject *s, const 
                     ent_error *err);
 void     split_dispose(split *s);
 
+struct batch;
+/** Reads a shard; where it has too many rows it is cut instead: pieces->n > 0, and nothing of it is in the batch. */
+ent_code split_read(split *pieces, struct batch *b, struct db *reader, const shard *whole, int32_t size, ent_error *err);
+
 /**
  * The pieces into the ledger, in the transaction that claimed `whole`: new open shards, numbered from
  * `first`; `whole` keeps the rest, under its number, which is claimed before them.
@@ -42,6 +47,10 @@ typedef struct shard_queue {
 
 /** *left = none to take, but one that is not ended may come back in pieces. */
 bool shard_queue_take(shard_queue *q, shard *out, bool *left);
+/** The same, but it waits for such pieces. *found = false: none is left, or `halt` says to begin no other. Fails when somebody has
+ *  stopped the command (`stop`; NULL: nobody can). */
+ent_code shard_queue_wait(shard_queue *q, shard *out, bool *found, const atomic_bool *halt, const volatile sig_atomic_t *stop,
+                          ent_error *err);
 void shard_queue_end(shard_queue *q);
 void shard_queue_split(shard_queue *q, const shard *whole, const split *pieces, int32_t size);
 

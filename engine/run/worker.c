@@ -65,21 +65,12 @@ static bool is_stopped(const worker *w)
 }
 
 /* The sources first: what they hold says whether the shard has to be cut. */
-static ent_code read_shard(worker *w, const plan_subject *s, subjects *k, ent_error *err)
+static ent_code read_shard(worker *w, subjects *k, ent_error *err)
 {
-    split *pieces = &w->split;
-    int32_t size = w->shared->options->shard_size;
     batch *b = subjects_batch(k);
-    split_dispose(pieces);
-    b->n_rows_max = SHARD_ROWS_MAX(size);
-    ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
-    if (b->overfull) {
-        ENT_TRY(split_find(pieces, w->reader, s, &w->shard, size, err));
-        if (pieces->n > 0) {
-            return ENT_OK;
-        }
-        b->n_rows_max = SIZE_MAX; /* one key has them all */
-        ENT_TRY(batch_read(b, w->reader, &w->shard.range, err));
+    ENT_TRY(split_read(&w->split, b, w->reader, &w->shard, w->shared->options->shard_size, err));
+    if (w->split.n > 0) {
+        return ENT_OK;
     }
     ENT_TRY(relations_check_names(&w->shared->snapshot->relations, w->reader, err));
     return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book, &w->brought, err);
@@ -90,7 +81,7 @@ static ent_code decide_shard(worker *w, ent_error *err)
 {
     subjects *k = get_kind(w, w->shard.subject);
     emit_begin(w->emit, subjects_batch(k)->book);
-    ENT_TRY(read_shard(w, &w->plan->subjects[w->shard.subject], k, err));
+    ENT_TRY(read_shard(w, k, err));
     ENT_TRY(FAULT_POINT("source-read", err));
     if (w->split.n > 0) {
         return ENT_OK;
