@@ -62,6 +62,9 @@ static checked check_book(arena *a, const check_request *request, diagnostic_lis
     c.code = plan_build(&p, a, book, request->as_of_day, list);
     c.book = book;
     c.plan = p;
+    if (request->unused && list->n_errors == 0) {
+        rulebook_note_unused_facts(book, list);
+    }
     return c;
 }
 

@@ -14,6 +14,7 @@ typedef struct check_request {
     bool        json;
     bool        plan;   /* print what a night would read as well */
     bool        colour;
+    bool        unused; /* note facts that nothing reads */
     text       *sarif;   /* where the same is appended for editors and build servers; NULL: nowhere */
     const char *version; /* for that: of this program, and "zh" or "en" */
     const char *lang;

@@ -21,7 +21,7 @@
 typedef enum diagnostic_severity {
     DIAGNOSTIC_ERROR,
     DIAGNOSTIC_WARNING,
-    DIAGNOSTIC_NOTE /* what the check did not do; nothing that an author has to mend */
+    DIAGNOSTIC_NOTE /* what the check did not do, or may be of interest; nothing that an author has to mend */
 } diagnostic_severity;
 
 /** How many people something concerns that is said of a decision table; counted where a database is asked. */

@@ -131,6 +131,8 @@ int cmd_check(int argc, char **argv)
         {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
         {"plan", 0, CLI_FLAG, &request.plan, NULL,
          "print what a night would read as well: items, columns, SQL"},
+        {"unused", 0, CLI_FLAG, &request.unused, NULL,
+         "note the facts of sources.xml that no benefit reads as well"},
         {"sarif", 0, CLI_TEXT, &sarif, "FILE",
          "write the messages as SARIF 2.1.0 as well, for editors and build servers"},
         {"people", 0, CLI_FLAG, &request.people, NULL,

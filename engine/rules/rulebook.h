@@ -309,6 +309,8 @@ const char *rulebook_path_of(const rulebook *b, const source_file *file);
 bool rulebook_source_allows(const rulebook_source *s, const char *purpose);
 
 int rulebook_item_find(const rulebook *b, const char *name);
+/** Adds a note for each item with facts that no benefit reads, of it or of another item of its type. */
+void rulebook_note_unused_facts(const rulebook *b, diagnostic_list *list);
 int rulebook_benefit_find(const rulebook *b, const char *id);
 /** As benefit.xml and the ledger have it: "monthly", "yearly", "once". */
 const char *rulebook_period_name(rulebook_period p);

@@ -112,6 +112,12 @@ static void check_inputs(rulebook_loading *l, const dmn_model *m, int subject)
 
 /* ---- facts ---- */
 
+/* The inputs that some benefit reads, by where they stand: benefits share models. */
+typedef struct read_inputs {
+    source_place *items;
+    size_t n, capacity;
+} read_inputs;
+
 typedef struct fact_reader { /* one benefit's, while its decisions are visited */
     rulebook_loading *l;
     const rulebook_benefit *benefit;
@@ -121,6 +127,7 @@ typedef struct fact_reader { /* one benefit's, while its decisions are visited *
     bool *facts;         /* n_facts */
     bool *parameters;    /* n_parameters; of a benefit in force */
     bool *parameters_ever; /* likewise, in force or not; of all benefits */
+    read_inputs *inputs;   /* of all benefits */
     bool *items_refused; /* n_items: said once already that the item is not about the subject */
     bool in_force;
 } fact_reader;
@@ -164,9 +171,29 @@ static void read_parameters(fact_reader *r, const char *member)
     }
 }
 
+static bool is_read(const read_inputs *inputs, source_place at)
+{
+    for (size_t i = 0; i < inputs->n; i++) {
+        const source_place *p = &inputs->items[i];
+        if (p->offset == at.offset && strcmp(p->file->name, at.file->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_input(fact_reader *r, source_place at)
+{
+    if (!is_read(r->inputs, at)) {
+        source_place *p = ARENA_PUSH(r->l->a, &r->inputs->items, &r->inputs->n, &r->inputs->capacity);
+        *p = at;
+    }
+}
+
 static void read_path(void *self, uint32_t input, const char *member, source_place at)
 {
     fact_reader *r = self;
+    note_input(r, r->model->inputs[input].at);
     const rulebook *b = r->l->book;
     const char *name = r->model->inputs[input].name;
     if (strcmp(name, RULEBOOK_PARAMETERS) == 0) {
@@ -356,8 +383,76 @@ static void check_parameter_reads(rulebook_loading *l, const bool *ever)
     }
 }
 
+/* Somebody took the trouble to ask for it, and nothing comes of it: mostly a rule forgot it. Where a model reads none at all, its rules
+ * are still to be written; what it does not read, another benefit of the same model may. */
+static void check_input_reads(rulebook_loading *l, read_inputs *inputs)
+{
+    for (size_t i = 0; i < l->book->n_benefits; i++) {
+        const dmn_model *m = l->book->benefits[i].model;
+        bool any = false;
+        for (size_t k = 0; k < m->n_inputs; k++) {
+            any = any || is_read(inputs, m->inputs[k].at);
+        }
+        for (size_t k = 0; any && k < m->n_inputs; k++) {
+            const dmn_input *input = &m->inputs[k];
+            if (is_read(inputs, input->at)) {
+                continue;
+            }
+            diagnostic_add(l->list, DIAGNOSTIC_WARNING, "rulebook-unused-input", input->at, input->id,
+                           "use it in a rule, or take it out", "no benefit's rules read the input '%s' of this model",
+                           input->name);
+            source_place *said = ARENA_PUSH(l->a, &inputs->items, &inputs->n, &inputs->capacity);
+            *said = input->at;
+        }
+    }
+}
+
+/* Of each fact: a benefit reads it. */
+static const bool *find_read_facts(const rulebook *b, arena *a)
+{
+    bool *read = arena_array(a, b->n_facts, sizeof *read);
+    for (size_t i = 0; i < b->n_benefits; i++) {
+        for (size_t k = 0; k < b->benefits[i].n_facts; k++) {
+            read[b->benefits[i].facts[k]] = true;
+        }
+    }
+    return read;
+}
+
+/* An item has all facts of its type, so one that is read of another item of the type has to be there. */
+static bool is_wanted(const rulebook *b, const bool *read, const rulebook_item *item, uint32_t k)
+{
+    for (size_t i = 0; i < b->n_items; i++) {
+        const rulebook_item *other = &b->items[i];
+        if (strcmp(other->type_name, item->type_name) == 0 && read[other->first_fact + k]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void rulebook_note_unused_facts(const rulebook *b, diagnostic_list *list)
+{
+    const bool *read = find_read_facts(b, list->arena);
+    for (size_t i = 0; i < b->n_items; i++) {
+        const rulebook_item *item = &b->items[i];
+        const char *names = NULL;
+        for (uint32_t k = 0; k < item->n_facts; k++) {
+            const char *name = b->facts[item->first_fact + k].name;
+            if (!is_wanted(b, read, item, k)) {
+                names = names == NULL ? name : arena_printf(list->arena, "%s, %s", names, name);
+            }
+        }
+        if (names != NULL) {
+            diagnostic_add(list, DIAGNOSTIC_NOTE, "rulebook-unused-fact", item->at, item->name,
+                           "nights do not read them; an agreement need not cover what nobody reads",
+                           "no benefit reads these facts of '%s': %s", item->name, names);
+        }
+    }
+}
+
 static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_element *root,
-                          bool *parameters, bool *parameters_ever)
+                          bool *parameters, bool *parameters_ever, read_inputs *inputs)
 {
     size_t n_errors = l->list->n_errors;
     check_inputs(l, b->model, (int)b->subject);
@@ -370,6 +465,7 @@ static void check_benefit(rulebook_loading *l, rulebook_benefit *b, const xml_el
         .facts = arena_array(l->a, l->book->n_facts, sizeof *r.facts),
         .parameters = arena_array(l->a, l->book->n_parameters, sizeof *r.parameters),
         .parameters_ever = parameters_ever,
+        .inputs = inputs,
         .items_refused = arena_array(l->a, l->book->n_items, sizeof *r.items_refused),
         .in_force = b->from_day <= l->as_of_day && l->as_of_day < b->to_day,
     };
@@ -434,9 +530,10 @@ void rulebook_inputs_check(rulebook_loading *l)
     }
     bool *parameters = arena_array(l->a, b->n_parameters, sizeof *parameters);
     bool *parameters_ever = arena_array(l->a, b->n_parameters, sizeof *parameters_ever);
+    read_inputs inputs = {0};
     for (size_t i = 0; i < b->n_benefits; i++) {
         if (l->links[i].sound) {
-            check_benefit(l, &b->benefits[i], l->links[i].root, parameters, parameters_ever);
+            check_benefit(l, &b->benefits[i], l->links[i].root, parameters, parameters_ever, &inputs);
         }
     }
     for (size_t i = 0; i < b->n_parameters; i++) {
@@ -446,5 +543,6 @@ void rulebook_inputs_check(rulebook_loading *l)
     }
     if (l->list->n_errors == 0) { /* else what is wrong may be why nothing reads it */
         check_parameter_reads(l, parameters_ever);
+        check_input_reads(l, &inputs);
     }
 }

@@ -33,6 +33,10 @@ ends_with 'the digest is the same elsewhere' 0 "$ENTITLE" check --as-of 2026-06-
     "$top/tests/rulebooks/minimal"
 has 'wherever it lies' "$out" "$digest"
 
+ends_with 'what nothing reads, where it is asked for' 0 "$ENTITLE" check --unused --as-of 2026-06-01 "$book"
+has 'the fact' "$out" "sources.xml:19:3: note: no benefit reads these facts of 'Residency': since [rulebook-unused-fact]"
+has 'it is no warning' "$out" 'no errors, 0 warnings'
+
 if command -v jq > /dev/null 2>&1; then
     ends_with 'JSON' 0 "$ENTITLE" check --json --as-of 2026-06-01 "$book"
     is 'JSON: fields' "$(echo "$out" | jq -r '[.digest, .benefits, .facts, .errors, (.diagnostics | length)] | join(" ")')" \
