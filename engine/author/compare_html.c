@@ -3,17 +3,16 @@
 #include <string.h>
 
 #include "author/compare_view.h"
+#include "base/translate.h"
 #include "author/markup.h"
 #include "author/page.h"
-
-static const char title[] = "What another rulebook would change";
 
 static void begin_table(text *out, const char *words, const char *const *figures, size_t n)
 {
     text_append_string(out, "<table>\n<thead><tr>");
-    page_element(out, "th", "", words);
+    page_element(out, "th", "", translate(words));
     for (size_t i = 0; i < n; i++) {
-        page_element(out, "th", " class=\"n\"", figures[i]);
+        page_element(out, "th", " class=\"n\"", translate(figures[i]));
     }
     text_append_string(out, "</tr></thead>\n<tbody>\n");
 }
@@ -22,7 +21,7 @@ static void begin_words(text *out, const char *const *heads, size_t n)
 {
     text_append_string(out, "<table>\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
-        page_element(out, "th", "", heads[i]);
+        page_element(out, "th", "", translate(heads[i]));
     }
     text_append_string(out, "</tr></thead>\n<tbody>\n");
 }
@@ -55,12 +54,13 @@ static void put_counts(text *out, const compare_view *v, const compare_cell *c)
 static void put_head(text *out, const compare_view *v)
 {
     text line = {0};
-    text_printf(&line, "As of %s, %s subjects. Each rulebook decides as for people who have nothing yet; nothing was written.",
+    text_printf(&line,
+                translate("As of %s, %s subjects. Each rulebook decides as for people who have nothing yet; nothing was written."),
                 view_day(v), view_number(v, v->result->n_subjects));
     page_element(out, "p", "", text_string(&line));
     for (size_t s = 0; s < COMPARE_SIDES; s++) {
         text_clear(&line);
-        text_printf(&line, "%s: %s (%.12s)", s == COMPARE_OLD ? "Old" : "New", v->request->folders[s],
+        text_printf(&line, "%s: %s (%.12s)", s == COMPARE_OLD ? translate("Old") : translate("New"), v->request->folders[s],
                     v->plans[s]->book->digest);
         page_element(out, "div", "", text_string(&line));
     }
@@ -76,8 +76,8 @@ static void put_head(text *out, const compare_view *v)
 
 static void put_benefits(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"before", "after", "gain", "lose", "more", "less", "undecided", "other"};
-    begin_table(out, "benefit", heads, sizeof heads / sizeof *heads);
+    static const char *const heads[] = {N_("before"), N_("after"), N_("gain"), N_("lose"), N_("more"), N_("less"), N_("undecided"), N_("other")};
+    begin_table(out, N_("benefit"), heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < v->result->n_benefits; i++) {
         const compare_benefit *b = &v->result->benefits[i];
         text_append_string(out, "<tr><td>");
@@ -96,8 +96,8 @@ static void put_benefits(text *out, const compare_view *v)
     }
     end_table(out);
     text_append_string(out,
-                       "<p>Before and after: who receive it or are offered it. Undecided: they got it, and now a fact or a guard is in the"
-                       " way. Other: nothing gained or lost, but another outcome or reason.</p>\n");
+                       translate("<p>Before and after: who receive it or are offered it. Undecided: they got it, and now a fact or a guard is in the"
+                       " way. Other: nothing gained or lost, but another outcome or reason.</p>\n"));
 }
 
 /* Gains to the right, losses to the left. */
@@ -119,7 +119,7 @@ static void put_gain_bars(text *out, const compare_view *v)
     for (size_t i = 0; i < v->result->n_benefits; i++) {
         add_bars(bars, &n, v, v->result->benefits[i].id, &v->result->benefits[i].all);
     }
-    page_bars(out, "Who gains or gets more, and who loses or gets less", bars, n);
+    page_bars(out, translate("Who gains or gets more, and who loses or gets less"), bars, n);
 }
 
 static void put_region_bars(text *out, const compare_view *v, const char *caption, const compare_region *regions,
@@ -129,9 +129,9 @@ static void put_region_bars(text *out, const compare_view *v, const char *captio
     const compare_region **list = view_regions(v, regions, n_regions, &n_list, &n_left);
     page_bar *bars = arena_array(v->arena, 2 * n_list + 1, sizeof *bars);
     for (size_t i = 0; i < n_list; i++) {
-        add_bars(bars, &n, v, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
+        add_bars(bars, &n, v, list[i]->name[0] == '\0' ? translate("(none)") : list[i]->name, &list[i]->cell);
     }
-    page_bars(out, n_left == 0 ? caption : arena_printf(v->arena, "%s: the %zu with the most changes", caption, n_list),
+    page_bars(out, n_left == 0 ? caption : arena_printf(v->arena, translate("%s: the %zu with the most changes"), caption, n_list),
               bars, n);
 }
 
@@ -158,15 +158,15 @@ static void put_cost_bars(text *out, const compare_view *v, const view_total *t)
             bars[n++] = (page_bar){b->id, view_difference(v, b, &b->all), (double)difference};
         }
     }
-    page_bars(out, arena_printf(v->arena, "Difference of what is paid %s, %s", view_period(t->like->period), t->like->currency),
+    page_bars(out, arena_printf(v->arena, translate("Difference of what is paid %s, %s"), view_period(t->like->period), t->like->currency),
               bars, n);
 }
 
 static void put_cost(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"before", "after", "difference"};
-    text_append_string(out, "<h2>What it costs</h2>\n");
-    begin_table(out, "benefit", heads, 3);
+    static const char *const heads[] = {N_("before"), N_("after"), N_("difference")};
+    text_append_string(out, translate("<h2>What it costs</h2>\n"));
+    begin_table(out, N_("benefit"), heads, 3);
     for (size_t i = 0; i < v->result->n_benefits; i++) {
         const compare_benefit *b = &v->result->benefits[i];
         if (!view_has_amount(b)) {
@@ -182,7 +182,7 @@ static void put_cost(text *out, const compare_view *v)
     for (size_t i = 0; i < v->n_totals; i++) {
         const view_total *t = &v->totals[i];
         text_append_string(out, "<tr class=\"all\">");
-        page_cell(out, arena_printf(v->arena, "in all, %s %s", t->like->currency, view_period(t->like->period)));
+        page_cell(out, arena_printf(v->arena, translate("in all, %s %s"), t->like->currency, view_period(t->like->period)));
         page_figure(out, total_words(v, t, t->minor[COMPARE_OLD], false));
         page_figure(out, total_words(v, t, t->minor[COMPARE_NEW], false));
         page_figure(out, total_words(v, t, t->minor[COMPARE_NEW] - t->minor[COMPARE_OLD], true));
@@ -198,26 +198,26 @@ static void put_cost(text *out, const compare_view *v)
 
 static const char *or_nothing(const char *s)
 {
-    return s == NULL ? "(none)" : s;
+    return s == NULL ? translate("(none)") : s;
 }
 
 static void put_parameters(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"parameter", "old", "new", "read by"};
+    static const char *const heads[] = {N_("parameter"), N_("old"), N_("new"), N_("read by")};
     if (v->diff->n_parameters == 0) {
         return;
     }
-    text_append_string(out, "<h3>Parameters</h3>\n");
+    text_append_string(out, translate("<h3>Parameters</h3>\n"));
     begin_words(out, heads, 4);
     for (size_t i = 0; i < v->diff->n_parameters; i++) {
         const diff_parameter *p = &v->diff->parameters[i];
         text_append_string(out, "<tr>");
-        page_cell(out, p->region[0] == '\0' ? p->name : arena_printf(v->arena, "%s in %s", p->name, p->region));
+        page_cell(out, p->region[0] == '\0' ? p->name : arena_printf(v->arena, translate("%s in %s"), p->name, p->region));
         for (size_t s = 0; s < COMPARE_SIDES; s++) {
-            page_cell(out, p->says[s] == NULL ? "(none)"
+            page_cell(out, p->says[s] == NULL ? translate("(none)")
                                               : arena_printf(v->arena, "%s %s [%s]", p->says[s], p->unit, view_place(v, p->at[s])));
         }
-        page_cell(out, p->benefits[0] == '\0' ? "no benefit" : p->benefits);
+        page_cell(out, p->benefits[0] == '\0' ? translate("no benefit") : p->benefits);
         end_row(out);
     }
     end_table(out);
@@ -225,11 +225,11 @@ static void put_parameters(text *out, const compare_view *v)
 
 static void put_rules(text *out, const compare_view *v)
 {
-    static const char *const heads[] = {"rule", "old", "new"};
+    static const char *const heads[] = {N_("rule"), N_("old"), N_("new")};
     if (v->diff->n_rules == 0) {
         return;
     }
-    text_append_string(out, "<h3>Rules of tables</h3>\n");
+    text_append_string(out, translate("<h3>Rules of tables</h3>\n"));
     begin_words(out, heads, 3);
     for (size_t i = 0; i < v->diff->n_rules; i++) {
         const diff_rule *r = &v->diff->rules[i];
@@ -245,13 +245,15 @@ static void put_rules(text *out, const compare_view *v)
 
 static void put_files(text *out, const compare_view *v)
 {
-    text_append_string(out, "<h3>Files</h3>\n<ul>\n");
+    text_append_string(out, translate("<h3>Files</h3>\n<ul>\n"));
     for (size_t i = 0; i < v->diff->n_files; i++) {
         const diff_file *f = &v->diff->files[i];
         page_element(out, "li", "",
-                     f->line > 0 ? arena_printf(v->arena, "%s, first in line %u", f->path, f->line)
-                                 : arena_printf(v->arena, "%s, only in the %s rulebook", f->path,
-                                                f->there[COMPARE_OLD] ? "old" : "new"));
+                     f->line > 0 ? arena_printf(v->arena, translate("%s, first in line %u"), f->path, f->line)
+                                 : arena_printf(v->arena,
+                                                f->there[COMPARE_OLD] ? translate("%s, only in the old rulebook")
+                                                                      : translate("%s, only in the new rulebook"),
+                                                f->path));
         text_append_char(out, '\n');
     }
     text_append_string(out, "</ul>\n");
@@ -259,9 +261,9 @@ static void put_files(text *out, const compare_view *v)
 
 static void put_diff(text *out, const compare_view *v)
 {
-    text_append_string(out, "<h2>What changed in the rules</h2>\n");
+    text_append_string(out, translate("<h2>What changed in the rules</h2>\n"));
     if (v->diff->n_files == 0) {
-        text_append_string(out, "<p>Nothing: the two are the same, byte for byte.</p>\n");
+        text_append_string(out, translate("<p>Nothing: the two are the same, byte for byte.</p>\n"));
         return;
     }
     put_parameters(out, v);
@@ -273,15 +275,15 @@ static void put_diff(text *out, const compare_view *v)
 
 static void put_states(text *out, const compare_view *v, const compare_benefit *b)
 {
-    static const char *const heads[] = {"subjects"};
-    text_append_string(out, "<h3>From one outcome to the other</h3>\n");
-    begin_table(out, "old, new", heads, 1);
+    static const char *const heads[] = {N_("subjects")};
+    text_append_string(out, translate("<h3>From one outcome to the other</h3>\n"));
+    begin_table(out, N_("old, new"), heads, 1);
     for (size_t s = 0; s < COMPARE_STATES * COMPARE_STATES; s++) {
         int64_t n = b->states[s / COMPARE_STATES][s % COMPARE_STATES];
         if (n > 0) {
             text_append_string(out, "<tr>");
-            page_cell(out, arena_printf(v->arena, "%s \xe2\x86\x92 %s", compare_state_name((compare_state)(s / COMPARE_STATES)),
-                                        compare_state_name((compare_state)(s % COMPARE_STATES))));
+            page_cell(out, arena_printf(v->arena, "%s \xe2\x86\x92 %s", translate(compare_state_name((compare_state)(s / COMPARE_STATES))),
+                                        translate(compare_state_name((compare_state)(s % COMPARE_STATES)))));
             page_figure(out, view_number(v, n));
             end_row(out);
         }
@@ -298,16 +300,16 @@ static void put_said(text *out, const compare_view *v, const compare_benefit *b,
 
 static void put_causes(text *out, const compare_view *v, const compare_benefit *b)
 {
-    static const char *const heads[] = {"change", "old, and the rules that decided", "new"};
-    text_append_string(out, "<h3>Which rules decided</h3>\n<table>\n<thead><tr>");
+    static const char *const heads[] = {N_("change"), N_("old, and the rules that decided"), N_("new")};
+    text_append_string(out, translate("<h3>Which rules decided</h3>\n<table>\n<thead><tr>"));
     for (size_t i = 0; i < 3; i++) {
-        page_element(out, "th", "", heads[i]);
+        page_element(out, "th", "", translate(heads[i]));
     }
-    text_append_string(out, "<th class=\"n\">subjects</th></tr></thead>\n<tbody>\n");
+    text_append_string(out, translate("<th class=\"n\">subjects</th></tr></thead>\n<tbody>\n"));
     for (size_t i = 0; i < b->n_causes && i < VIEW_CAUSES_MAX; i++) {
         const compare_cause *c = &b->causes[i];
         text_append_string(out, "<tr>");
-        page_cell(out, compare_change_name(c->change));
+        page_cell(out, translate(compare_change_name(c->change)));
         put_said(out, v, b, COMPARE_OLD, &c->said[COMPARE_OLD], false);
         put_said(out, v, b, COMPARE_NEW, &c->said[COMPARE_NEW], false);
         page_figure(out, view_number(v, c->n));
@@ -315,16 +317,17 @@ static void put_causes(text *out, const compare_view *v, const compare_benefit *
     }
     end_table(out);
     if (b->n_causes > VIEW_CAUSES_MAX) {
-        text_printf(out, "<p>And %zu more.</p>\n", b->n_causes - VIEW_CAUSES_MAX);
+        text_printf(out, translate("<p>And %zu more.</p>\n"), b->n_causes - VIEW_CAUSES_MAX);
     }
 }
 
 static void begin_cells(text *out, const compare_view *v, const compare_benefit *b, const char *what)
 {
-    const char *heads[] = {"gain", "lose", "more", "less", "undecided", "other", "difference"};
+    const char *heads[] = {N_("gain"), N_("lose"), N_("more"), N_("less"), N_("undecided"), N_("other"), N_("difference")};
     size_t n = sizeof heads / sizeof *heads;
     const char *unit = view_unit(v, b);
-    begin_table(out, unit[0] == '\0' ? what : arena_printf(v->arena, "%s; difference in %s", what, unit), heads, n);
+    begin_table(out, unit[0] == '\0' ? what : arena_printf(v->arena, translate("%s; difference in %s"), translate(what), unit), heads,
+                n);
 }
 
 static void put_cell(text *out, const compare_view *v, const compare_benefit *b, const char *name, const compare_cell *c)
@@ -340,24 +343,24 @@ static void put_regions(text *out, const compare_view *v, const compare_benefit 
 {
     size_t n, n_left;
     const compare_region **list = view_regions(v, b->regions, b->n_regions, &n, &n_left);
-    text_append_string(out, "<h3>By region</h3>\n");
-    begin_cells(out, v, b, "region");
+    text_append_string(out, translate("<h3>By region</h3>\n"));
+    begin_cells(out, v, b, N_("region"));
     for (size_t i = 0; i < n; i++) {
-        put_cell(out, v, b, list[i]->name[0] == '\0' ? "(none)" : list[i]->name, &list[i]->cell);
+        put_cell(out, v, b, list[i]->name[0] == '\0' ? translate("(none)") : list[i]->name, &list[i]->cell);
     }
     end_table(out);
     if (n_left > 0) {
-        text_printf(out, "<p>And %zu more regions with fewer changes.</p>\n", n_left);
+        text_printf(out, translate("<p>And %zu more regions with fewer changes.</p>\n"), n_left);
     }
-    put_region_bars(out, v, "Gains and losses by region", b->regions, b->n_regions);
+    put_region_bars(out, v, translate("Gains and losses by region"), b->regions, b->n_regions);
 }
 
 static void put_ages(text *out, const compare_view *v, const compare_benefit *b)
 {
     page_bar bars[2 * COMPARE_BANDS];
     size_t n = 0;
-    text_append_string(out, "<h3>By age</h3>\n");
-    begin_cells(out, v, b, "age");
+    text_append_string(out, translate("<h3>By age</h3>\n"));
+    begin_cells(out, v, b, N_("age"));
     for (size_t i = 0; i < COMPARE_BANDS; i++) {
         if (view_n_changed(&b->bands[i]) > 0) {
             put_cell(out, v, b, compare_band_name(i), &b->bands[i]);
@@ -365,21 +368,21 @@ static void put_ages(text *out, const compare_view *v, const compare_benefit *b)
         }
     }
     end_table(out);
-    page_bars(out, "Gains and losses by age", bars, n);
+    page_bars(out, translate("Gains and losses by age"), bars, n);
 }
 
 static void put_samples(text *out, const compare_view *v, const compare_benefit *b)
 {
-    static const char *const heads[] = {"change", "who", "old", "new"};
-    text_append_string(out, "<h3>For example</h3>\n");
+    static const char *const heads[] = {N_("change"), N_("who"), N_("old"), N_("new")};
+    text_append_string(out, translate("<h3>For example</h3>\n"));
     begin_words(out, heads, 4);
     for (size_t i = 0; i < b->n_samples; i++) {
         const compare_sample *s = &b->samples[i];
-        const char *region = s->region[0] == '\0' ? "no region" : s->region;
+        const char *region = s->region[0] == '\0' ? translate("no region") : s->region;
         text_append_string(out, "<tr>");
-        page_cell(out, compare_change_name(s->change));
+        page_cell(out, translate(compare_change_name(s->change)));
         page_cell(out, v->result->has_bands
-                           ? arena_printf(v->arena, "%s, age %s", region, compare_band_name(s->band))
+                           ? arena_printf(v->arena, translate("%s, age %s"), region, compare_band_name(s->band))
                            : region);
         put_said(out, v, b, COMPARE_OLD, &s->said[COMPARE_OLD], true);
         put_said(out, v, b, COMPARE_NEW, &s->said[COMPARE_NEW], true);
@@ -391,11 +394,11 @@ static void put_samples(text *out, const compare_view *v, const compare_benefit 
 static void put_benefit(text *out, const compare_view *v, size_t i)
 {
     const compare_benefit *b = &v->result->benefits[i];
-    const char *name = rulebook_text_in(view_benefit(b)->title, "en");
+    const char *name = rulebook_text_in(view_benefit(b)->title, translate_language());
     text_printf(out, "<h2 id=\"b%zu\">", i + 1);
     markup_append_string(out, b->id);
     text_append_string(out, "</h2>\n");
-    page_element(out, "p", "", arena_printf(v->arena, "%s: %s.", name, view_changed(v, i)));
+    page_element(out, "p", "", arena_printf(v->arena, translate("%s: %s."), name, view_changed(v, i)));
     put_states(out, v, b);
     put_causes(out, v, b);
     put_regions(out, v, b);
@@ -408,11 +411,11 @@ static void put_benefit(text *out, const compare_view *v, size_t i)
 void compare_html(text *out, const compare_view *v)
 {
     size_t n_changed = 0;
-    page_begin(out, "en", title);
+    page_begin(out, translate_language(), translate("What another rulebook would change"));
     put_head(out, v);
     put_benefits(out, v);
     put_gain_bars(out, v);
-    put_region_bars(out, v, "Gains and losses by region, over all benefits", v->regions, v->n_regions);
+    put_region_bars(out, v, translate("Gains and losses by region, over all benefits"), v->regions, v->n_regions);
     put_cost(out, v);
     put_diff(out, v);
     for (size_t i = 0; i < v->result->n_benefits; i++) {
@@ -422,13 +425,13 @@ void compare_html(text *out, const compare_view *v)
         }
     }
     if (n_changed == 0) {
-        text_append_string(out, "<p>Nobody's outcome changes.</p>\n");
+        text_append_string(out, translate("<p>Nobody's outcome changes.</p>\n"));
     }
     if (!v->result->has_bands) {
-        text_append_string(out, "<p>No ages: no rule in force reads a fact \xe2\x80\x9c" "birth date\xe2\x80\x9d or \xe2\x80\x9c"
-                                "date of birth\xe2\x80\x9d.</p>\n");
+        text_append_string(out, translate("<p>No ages: no rule in force reads a fact &#8220;birth date&#8221; or "
+                                          "&#8220;date of birth&#8221;.</p>\n"));
     }
-    text_append_string(out, "<p>Examples are chosen by chance, the same ones each time; no key and no name of anybody is in this page."
-                            " Few people in a region may still be known to their neighbours.</p>\n");
+    text_append_string(out, translate("<p>Examples are chosen by chance, the same ones each time; no key and no name of anybody is in this page."
+                            " Few people in a region may still be known to their neighbours.</p>\n"));
     page_end(out);
 }

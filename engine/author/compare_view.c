@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "rules/json.h"
 
 static const char *keep(const compare_view *v, text *t)
@@ -153,7 +154,9 @@ const char *view_difference(const compare_view *v, const compare_benefit *b, con
 
 const char *view_period(rulebook_period period)
 {
-    return period == PERIOD_MONTHLY ? "a month" : period == PERIOD_YEARLY ? "a year" : "once";
+    return period == PERIOD_MONTHLY  ? translate("a month")
+           : period == PERIOD_YEARLY ? translate("a year")
+                                     : translate("once");
 }
 
 static const char *unit_of(const compare_view *v, const rulebook_benefit *b)
@@ -164,13 +167,13 @@ static const char *unit_of(const compare_view *v, const rulebook_benefit *b)
 const char *view_unit(const compare_view *v, const compare_benefit *b)
 {
     const char *before = unit_of(v, on_side(b, COMPARE_OLD)), *after = unit_of(v, on_side(b, COMPARE_NEW));
-    return strcmp(before, after) == 0 ? after : arena_printf(v->arena, "%s, then %s", before, after);
+    return strcmp(before, after) == 0 ? after : arena_printf(v->arena, translate("%s, then %s"), before, after);
 }
 
 const char *view_said(const compare_view *v, const compare_benefit *b, size_t side, const compare_said *said,
                       bool amount)
 {
-    const char *state = compare_state_name(said->state);
+    const char *state = translate(compare_state_name(said->state));
     if (said->reason[0] != '\0') {
         return arena_printf(v->arena, "%s: %s", state, said->reason);
     }
@@ -211,31 +214,35 @@ const char *view_changed(const compare_view *v, size_t benefit)
     const char *changed = v->diff->changed[benefit];
     const compare_benefit *b = &v->result->benefits[benefit];
     if (strcmp(changed, "added") == 0) {
-        return "only the new rulebook has it";
+        return translate("only the new rulebook has it");
     }
     if (strcmp(changed, "removed") == 0) {
-        return "only the old rulebook has it";
+        return translate("only the old rulebook has it");
     }
     if (changed[0] != '\0') {
-        return strcmp(changed, "rule") == 0        ? "its rules changed"
-               : strcmp(changed, "parameter") == 0 ? "parameters that it reads changed"
-                                                   : "its rules and parameters that it reads changed";
+        return strcmp(changed, "rule") == 0        ? translate("its rules changed")
+               : strcmp(changed, "parameter") == 0 ? translate("parameters that it reads changed")
+                                                   : translate("its rules and parameters that it reads changed");
     }
     return view_n_changed(&b->all) > 0
-               ? "neither its rules nor its parameters changed: another benefit excludes it, or sources or guards are others"
-               : "nothing changed";
+               ? translate("neither its rules nor its parameters changed: another benefit excludes it, or sources or guards "
+                           "are others")
+               : translate("nothing changed");
 }
 
 const char *view_warnings(const compare_view *v)
 {
-    static const char *const sides[] = {"old", "new"};
+    static const char *const skipped[] = {
+        N_("old rulebook: source %s is stale: benefits that read it are not looked at\n"),
+        N_("new rulebook: source %s is stale: benefits that read it are not looked at\n")};
+    static const char *const unknown[] = {N_("old rulebook: source %s is stale: its facts count as unknown\n"),
+                                          N_("new rulebook: source %s is stale: its facts count as unknown\n")};
     text t = {0};
     for (size_t s = 0; s < COMPARE_SIDES; s++) {
         const plan *p = v->plans[s];
         for (size_t i = 0; i < p->n_sources; i++) {
             if (p->sources[i].stale) {
-                text_printf(&t, "%s rulebook: source %s is stale: %s\n", sides[s], p->sources[i].source->id,
-                            p->sources[i].failed ? "benefits that read it are not looked at" : "its facts count as unknown");
+                text_printf(&t, translate(p->sources[i].failed ? skipped[s] : unknown[s]), p->sources[i].source->id);
             }
         }
     }

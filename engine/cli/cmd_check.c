@@ -7,6 +7,7 @@
 #include "author/codes.h"
 #include "author/report.h"
 #include "base/arena.h"
+#include "base/translate.h"
 #include "cli/cli.h"
 
 #ifndef PACKAGE_VERSION
@@ -52,14 +53,14 @@ static int refuse_code(const char *code, const char *lang)
     text list = {0};
     size_t n = code[0] == '\0' ? 0 : codes_write_list(&list, code, lang, false);
     const char *meant = n > 0 ? NULL : suggest_code(code);
-    fprintf(stderr, "entitle check: --explain: no message has the code '%s'\n", code);
+    fprintf(stderr, translate("entitle check: --explain: no message has the code '%s'\n"), code);
     if (meant != NULL) {
-        fprintf(stderr, "hint: did you mean '%s'?\n", meant);
+        fprintf(stderr, translate("hint: did you mean '%s'?\n"), meant);
     } else {
         if (n == 0) {
             codes_write_list(&list, "", lang, false);
         }
-        fprintf(stderr, "hint: %s\n%s", n == 0 ? "these are all" : "these have the word in them",
+        fprintf(stderr, n == 0 ? translate("hint: these are all\n%s") : translate("hint: these have the word in them\n%s"),
                 text_string(&list));
     }
     text_dispose(&list);
@@ -104,21 +105,21 @@ int cmd_check(int argc, char **argv)
     check_request request = {.as_of_day = cli_today(),
                              .colour = cli_colour(stdout),
                              .version = PACKAGE_VERSION,
-                             .lang = report_environment_language()};
+                             .lang = translate_language()};
     const char *explain = NULL, *sarif = NULL;
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE",
-         "what is in force and what has expired on this date (default: today)"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
+         N_("what is in force and what has expired on this date (default: today)")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document")},
         {"plan", 0, CLI_FLAG, &request.plan, NULL,
-         "print what a night would read as well: items, columns, SQL"},
+         N_("print what a night would read as well: items, columns, SQL")},
         {"sarif", 0, CLI_TEXT, &sarif, "FILE",
-         "write the messages as SARIF 2.1.0 as well, for editors and build servers"},
+         N_("write the messages as SARIF 2.1.0 as well, for editors and build servers")},
         {"explain", 0, CLI_TEXT, &explain, "CODE",
-         "check nothing: say what the messages with this code are about, why it matters and how to\n"
-         "mend it; 'list' names all codes"},
+         N_("check nothing: say what the messages with this code are about, why it matters and how to\n"
+         "mend it; 'list' names all codes")},
         {"lang", 0, CLI_TEXT, &request.lang, "LANG",
-         "of --explain and --sarif: zh or en (default: the environment's)"},
+         N_("of --explain and --sarif: zh or en (default: the environment's)")},
         {0},
     };
     const cli_usage usage = {
@@ -126,13 +127,12 @@ int cmd_check(int argc, char **argv)
         .operands = "[PATH]",
         .n_operands_max = 1,
         .what =
-            "Checks a rulebook whole and prints every fault with its file, line and column, and "
+            N_("Checks a rulebook whole and prints every fault with its file, line and column, and "
             "what\n"
-            "to do about it. PATH is the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT
-            "), or one\n"
+            "to do about it. PATH is the rulebook's folder (default: eligibility-rules), or one\n"
             ".dmn file, which is then checked alone. The line that begins with 'rulebook' gives the\n"
             "digest by which it is approved. Warnings do not count: the exit status is 1 for errors\n"
-            "only. Each message ends with its code in brackets, and --explain says more about it.",
+            "only. Each message ends with its code in brackets, and --explain says more about it."),
         .options = options,
         .examples = "  entitle check eligibility-rules\n"
                     "  entitle check --as-of 2027-01-01 eligibility-rules\n"

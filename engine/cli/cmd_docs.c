@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle docs: the rulebook as a page to read and to print. */
 #include "author/docs.h"
+#include "base/translate.h"
 #include "author/report.h"
 #include "cli/cli.h"
 
@@ -15,22 +16,22 @@ static ent_code put_page(const char *file, text *page, ent_error *err)
 
 int cmd_docs(int argc, char **argv)
 {
-    docs_request request = {.as_of_day = cli_today(), .lang = report_environment_language(), .colour = cli_colour(stderr)};
+    docs_request request = {.as_of_day = cli_today(), .lang = translate_language(), .colour = cli_colour(stderr)};
     const char *file = NULL;
     const cli_option options[] = {
-        {"output", 'o', CLI_TEXT, &file, "FILE", "write the page to this file, whole or not at all (default: standard output)"},
-        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "what is in force on this date (default: today)"},
-        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
+        {"output", 'o', CLI_TEXT, &file, "FILE", N_("write the page to this file, whole or not at all (default: standard output)")},
+        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", N_("what is in force on this date (default: today)")},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", N_("zh or en (default: the environment's)")},
         {0},
     };
     const cli_usage usage = {
         .name = "docs",
         .operands = "[DIR]",
         .n_operands_max = 1,
-        .what = "Writes a rulebook (default: " CLI_RULEBOOK_DEFAULT ") as one page of HTML for the people who approve "
+        .what = N_("Writes a rulebook (default: eligibility-rules) as one page of HTML for the people who approve "
                 "it: each benefit with its law, conditions, decision tables and requirements diagram, its test "
                 "cases with what came of them, and every parameter, fact and source. The page needs no network "
-                "and prints as a book. A rulebook with errors gives none: they are printed as `check` prints them.",
+                "and prints as a book. A rulebook with errors gives none: they are printed as `check` prints them."),
         .options = options,
         .examples = "  entitle docs -o rules.html\n"
                     "  entitle docs --lang zh --as-of 2027-01-01 -o rules.html eligibility-rules\n",
