@@ -11,6 +11,7 @@
 #include "cli/pausing.h"
 #include "db/db.h"
 #include "release/account.h"
+#include "run/attempts.h"
 #include "run/gate_words.h"
 #include "run/schema.h"
 #include "run/status.h"
@@ -168,10 +169,10 @@ static void print_run(const status_run *r)
            cli_seconds_text(seconds, r->seconds));
 }
 
-static void print_working(const status_shard *s)
+static void print_working(arena *a, const status_shard *s)
 {
     char seconds[CLI_NUMBER_TEXT_MAX];
-    printf(translate("  shard %d (%s, %s): since %s (%s), %s, backend %d"), s->shard, s->kind, s->keys, s->since,
+    printf(translate("  shard %d (%s, %s): since %s (%s), %s, backend %d"), s->shard, s->kind, attempts_say_keys(a, s->keys), s->since,
            cli_seconds_text(seconds, (double)s->seconds), s->process, s->backend);
     printf("%s%s\n", s->alive ? "" : translate(", which is gone"),
            s->n_attempts > 1 ? translate(", not for the first time") : "");
@@ -181,12 +182,12 @@ static void print_working(const status_shard *s)
     }
 }
 
-static void print_quarantined(const status_shards *shards)
+static void print_quarantined(arena *a, const status_shards *shards)
 {
     for (size_t i = 0; i < shards->n_quarantined; i++) {
         const status_shard *s = &shards->quarantined[i];
         printf(translate("  left alone after %d attempts: shard %d (%s, %s): %s\n"), s->n_attempts, s->shard,
-               s->kind, s->keys,
+               s->kind, attempts_say_keys(a, s->keys),
                s->error[0] == '\0' ? translate("each time the process that worked on it died") : s->error);
     }
     if (shards->n_quarantined > 0) {
@@ -205,7 +206,7 @@ static void print_speed(const status_run *r)
     }
 }
 
-static void print_running(const status_run *r, const status_shards *shards)
+static void print_running(arena *a, const status_run *r, const status_shards *shards)
 {
     char done[CLI_NUMBER_TEXT_MAX], estimated[CLI_NUMBER_TEXT_MAX];
     printf(translate("\nrun %lld is running: %s of about %s subjects, %lld of %lld shards, started %s%s\n"),
@@ -214,9 +215,9 @@ static void print_running(const status_run *r, const status_shards *shards)
            (long long)r->n_shards, r->started_at, r->epoch > 1 ? translate(", taken over") : "");
     print_speed(r);
     for (size_t i = 0; i < shards->n_working; i++) {
-        print_working(&shards->working[i]);
+        print_working(a, &shards->working[i]);
     }
-    print_quarantined(shards);
+    print_quarantined(a, shards);
     puts(translate("if no process works on it any more, 'entitle run' with the same date and rules resumes it"));
 }
 
@@ -279,7 +280,7 @@ static void print_text(arena *a, const ledger_status *l)
     }
     for (size_t i = 0; i < n; i++) {
         if (strcmp(runs[i].state, "running") == 0) {
-            print_running(&runs[i], &l->shards);
+            print_running(a, &runs[i], &l->shards);
         } else if (runs[i].failure[0] != '\0') {
             printf(translate("\nrun %lld: %s\n"), (long long)runs[i].run_id, account_say(a, runs[i].failure));
         }

@@ -23,11 +23,11 @@
 #define FROM_TO           N_("%s to %s")
 #define AT_LEAST          N_("at least %s")
 #define AT_MOST           N_("at most %s")
-#define IN_REGION         N_(" in region %s")
+#define IN_REGION         N_("%s in region %s")
 #define LAST_NIGHT        N_("last night")
 #define LAST_NIGHTS       N_("last %s nights")
-#define NOT_AS_USUAL      N_("%s of %s%s: %s; usual are %s (%s), so %s")
-#define NOT_AS_PLANNED    N_("%s of %s%s: %s; the plan says %s")
+#define NOT_AS_USUAL      N_("%s of %s: %s; usual are %s (%s), so %s")
+#define NOT_AS_PLANNED    N_("%s of %s: %s; the plan says %s")
 
 typedef struct check {
     const char *sql; /* $1 bigint run */
@@ -200,16 +200,16 @@ static const char *describe(arena *a, const account_alarm *m, const char *(*say)
 {
     static const char nights[] = "nights-";
     const char *where =
-        m->region[0] == '\0' ? "" : arena_printf(a, say(IN_REGION), m->region);
+        m->region[0] == '\0' ? m->benefit : arena_printf(a, say(IN_REGION), m->benefit, m->region);
     const char *bound = describe_bound(a, m, say);
     if (strncmp(m->against, nights, sizeof nights - 1) == 0) {
         const char *n = m->against + sizeof nights - 1;
         const char *back = strcmp(n, "1") == 0 ? say(LAST_NIGHT)
                                                : arena_printf(a, say(LAST_NIGHTS), n);
         return arena_printf(a, say(NOT_AS_USUAL), m->measure,
-                            m->benefit, where, m->value, m->usual, back, bound);
+                            where, m->value, m->usual, back, bound);
     }
-    return arena_printf(a, say(NOT_AS_PLANNED), m->measure, m->benefit,
+    return arena_printf(a, say(NOT_AS_PLANNED), m->measure,
                         where, m->value, bound);
 }
 
@@ -227,7 +227,7 @@ const char *account_say(arena *a, const char *kept)
 {
     static const char *const formats[] = {MORE_OUT_OF_BANDS, OUT_OF_BANDS,   NOT_AS_USUAL, NOT_AS_PLANNED,
                                           SHARDS_DIFFER,     RECORDS_DIFFER, BENEFITS_DIFFER, AT_LEAST,
-                                          AT_MOST,           LAST_NIGHT,     LAST_NIGHTS,  FROM_TO,
+                                          AT_MOST,           LAST_NIGHT,     LAST_NIGHTS,  FROM_TO, IN_REGION,
                                           NULL};
     return translate_made(a, kept, formats);
 }

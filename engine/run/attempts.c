@@ -13,6 +13,11 @@
 
 #define SHARDS_SHOWN_MAX 3
 
+#define ALL_KEYS    N_("all keys")
+#define FROM_KEY    N_("%s and above")
+#define BELOW_KEY   N_("below %s")
+#define FROM_KEY_TO N_("%s to below %s")
+
 void attempts_process(char out[ATTEMPTS_PROCESS_MAX])
 {
     char host[ATTEMPTS_PROCESS_MAX - 16];
@@ -110,22 +115,29 @@ ent_code attempts_forgive(attempts *a, ent_error *err)
 void attempts_append_keys(text *out, const char *low, const char *high)
 {
     if (low == NULL && high == NULL) {
-        text_append_string(out, translate("all keys"));
+        text_append_string(out, ALL_KEYS);
     } else if (high == NULL) {
-        text_printf(out, translate("%s and above"), low);
+        text_printf(out, FROM_KEY, low);
     } else if (low == NULL) {
-        text_printf(out, translate("below %s"), high);
+        text_printf(out, BELOW_KEY, high);
     } else {
-        text_printf(out, translate("%s to below %s"), low, high);
+        text_printf(out, FROM_KEY_TO, low, high);
     }
 }
 
-static void describe(text *out, const db_result *r, size_t row)
+const char *attempts_say_keys(arena *a, const char *keys)
+{
+    static const char *const formats[] = {FROM_KEY_TO, ALL_KEYS, FROM_KEY, BELOW_KEY, NULL};
+    return translate_made(a, keys, formats);
+}
+
+static void describe(text *out, arena *a, const db_result *r, size_t row)
 {
     text keys = {0};
     attempts_append_keys(&keys, db_get(r, row, 2), db_get(r, row, 3));
     text_append_string(out, row == 0 ? "" : "; ");
-    text_printf(out, translate("shard %s (%s, %s): %s"), db_get(r, row, 0), db_get(r, row, 1), text_string(&keys),
+    text_printf(out, translate("shard %s (%s, %s): %s"), db_get(r, row, 0), db_get(r, row, 1),
+                attempts_say_keys(a, text_string(&keys)),
                 db_get(r, row, 5) == NULL ? translate("each time the process that worked on it died")
                                           : db_get(r, row, 5));
     text_dispose(&keys);
@@ -136,11 +148,14 @@ ent_code attempts_check(attempts *a, size_t *n_shards, ent_error *err)
     const char *param = a->run;
     db_result *r = NULL;
     text shards = {0};
+    arena scratch;
     ENT_TRY(query(a, &r, sql_list_quarantined, &param, 1, err));
     *n_shards = db_rows(r);
+    arena_init(&scratch, 0);
     for (size_t i = 0; i < *n_shards && i < SHARDS_SHOWN_MAX; i++) {
-        describe(&shards, r, i);
+        describe(&shards, &scratch, r, i);
     }
+    arena_dispose(&scratch);
     db_result_free(r);
     if (*n_shards == 0) {
         return ENT_OK;
