@@ -93,6 +93,16 @@ for bad in tests/rulebooks/bad/* "$work/bad"; do
     # A message in which there is no Chinese character was not looked up.
     grep -o '"message":"\([^"\\]\|\\.\)*"' "$work/zh.json" | grep -v '[^ -~]' >> "$work/untranslated"
 done
+fingerprints() {
+    grep -o '"faultInLine/v1":"[0-9a-f]*"' "$1"
+}
+"$ENTITLE" check --as-of 2026-11-23 --sarif "$work/en.sarif" "$work/bad" > "$work/check.out"
+LC_ALL=zh_CN.UTF-8 "$ENTITLE" check --as-of 2026-11-23 --sarif "$work/zh.sarif" "$work/bad" > "$work/check.out"
+fingerprints "$work/en.sarif" > "$work/en.prints"
+fingerprints "$work/zh.sarif" > "$work/zh.prints"
+same_file 'SARIF: the same fingerprints' "$work/zh.prints" "$work/en.prints"
+is 'SARIF: a fingerprint for each fault' "$(sort "$work/en.prints" | uniq -d)" ''
+is 'SARIF: there are some' "$([ "$(wc -l < "$work/en.prints")" -gt 5 ] && echo some)" some
 is 'faults of rulebooks: none in English' "$(sort -u "$work/untranslated")" ''
 zh "$ENTITLE" check --as-of 2026-11-23 "$work/bad"
 has 'faults of rulebooks: as text' "$out" '错误: 未知的名称“Persn” [feel-unknown-name]'
