@@ -3,7 +3,7 @@
 # What the jobs and tests share; sourced, POSIX sh: packages, building, a private PostgreSQL.
 
 # What building, testing and the sample need on Debian 12 and its kin.
-packages_needed='gcc libc6-dev make pkg-config autoconf automake libtool
+packages_needed='gcc libc6-dev make pkg-config autoconf automake libtool gettext
 libpq-dev libxml2-dev libicu-dev libssl-dev libgmp-dev libmpfr-dev libcunit1-dev
 postgresql'
 
@@ -29,7 +29,7 @@ packages_missing() {
 
 # Elsewhere than on Debian: what cannot be found, in words.
 tools_missing() {
-    for tool in cc make pkg-config autoconf automake libtoolize; do
+    for tool in cc make pkg-config autoconf automake libtoolize msgfmt; do
         command -v "$tool" >/dev/null 2>&1 || printf '%s ' "$tool"
     done
     for module in libpq libxml-2.0 icu-i18n libcrypto mpfr cunit; do

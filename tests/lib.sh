@@ -17,6 +17,10 @@ if [ -z "${ENTITLE:-}" ]; then
     [ -x "$ENTITLE" ] || ENTITLE=$top/build/entitle
 fi
 export ENTITLE
+# What the scripts look for is English; those that want another language say so.
+LC_ALL=C.UTF-8
+export LC_ALL
+unset LANGUAGE
 work=$(mktemp -d "${TMPDIR:-/tmp}/entitle-test.XXXXXX") || exit 2
 n_failed=0
 n_passed=0

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/translate.h"
 #include "author/sarif.h"
 #include "author/weigh.h"
 #include "plan/plan.h"
@@ -30,11 +31,6 @@ static size_t n_warnings(const diagnostic_list *list)
         n -= list->items[i].severity == DIAGNOSTIC_NOTE;
     }
     return n;
-}
-
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
 }
 
 static bool is_model(const char *path)
@@ -86,20 +82,21 @@ static void print_text(FILE *out, const check_request *request, const checked *c
     }
     if (c->book != NULL) {
         const rulebook *b = c->book;
-        fprintf(out, "rulebook %s: %zu benefit%s, %zu parameter%s, %zu fact%s: ", b->digest,
-                b->n_benefits, plural(b->n_benefits), b->n_parameters, plural(b->n_parameters),
-                b->n_facts, plural(b->n_facts));
+        fprintf(out, translate("rulebook %s: "), b->digest);
+        fprintf(out, translate_number("%zu benefit, ", "%zu benefits, ", b->n_benefits), b->n_benefits);
+        fprintf(out, translate_number("%zu parameter, ", "%zu parameters, ", b->n_parameters), b->n_parameters);
+        fprintf(out, translate_number("%zu fact: ", "%zu facts: ", b->n_facts), b->n_facts);
     } else {
         fprintf(out, "%s: ", request->path);
     }
     if (list->n_errors == 0) {
-        fputs("no errors, ", out);
+        fputs(translate("no errors, "), out);
     } else {
-        fprintf(out, "%zu error%s, ", list->n_errors, plural(list->n_errors));
+        fprintf(out, translate_number("%zu error, ", "%zu errors, ", list->n_errors), list->n_errors);
     }
-    fprintf(out, "%zu warning%s\n", n_warnings(list), plural(n_warnings(list)));
+    fprintf(out, translate_number("%zu warning\n", "%zu warnings\n", n_warnings(list)), n_warnings(list));
     if (list->n > 0) {
-        fputs("'entitle check --explain CODE' says more about a message\n", out);
+        fputs(translate("'entitle check --explain CODE' says more about a message\n"), out);
     }
 }
 
@@ -249,5 +246,5 @@ ent_code author_load_plan(plan **out, arena *a, const char *path, int32_t as_of_
         return ENT_OK;
     }
     diagnostic_print(stderr, &list, false);
-    return error_set(err, code, "%s: %zu error%s%s", path, list.n_errors, list.n_errors == 1 ? "" : "s", then);
+    return error_set(err, code, translate_number("%s: %zu error%s", "%s: %zu errors%s", list.n_errors), path, list.n_errors, then);
 }

@@ -50,27 +50,6 @@ bool codes_find(code_text *out, const char *code, const char *lang)
 
 /* ---- layout ---- */
 
-static bool is_one_of(uint32_t c, const char *characters)
-{
-    size_t n = strlen(characters);
-    for (size_t i = 0; i < n;) {
-        if (utf8_next(characters, n, &i) == c) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Between words, and around a Chinese character unless its sign belongs to the other. */
-static bool may_break(uint32_t before, uint32_t after)
-{
-    if (before == ' ' || after == ' ') {
-        return before == ' ' && after != ' ';
-    }
-    return (utf8_is_wide(before) || utf8_is_wide(after)) &&
-           !is_one_of(after, "，。、；：）》”’！？") && !is_one_of(before, "（《“‘");
-}
-
 static void append_line(text *out, const char *s, size_t n)
 {
     while (n > 0 && s[n - 1] == ' ') {
@@ -87,7 +66,7 @@ static void append_wrapped(text *out, const char *s)
     for (size_t i = 0; i < n;) {
         size_t at = i;
         uint32_t c = utf8_next(s, n, &i);
-        if (at > line && may_break(before, c)) {
+        if (at > line && utf8_may_break(before, c)) {
             next = at;
         }
         cells += utf8_is_wide(c) ? 2 : 1;

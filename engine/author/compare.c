@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "author/compare.h"
 
+#include "base/translate.h"
 #include "author/check.h"
 #include "author/compare_view.h"
 
@@ -33,7 +34,7 @@ static ent_code compare_folders(FILE *out, text *page, const compare_request *q,
     compare_options how = q->how;
     for (size_t s = 0; s < COMPARE_SIDES; s++) {
         const char *folder = q->folders[s];
-        ent_code code = author_load_plan(&plans[s], a, folder, q->as_of_day, q->as_of_day, ": nothing was compared", err);
+        ent_code code = author_load_plan(&plans[s], a, folder, q->as_of_day, q->as_of_day, translate(": nothing was compared"), err);
         if (code != ENT_OK) {
             return error_hint(err, "'entitle check %s' shows them too", folder);
         }

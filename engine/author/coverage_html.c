@@ -4,18 +4,18 @@
  * decided is said in words and marked by a bar.
  */
 #include "author/coverage_internal.h"
+#include "base/translate.h"
 #include "author/markup.h"
 #include "author/page.h"
 
-static const char title[] = "Rules that test cases reach";
-static const char intro[] =
-    "<p>A rule counts when it decided in at least one case; an <code>if</code> has two ways, and each"
-    " counts when a case took it.</p>\n";
+static const char *const intro =
+    N_("<p>A rule counts when it decided in at least one case; an <code>if</code> has two ways, and each"
+       " counts when a case took it.</p>\n");
 
 static void put_share(text *out, size_t n, size_t of)
 {
     char percent[COVERAGE_PERCENT_MAX];
-    text_printf(out, "<td class=\"n\">%zu of %zu</td><td class=\"n\">%s</td>", n, of,
+    text_printf(out, translate("<td class=\"n\">%zu of %zu</td><td class=\"n\">%s</td>"), n, of,
                 coverage_percent(percent, n, of));
 }
 
@@ -28,9 +28,9 @@ static void put_shares(text *out, const coverage_counts *n)
 
 static void put_summary(text *out, const coverage *c)
 {
-    text_append_string(out, "<table>\n<thead><tr><th>model</th><th class=\"n\" colspan=\"2\">rules"
-                            "</th><th class=\"n\" colspan=\"2\">ways of if</th></tr></thead>\n"
-                            "<tbody>\n");
+    text_append_string(out, translate("<table>\n<thead><tr><th>model</th><th class=\"n\" colspan=\"2\">rules"
+                                      "</th><th class=\"n\" colspan=\"2\">ways of if</th></tr></thead>\n"
+                                      "<tbody>\n"));
     for (size_t i = 0; i < c->n_files; i++) {
         coverage_counts n = coverage_of(c->files[i]);
         text_printf(out, "<tr><td><a href=\"#m%zu\">", i + 1);
@@ -39,7 +39,7 @@ static void put_summary(text *out, const coverage *c)
         put_shares(out, &n);
     }
     coverage_counts all = coverage_total(c);
-    text_append_string(out, "<tr class=\"all\"><td>in all</td>");
+    text_append_string(out, translate("<tr class=\"all\"><td>in all</td>"));
     put_shares(out, &all);
     text_append_string(out, "</tbody>\n</table>\n");
 }
@@ -52,7 +52,7 @@ static void put_point(text *out, const coverage_point *point)
     page_cell(out, point->words);
     text_printf(out, "<td class=\"n\">%u:%u</td><td class=\"n\">", point->line, point->column);
     if (never) {
-        text_append_string(out, "never</td></tr>\n");
+        text_append_string(out, translate("never</td></tr>\n"));
     } else {
         text_printf(out, "%zu</td></tr>\n", point->n_cases);
     }
@@ -62,12 +62,14 @@ static void put_part(text *out, const coverage_part *part)
 {
     text_append_string(out, "<h3>");
     markup_append_string(out, part->element);
-    text_append_string(out, !part->is_table ? ": if" : part->id[0] != '\0' ? ": table " : ": table");
+    text_append_string(out, !part->is_table           ? translate(": if")
+                            : part->id[0] != '\0' ? translate(": table ")
+                                                   : translate(": table"));
     markup_append_string(out, part->id);
     text_printf(out,
-                "</h3>\n<table>\n<thead><tr><th>%s</th><th>what it says</th>"
-                "<th class=\"n\">line:column</th><th class=\"n\">cases</th></tr></thead>\n<tbody>\n",
-                part->is_table ? "rule" : "way");
+                translate("</h3>\n<table>\n<thead><tr><th>%s</th><th>what it says</th>"
+                          "<th class=\"n\">line:column</th><th class=\"n\">cases</th></tr></thead>\n<tbody>\n"),
+                part->is_table ? translate("rule") : translate("way"));
     for (size_t p = 0; p < part->n_points; p++) {
         put_point(out, &part->points[p]);
     }
@@ -76,8 +78,8 @@ static void put_part(text *out, const coverage_part *part)
 
 void coverage_html(text *out, const coverage *c)
 {
-    page_begin(out, "en", title);
-    text_append_string(out, intro);
+    page_begin(out, translate_language(), translate("Rules that test cases reach"));
+    text_append_string(out, translate(intro));
     put_summary(out, c);
     for (size_t i = 0; i < c->n_files; i++) {
         text_printf(out, "<h2 id=\"m%zu\">", i + 1);

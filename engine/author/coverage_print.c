@@ -4,32 +4,40 @@
 
 #include <string.h>
 
+#include "author/grid.h"
+#include "base/translate.h"
+#include "base/utf8.h"
+
 /* ---- text ---- */
 
 static void put_counts(text *out, int width, const char *name, const coverage_counts *n)
 {
     char rules[COVERAGE_PERCENT_MAX], ways[COVERAGE_PERCENT_MAX];
-    text_printf(out, "%-*s  %5zu of %5zu  %4s  %5zu of %5zu  %4s\n", width, name,
-                n->n_rules_decided, n->n_rules,
+    grid_pad(out, name, width);
+    text_printf(out, translate("  %5zu of %5zu  %4s  %5zu of %5zu  %4s\n"), n->n_rules_decided, n->n_rules,
                 coverage_percent(rules, n->n_rules_decided, n->n_rules), n->n_ways_taken, n->n_ways,
                 coverage_percent(ways, n->n_ways_taken, n->n_ways));
 }
 
 static void put_table(text *out, const coverage *c)
 {
-    size_t width = strlen("in all");
+    const char *in_all = translate("in all"), *decided = translate("rules that decided"), *taken = translate("ways of if taken");
+    size_t width = (size_t)utf8_cells(in_all, strlen(in_all));
     for (size_t i = 0; i < c->n_files; i++) {
-        size_t n = strlen(c->files[i]->path);
+        size_t n = (size_t)utf8_cells(c->files[i]->path, strlen(c->files[i]->path));
         width = n > width ? n : width;
     }
-    text_printf(out, "%-*s  %20s  %20s\n", (int)width, "model", "rules that decided",
-                "ways of if taken");
+    grid_pad(out, translate("model"), (int)width);
+    grid_pad(out, "", 22 - utf8_cells(decided, strlen(decided)));
+    text_append_string(out, decided);
+    grid_pad(out, "", 22 - utf8_cells(taken, strlen(taken)));
+    text_printf(out, "%s\n", taken);
     for (size_t i = 0; i < c->n_files; i++) {
         coverage_counts n = coverage_of(c->files[i]);
         put_counts(out, (int)width, c->files[i]->path, &n);
     }
     coverage_counts all = coverage_total(c);
-    put_counts(out, (int)width, "in all", &all);
+    put_counts(out, (int)width, in_all, &all);
 }
 
 static void put_missing(text *out, const coverage_file *file, const coverage_part *part,
@@ -37,10 +45,10 @@ static void put_missing(text *out, const coverage_file *file, const coverage_par
 {
     text_printf(out, "%s:%u:%u: ", file->path, point->line, point->column);
     if (part->is_table) {
-        text_printf(out, "rule %s of table %s%s(%s) never decided", point->name, part->id,
+        text_printf(out, translate("rule %s of table %s%s(%s) never decided"), point->name, part->id,
                     part->id[0] != '\0' ? " " : "", part->element);
     } else {
-        text_printf(out, "'%s' of this if (%s) was never taken", point->name, part->element);
+        text_printf(out, translate("'%s' of this if (%s) was never taken"), point->name, part->element);
     }
     text_printf(out, "%s%s\n", point->words[0] != '\0' ? ": " : "", point->words);
 }
@@ -62,7 +70,7 @@ void coverage_print(text *out, const coverage *c, bool closing_only)
             }
         }
     }
-    text_printf(out, "%zu of %zu rules decided in a case, %zu of %zu ways of an if were taken\n",
+    text_printf(out, translate("%zu of %zu rules decided in a case, %zu of %zu ways of an if were taken\n"),
                 all.n_rules_decided, all.n_rules, all.n_ways_taken, all.n_ways);
 }
 

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "author/check.h"
 #include "base/utf8.h"
 #include "rules/dmn_ask.h"
@@ -54,7 +55,7 @@ static ent_code expect_utf8(const char *s, const char *option, ent_error *err)
 {
     return s == NULL || utf8_valid(s, strlen(s))
                ? ENT_OK
-               : error_set(err, ENT_E_USAGE, "%s: the text is not UTF-8", option);
+               : error_set(err, ENT_E_USAGE, "%s: the text is not UTF-8", translate(option));
 }
 
 /* ---- what comes out ---- */
@@ -81,7 +82,7 @@ static void collect_faults(eval_job *job, const char *element, value v)
         source_place_locate(fault->at, &line, &column);
         if (!is_known(&job->faults, fault->at.file, line, column)) {
             diagnostic_add(&job->faults, value_is_error(v) ? DIAGNOSTIC_ERROR : DIAGNOSTIC_WARNING,
-                           "feel-fault", fault->at, element, NULL, "%s", fault->message);
+                           "feel-fault", fault->at, element, NULL, "%s", feel_fault_text(fault));
         }
     }
     job->failed = job->failed || value_is_error(v);
@@ -121,7 +122,7 @@ static ent_code find_target(dmn_target *out, eval_job *job, const dmn_model *m, 
         kinds = DMN_ASK_BKM;
         name = r->bkm;
     }
-    ENT_TRY(expect_utf8(name, "the name", err));
+    ENT_TRY(expect_utf8(name, N_("the name"), err));
     return dmn_ask_find(out, m, job->a, kinds, name, err);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/source.h"
+#include "base/translate.h"
 #include "feel/feel.h"
 #include "rules/json.h"
 #include "rules/rulebook_form.h"
@@ -119,7 +120,7 @@ static ent_code refuse_name(facts_reader *r, const char *name)
 
 static ent_code refuse_head(facts_reader *r, const char *name, const char *expected, value found)
 {
-    error_set(r->err, ENT_E_FACTS, "%s: expected %s, found %s", name, expected, json_kind(found));
+    error_set(r->err, ENT_E_FACTS, "%s: expected %s, found %s", name, translate(expected), json_kind(found));
     return error_at(r->err, r->path, 0, 0);
 }
 
@@ -129,11 +130,11 @@ static ent_code read_head(facts *f, facts_reader *r, const value_context *root)
     const value *region = value_context_get(root, "region");
     if (subject != NULL &&
         (subject->kind != VALUE_NUMBER || !number_to_int64(&f->subject, subject->as.number))) {
-        return refuse_head(r, "subject", "a whole number", *subject);
+        return refuse_head(r, "subject", N_("a whole number"), *subject);
     }
     if (region != NULL) {
         if (region->kind != VALUE_STRING) {
-            return refuse_head(r, "region", "a string", *region);
+            return refuse_head(r, "region", N_("a string"), *region);
         }
         f->region = arena_copy(r->a, region->as.string.bytes, region->as.string.size);
     }

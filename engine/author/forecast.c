@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "author/check.h"
 #include "author/forecast_view.h"
 #include "author/grid.h"
@@ -391,7 +392,7 @@ static ent_code list_days(int32_t *days, size_t *n, const forecast_request *q, e
 
 static ent_code load_day(plan **out, arena *a, const forecast_request *q, int32_t day, ent_error *err)
 {
-    const char *then = arena_printf(a, " as of %s: nothing was forecast", day_text(a, day));
+    const char *then = arena_printf(a, translate(" as of %s: nothing was forecast"), day_text(a, day));
     if (author_load_plan(out, a, q->folder, day, q->as_of_day, then, err) == ENT_OK) {
         return ENT_OK;
     }

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "author/grid.h"
 
+#include <string.h>
+
+#include "base/utf8.h"
+
 void grid_put(grid *g, const char *cell)
 {
     const char **item = ARENA_PUSH(g->arena, &g->cells, &g->n, &g->capacity);
     *item = cell;
 }
 
-/* Columns of a terminal: one for each character; of Chinese, two. */
 static int width_of(const char *s)
 {
-    int width = 0;
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        width += (c & 0xc0) == 0x80 ? 0 : c >= 0xe2 ? 2 : 1;
-    }
-    return width;
+    return utf8_cells(s, strlen(s));
+}
+
+void grid_pad(text *out, const char *s, int cells)
+{
+    int pad = cells - width_of(s);
+    text_printf(out, "%s%*s", s, pad > 0 ? pad : 0, "");
 }
 
 void grid_print(text *out, const grid *g, const char *indent)

@@ -22,6 +22,8 @@ typedef struct grid {
 } grid;
 
 void grid_put(grid *g, const char *cell);
+/** Filled up with blanks to so many cells. */
+void grid_pad(text *out, const char *s, int cells);
 void grid_print(text *out, const grid *g, const char *indent);
 
 #endif

@@ -2,6 +2,7 @@
 /* The look is written to the access log before anything is read; when it cannot be written, nothing is. */
 #include "author/look.h"
 
+#include "base/translate.h"
 #include "db/db.h"
 #include "read/bind.h"
 #include "run/schema.h"
@@ -69,7 +70,7 @@ ent_code look_refuse_key(arena *a, const plan *p, const char *subject, ent_error
     bool could_be = false;
     for (size_t i = 0; i < p->n_subjects; i++) {
         key k;
-        text_printf(&kinds, "%s%s", i == 0 ? "" : " or ", p->subjects[i].subject->name);
+        text_printf(&kinds, "%s%s", i == 0 ? "" : translate(" or "), p->subjects[i].subject->name);
         could_be = could_be || key_parse(&k, a, p->subjects[i].key.kind, subject);
     }
     if (!could_be && p->n_subjects > 0) {

@@ -11,6 +11,7 @@
 #include "author/report.h"
 #include "base/replace.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "rules/dmn.h"
 #include "rules/rulebook.h"
 #include "rules/rulebook_form.h"
@@ -298,7 +299,7 @@ static void put_cases(const maker *m, text *out)
 
 static ent_code fail_to_write(const char *path, int reason, ent_error *err)
 {
-    error_set(err, ENT_E_IO, "cannot make %s: %s", path, strerror(reason));
+    error_set(err, ENT_E_IO, "cannot make %s: %s", path, translate_errno(reason));
     return error_hint(err, "nothing was left behind");
 }
 
@@ -328,19 +329,19 @@ static ent_code write_files(maker *m, ent_error *err)
 
 static void say_next(FILE *out, const maker *m)
 {
-    fprintf(out, "made\n");
+    fputs(translate("made\n"), out);
     for (size_t i = 0; i < N_FILES; i++) {
         fprintf(out, "  %s\n", m->paths[i]);
     }
     fprintf(out,
-            "\nIt is checked and gives nobody anything yet. Next:\n"
-            "  1. %s.dmn: who is entitled%s; every decision a question that people ask\n"
-            "  2. benefit.xml: titles, the law%s, guards, period, texts of messages\n"
-            "  3. parameters.xml: thresholds and amounts, each with its law and from when it is in force\n"
-            "  4. cases.xml: a case on each side of every threshold, and each fact missing once\n"
-            "  5. entitle check %s; entitle test --coverage %s\n",
-            m->request->code, m->request->currency != NULL ? ", and how much" : "",
-            m->request->law == NULL ? " (to be written)" : "", m->request->rules, m->request->rules);
+            translate("\nIt is checked and gives nobody anything yet. Next:\n"
+                      "  1. %s.dmn: who is entitled%s; every decision a question that people ask\n"
+                      "  2. benefit.xml: titles, the law%s, guards, period, texts of messages\n"
+                      "  3. parameters.xml: thresholds and amounts, each with its law and from when it is in force\n"
+                      "  4. cases.xml: a case on each side of every threshold, and each fact missing once\n"
+                      "  5. entitle check %s; entitle test --coverage %s\n"),
+            m->request->code, m->request->currency != NULL ? translate(", and how much") : "",
+            m->request->law == NULL ? translate(" (to be written)") : "", m->request->rules, m->request->rules);
 }
 
 static ent_code make(maker *m, ent_error *err)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/translate.h"
 #include "author/check.h"
 #include "author/look.h"
 #include "author/night_inputs.h"
@@ -131,7 +132,7 @@ static void note_case(void *self, const char *path, const cases_item *item, juni
 static ent_code run_case(record_job *job, const rulebook_benefit *b, const record_file *file,
                          ent_error *err)
 {
-    came_of came = {.id = file->id, .message = "it is not found again"};
+    came_of came = {.id = file->id, .message = N_("it is not found again")};
     author_test_options options = {
         .quiet = true, .as_of = job->plan->as_of, .came = note_case, .came_self = &came};
     author_test_result result;
@@ -143,7 +144,7 @@ static ent_code run_case(record_job *job, const rulebook_benefit *b, const recor
         return ENT_OK;
     }
     error_set(err, ENT_E_FACTS, "%s: the case does not come to what was decided: %s", b->id,
-              came.message);
+              translate(came.message));
     return error_hint(err, "nothing is written; rules that look into a key find another one in the "
                            "case: write it by hand");
 }

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "author/markup.h"
 #include "rules/rulebook_form.h"
 
@@ -69,11 +70,11 @@ static ent_code check_value(const record_case *c, const char *what, const char *
                             ent_error *err)
 {
     if (!value_is_null(v) && xsd_type(v.kind) == NULL) {
-        return error_set(err, ENT_E_FACTS, "%s%s is a %s, which is not recorded", what, name,
+        return error_set(err, ENT_E_FACTS, "%s%s is a %s, which is not recorded", translate(what), name,
                          value_kind_name(v.kind));
     }
     if (record_facts_shows_key(c->facts, v)) {
-        error_set(err, ENT_E_FACTS, "%s%s still has the key of somebody in it", what, name);
+        error_set(err, ENT_E_FACTS, "%s%s still has the key of somebody in it", translate(what), name);
         return error_hint(err, "write this case by hand");
     }
     return ENT_OK;
@@ -259,7 +260,7 @@ static ent_code put_result(results *r, int decision)
     value v = evaluate_decision(c->worker, c->index, (uint32_t)decision);
     bool error = value_is_error(v);
     v = record_facts_result(c->facts, v);
-    ENT_TRY(check_value(c, "the result ", name, v, r->err));
+    ENT_TRY(check_value(c, N_("the result "), name, v, r->err));
     text_append_string(r->out, "    <resultNode name=\"");
     markup_append_string(r->out, name);
     text_printf(r->out, "\" type=\"decision\"%s>\n      <expected>\n        ",

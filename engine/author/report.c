@@ -55,18 +55,6 @@ bool report_is_chinese(const char *lang)
     return lang != NULL && strncmp(lang, "zh", 2) == 0;
 }
 
-const char *report_environment_language(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *lang = getenv(names[i]);
-        if (lang != NULL && lang[0] != '\0') {
-            return strncmp(lang, "zh", 2) == 0 ? "zh" : "en";
-        }
-    }
-    return "en";
-}
-
 static const char *say(const report *r, word w)
 {
     return words[report_is_chinese(r->lang)][w];
@@ -289,7 +277,7 @@ static void write_reasons(text *out, const report *r, const report_entry *e)
         begin_line(out, r, WORD_FAILED, 0);
         unsigned line, column;
         source_place_locate(v->fault.at, &line, &column);
-        text_printf(out, "%s", v->fault.message == NULL ? "" : v->fault.message);
+        text_append_string(out, feel_fault_text(&v->fault));
         if (v->fault.at.file != NULL) {
             text_printf(out, " [%s:%u:%u]", source_base_name(v->fault.at.file->name), line, column);
         }

@@ -35,8 +35,6 @@ void report_begin(text *out, const report *r, bool json);
 void report_append(text *out, const report *r, const report_entry *e, bool json);
 void report_end(text *out, const report *r, bool json);
 
-/** "zh" where the environment (LC_ALL, LC_MESSAGES, LANG) is Chinese, else "en". */
-const char *report_environment_language(void);
 bool        report_is_chinese(const char *lang);
 
 /** An outcome's name for people: "grant", "发放". */

@@ -88,7 +88,7 @@ static void put_summary(text *out, const report *r, const report_entry *e)
     }
     put_missing(out, r, e, &t);
     if (e->evaluation != NULL && e->evaluation->state == EVALUATION_FAILED) {
-        put_row(out, say(r, PAGE_FAILED), e->evaluation->fault.message == NULL ? "" : e->evaluation->fault.message);
+        put_row(out, say(r, PAGE_FAILED), feel_fault_text(&e->evaluation->fault));
     }
     if (report_changes(&t, r, e)) {
         put_text_row(out, say(r, PAGE_WITH_TIME), &t);

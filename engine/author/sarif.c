@@ -11,10 +11,11 @@
 
 #include "author/codes.h"
 #include "base/digest.h"
+#include "base/translate.h"
 
 #define PATH_BYTES_MAX 4096
 #define BASE_ID        "%SRCROOT%" /* what programs call the folder that relative names count from */
-#define FINGERPRINT    "faultAndLine/v1"
+#define FINGERPRINT    "faultInLine/v1"
 
 typedef struct document {
     text *out;
@@ -213,12 +214,24 @@ static void write_place(document *d, const diagnostic *one)
     text_json_end_object(out);
 }
 
-/* The same fault has the same fingerprint after lines were added above it. */
-static void write_fingerprint(document *d, const diagnostic *one)
+static bool same_fault(const diagnostic *x, const diagnostic *y)
 {
+    return x->line == y->line && x->column == y->column && strcmp(x->file, y->file) == 0 &&
+           strcmp(x->code, y->code) == 0;
+}
+
+/* The same fault has the same fingerprint after lines were added above it, and in every language. */
+static void write_fingerprint(document *d, size_t index)
+{
+    const diagnostic *one = d->sorted[index];
     const char *file = file_of(d, one), *relative = beneath(d->base, file);
-    const char *const parts[] = {one->code, relative == NULL ? file : relative, one->message,
-                                 one->line_text};
+    size_t nth = 0; /* of its code in its place; those of one place stand together */
+    for (size_t i = index; i > 0 && strcmp(d->sorted[i - 1]->file, one->file) == 0 &&
+                           d->sorted[i - 1]->line == one->line; i--) {
+        nth += same_fault(d->sorted[i - 1], one);
+    }
+    const char *const parts[] = {one->code, relative == NULL ? file : relative,
+                                 arena_printf(d->a, "%u %zu", one->column, nth), one->line_text};
     char hex[65];
     digest *sum = digest_new();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -232,18 +245,19 @@ static void write_fingerprint(document *d, const diagnostic *one)
     text_json_end_object(d->out);
 }
 
-/* The fingerprint is of the message alone, so a finding stays the same one while people move. */
+/* The hint, and whom it concerns: not part of what makes it the same finding. */
 static const char *message_of(document *d, const diagnostic *one)
 {
     const char *message = one->message;
     if (one->hint[0] != '\0') {
-        message = arena_printf(d->a, "%s\nhint: %s", message, one->hint);
+        message = arena_printf(d->a, "%s\n%s%s", message, translate("hint: "), one->hint);
     }
-    return one->people == NULL ? message : arena_printf(d->a, "%s\npeople: %s", message, one->people->text);
+    return one->people == NULL ? message : arena_printf(d->a, "%s\n%s%s", message, translate("people: "), one->people->text);
 }
 
-static void write_result(document *d, const diagnostic *one)
+static void write_result(document *d, size_t index)
 {
+    const diagnostic *one = d->sorted[index];
     text *out = d->out;
     text_json_begin_object(out);
     text_json_key(out, "ruleId");
@@ -259,7 +273,7 @@ static void write_result(document *d, const diagnostic *one)
     write_place(d, one);
     text_json_end_object(out);
     text_json_end_array(out);
-    write_fingerprint(d, one);
+    write_fingerprint(d, index);
     if (one->people != NULL) {
         text_json_key(out, "properties");
         text_json_begin_object(out);
@@ -284,7 +298,7 @@ static void write_invocation(document *d)
         text_json_begin_object(out);
         text_json_key(out, "level");
         text_json_cstring(out, "warning");
-        write_message(out, "message", arena_printf(d->a, "and %zu more", d->list->n_dropped));
+        write_message(out, "message", arena_printf(d->a, translate("and %zu more"), d->list->n_dropped));
         text_json_end_object(out);
         text_json_end_array(out);
     }
@@ -312,7 +326,7 @@ static void write_run(document *d)
     text_json_key(out, "results");
     text_json_begin_array(out);
     for (size_t i = 0; i < d->list->n; i++) {
-        write_result(d, d->sorted[i]);
+        write_result(d, i);
     }
     text_json_end_array(out);
     text_json_end_object(out);

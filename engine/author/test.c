@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/translate.h"
+#include "base/utf8.h"
 #include "rules/cases_csv.h"
 
 #define SCRATCH_CHUNK_BYTES (256 * 1024)
@@ -128,10 +130,10 @@ static void describe_fault(char *out, size_t size, const feel_run *run)
     unsigned line, column;
     source_place_locate(fault->at, &line, &column);
     if (fault->at.file) {
-        snprintf(out, size, "fault at %s:%u:%u: %s", fault->at.file->name, line, column,
-                 fault->message);
+        snprintf(out, size, translate("fault at %s:%u:%u: %s"), fault->at.file->name, line, column,
+                 feel_fault_text(fault));
     } else {
-        snprintf(out, size, "fault: %s", fault->message);
+        snprintf(out, size, translate("fault: %s"), feel_fault_text(fault));
     }
 }
 
@@ -139,12 +141,12 @@ static void describe_fault(char *out, size_t size, const feel_run *run)
 static void describe_failure(text *out, failure *f, const char *fault)
 {
     if (f->result) {
-        text_printf(out, "result \"%s\": ", f->result);
+        text_printf(out, translate("result \"%s\": "), f->result);
     }
     if (f->message[0]) {
         text_append_string(out, f->message);
     } else {
-        text_printf(out, "expected %s, obtained %s", text_string(&f->expected),
+        text_printf(out, translate("expected %s, obtained %s"), text_string(&f->expected),
                     text_string(&f->obtained));
     }
     if (fault[0]) {
@@ -193,7 +195,7 @@ static void report_failure(tester *t, const char *path, const cases_item *item, 
     }
     text words = {0};
     describe_failure(&words, f, fault);
-    fprintf(t->out, "%s: case %s", path, item->id);
+    fprintf(t->out, translate("%s: case %s"), path, item->id);
     if (item->description[0]) {
         fprintf(t->out, " \"%.*s\"", (int)strcspn(item->description, "\n"), item->description);
     }
@@ -219,10 +221,10 @@ static void report_file(tester *t, const char *path, const ent_error *err)
         }
         text_json_end_object(&t->json);
     } else if (!t->options->quiet) {
-        fprintf(t->out, "%s:%u:%u: error: %s\n", err->file[0] ? err->file : path, err->line,
+        fprintf(t->out, translate("%s:%u:%u: error: %s\n"), err->file[0] ? err->file : path, err->line,
                 err->column, err->message);
         if (err->hint[0] != '\0') {
-            fprintf(t->out, "hint: %s\n", err->hint);
+            fprintf(t->out, "%s%s\n", translate("hint: "), err->hint);
         }
     }
 }
@@ -278,7 +280,7 @@ static void record_unreadable(tester *t, const char *path, const cases_file *fil
     }
     junit_begin_suite(j, path);
     for (size_t i = 0; i < (file ? file->n : 1); i++) {
-        junit_add(j, &(junit_case){.name = file ? file->items[i].id : "the file",
+        junit_add(j, &(junit_case){.name = file ? file->items[i].id : translate("the file"),
                                    .description = file ? file->items[i].description : NULL,
                                    .outcome = JUNIT_ERROR,
                                    .message = message});
@@ -480,10 +482,10 @@ static void compare_result(tester *t, const cases_node *node, const feel_type *t
     append_value(&f->expected, expected);
     append_value(&f->obtained, obtained);
     if (node->error) {
-        text_append_string(&f->expected, " with an error");
-        text_append_string(&f->obtained, same ? " without an error" : "");
+        text_append_string(&f->expected, translate(" with an error"));
+        text_append_string(&f->obtained, same ? translate(" without an error") : "");
     } else if (same) {
-        text_append_string(&f->obtained, " with an error");
+        text_append_string(&f->obtained, translate(" with an error"));
     }
 }
 
@@ -608,7 +610,7 @@ static void run_file(tester *t, const char *path, cases_file *file)
             report_file(t, path, &err);
         } else {
             diagnostic_print(t->out, &t->diagnostics, t->options->colour);
-            fprintf(t->out, "%s: the model does not load; %zu cases fail\n", path, file->n);
+            fprintf(t->out, translate("%s: the model does not load; %zu cases fail\n"), path, file->n);
         }
         return;
     }
@@ -643,7 +645,7 @@ static void run_file(tester *t, const char *path, cases_file *file)
             if (gap) {
                 t->result->n_gaps_passed++;
                 if (!t->options->json) {
-                    fprintf(t->out, "%s: case %s is listed as a known gap but passes\n", path,
+                    fprintf(t->out, translate("%s: case %s is listed as a known gap but passes\n"), path,
                             item->id);
                 }
             }
@@ -723,6 +725,12 @@ static ent_code visit_folder(tester *t, const char *path, unsigned depth, ent_er
     return ENT_OK;
 }
 
+static void print_cell(FILE *out, const char *s, size_t cells)
+{
+    size_t n = (size_t)utf8_cells(s, strlen(s));
+    fprintf(out, "%s%*s", s, cells > n ? (int)(cells - n) : 0, "");
+}
+
 static void print_folders(tester *t)
 {
     if (!t->options->by_folder) {
@@ -748,16 +756,18 @@ static void print_folders(tester *t)
         text_json_end_array(j);
         return;
     }
-    size_t width = strlen("folder");
+    const char *title = translate("folder");
+    size_t width = (size_t)utf8_cells(title, strlen(title));
     for (size_t i = 0; i < t->n_folders; i++) {
-        size_t n = strlen(t->folders[i].name);
+        size_t n = (size_t)utf8_cells(t->folders[i].name, strlen(t->folders[i].name));
         width = n > width ? n : width;
     }
-    fprintf(t->out, "%-*s  passed  failed  skipped\n", (int)width, "folder");
+    print_cell(t->out, title, width);
+    fputs(translate("  passed  failed  skipped\n"), t->out);
     for (size_t i = 0; i < t->n_folders; i++) {
         const folder_counts *f = &t->folders[i];
-        fprintf(t->out, "%-*s  %6zu  %6zu  %7zu\n", (int)width, f->name, f->n_passed, f->n_failed,
-                f->n_skipped);
+        print_cell(t->out, f->name, width);
+        fprintf(t->out, "  %6zu  %6zu  %7zu\n", f->n_passed, f->n_failed, f->n_skipped);
     }
 }
 
@@ -768,11 +778,11 @@ static void print_summary(tester *t)
         const char *key, *sentence;
         size_t n;
     } room[] = {
-        {"rounded", "numbers agree when rounded to the digits written", r->n_rounded},
-        {"neighbours", "numbers agree but for one unit of the last digit written", r->n_neighbours},
-        {"binary", "numbers agree with what binary floating point printed, to 13 digits",
+        {"rounded", N_("%zu numbers agree when rounded to the digits written\n"), r->n_rounded},
+        {"neighbours", N_("%zu numbers agree but for one unit of the last digit written\n"), r->n_neighbours},
+        {"binary", N_("%zu numbers agree with what binary floating point printed, to 13 digits\n"),
          r->n_binary},
-        {"error_nulls", "nulls come from an error that their case does not mark", r->n_error_nulls},
+        {"error_nulls", N_("%zu nulls come from an error that their case does not mark\n"), r->n_error_nulls},
     };
     const size_t n_room = sizeof room / sizeof *room;
     if (t->options->json) {
@@ -802,12 +812,12 @@ static void print_summary(tester *t)
     print_folders(t);
     for (size_t i = 0; i < n_room; i++) {
         if (room[i].n > 0) {
-            fprintf(t->out, "%zu %s\n", room[i].n, room[i].sentence);
+            fprintf(t->out, translate(room[i].sentence), room[i].n);
         }
     }
-    fprintf(t->out, "%zu passed, %zu failed", r->n_passed, r->n_failed);
+    fprintf(t->out, translate("%zu passed, %zu failed"), r->n_passed, r->n_failed);
     if (r->n_skipped > 0) {
-        fprintf(t->out, ", %zu skipped", r->n_skipped);
+        fprintf(t->out, translate(", %zu skipped"), r->n_skipped);
     }
     fprintf(t->out, "\n");
     if (t->options->print_coverage) {

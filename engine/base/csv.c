@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 typedef struct reader {
     arena *a;
     const source_file *file;
@@ -26,13 +28,13 @@ typedef struct reader {
 /* Where, and what to do about what error_set() has said. */
 static ent_code refuse_at(reader *r, size_t at, const char *hint)
 {
-    error_hint(r->err, "%s", hint);
+    error_hint(r->err, "%s", translate(hint));
     return source_place_tell((source_place){.file = r->file, .offset = (uint32_t)at}, r->err);
 }
 
 static ent_code refuse(reader *r, size_t at, const char *hint, const char *message)
 {
-    error_set(r->err, ENT_E_FACTS, "%s", message);
+    error_set_text(r->err, ENT_E_FACTS, message);
     return refuse_at(r, at, hint);
 }
 
@@ -162,12 +164,14 @@ static ent_code check_count(reader *r, const csv_row *row)
     const source_text *last = &row->cells[row->n - 1];
     source_place at = row->n > n ? source_text_place(&row->cells[n], 0)
                                  : source_text_place(last, last->size);
-    error_set(r->err, ENT_E_FACTS, "the row has %zu cell%s, and there are %zu columns", row->n,
-              row->n == 1 ? "" : "s", n);
+    error_set(r->err, ENT_E_FACTS,
+              translate_number("the row has %zu cell, and there are %zu columns",
+                               "the row has %zu cells, and there are %zu columns", row->n),
+              row->n, n);
     return refuse_at(r, at.offset,
                      r->table->separator == ','
-                         ? "a cell that holds a comma or a line break stands in double quotes"
-                         : "a cell that holds a semicolon or a line break stands in double quotes");
+                         ? N_("a cell that holds a comma or a line break stands in double quotes")
+                         : N_("a cell that holds a semicolon or a line break stands in double quotes"));
 }
 
 /* Up to the end of its line. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 
 #define WINDOW_BEFORE 70 /* code points shown before the caret, at most */
@@ -23,7 +24,7 @@ static const char *or_empty(const char *s)
 
 const char *diagnostic_severity_text(diagnostic_severity severity)
 {
-    static const char *const TEXTS[] = {"error", "warning", "note"};
+    static const char *const TEXTS[] = {N_("error"), N_("warning"), N_("note")};
     return TEXTS[severity];
 }
 
@@ -79,7 +80,7 @@ diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, 
     text message = {0};
     va_list args;
     va_start(args, format);
-    text_vprintf(&message, format, args);
+    text_vprintf(&message, translate(format), args);
     va_end(args);
 
     arena *a = list->arena;
@@ -91,7 +92,7 @@ diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, 
     d->code = arena_strdup(a, code);
     d->message = arena_copy(a, message.bytes, message.size);
     text_dispose(&message);
-    d->hint = arena_strdup(a, or_empty(hint));
+    d->hint = arena_strdup(a, or_empty(translate(hint)));
     d->element = arena_strdup(a, or_empty(element));
     if (at.file != NULL) {
         d->file = at.file->name;
@@ -197,7 +198,7 @@ static void print_one(FILE *out, const diagnostic *d, bool colour)
         fputc(' ', out);
     }
     static const char *const COLOURS[] = {"31", "35", "36"};
-    const char *label = diagnostic_severity_text(d->severity);
+    const char *label = translate(diagnostic_severity_text(d->severity));
     if (colour) {
         fprintf(out, "\033[1;%sm%s:\033[0m ", COLOURS[d->severity], label);
     } else {
@@ -209,7 +210,7 @@ static void print_one(FILE *out, const diagnostic *d, bool colour)
         print_source_line(out, d, colour);
     }
     if (d->hint[0] != '\0') {
-        fputs("   hint: ", out);
+        fprintf(out, "   %s", translate("hint: "));
         print_safe(out, d->hint);
         fputc('\n', out);
     }
@@ -225,7 +226,7 @@ void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
         print_one(out, sorted[i], colour);
     }
     if (list->n_dropped > 0) {
-        fprintf(out, "and %zu more\n", list->n_dropped);
+        fprintf(out, translate("and %zu more\n"), list->n_dropped);
     }
     free(sorted);
 }

@@ -59,12 +59,12 @@ typedef struct diagnostic_list {
     diagnostic  dropped; /* the last of those; nobody reads it */
 } diagnostic_list;
 
-/** "error", "warning" or "note". */
+/** "error", "warning" or "note", as programs read it. */
 const char *diagnostic_severity_text(diagnostic_severity severity);
 
 void diagnostic_list_init(diagnostic_list *list, arena *a);
 
-/** Add one; `hint` and `element` may be NULL. Returns the new diagnostic (its hint may be set later). */
+/** Add one; `hint` and `element` may be NULL; format and hint are looked up (base/translate.h). Returns the new diagnostic (its hint may be set later). */
 diagnostic *diagnostic_add(diagnostic_list *list, diagnostic_severity severity, const char *code,
                            source_place at, const char *element, const char *hint,
                            const char *format, ...) __attribute__((format(printf, 7, 8)));

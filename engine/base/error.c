@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 /* Cut a text that vsnprintf() filled to the brim where its last whole code point ends. */
 static void cut_at_code_point(char *s, size_t size)
 {
@@ -54,12 +56,33 @@ ent_code error_set(ent_error *err, ent_code code, const char *format, ...)
     }
     /* The arguments may point into *err itself (wrapping a message), so it is filled last. */
     ent_error fresh = {.code = code};
+    const char *said = translate(format);
     va_list args;
     va_start(args, format);
-    print_line(fresh.message, sizeof fresh.message, format, args);
+    print_line(fresh.message, sizeof fresh.message, said, args);
     va_end(args);
+    if (said != format) {
+        va_start(args, format);
+        print_line(fresh.original, sizeof fresh.original, format, args);
+        va_end(args);
+    }
     *err = fresh;
     return code;
+}
+
+ent_code error_set_text(ent_error *err, ent_code code, const char *text)
+{
+    const char *said = translate(text);
+    error_set(err, code, "%s", said);
+    if (err != NULL && said != text) {
+        snprintf(err->original, sizeof err->original, "%s", text);
+    }
+    return code;
+}
+
+const char *error_original(const ent_error *err)
+{
+    return err->original[0] == '\0' ? err->message : err->original;
 }
 
 void error_clear(ent_error *err)
@@ -81,7 +104,7 @@ ent_code error_hint(ent_error *err, const char *format, ...)
         char hint[sizeof err->hint];
         va_list args;
         va_start(args, format);
-        print_line(hint, sizeof hint, format, args);
+        print_line(hint, sizeof hint, translate(format), args);
         va_end(args);
         memcpy(err->hint, hint, sizeof hint);
     }

@@ -11,6 +11,7 @@ engine_base_libbase_la_SOURCES = \
 	engine/base/replace.c engine/base/replace.h \
 	engine/base/source.c engine/base/source.h \
 	engine/base/text.c engine/base/text.h \
+	engine/base/translate.c engine/base/translate.h \
 	engine/base/utf8.c engine/base/utf8.h
 
 check_PROGRAMS += tests/unit/base/test_base

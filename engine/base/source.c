@@ -13,11 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 
 static ent_code refuse(ent_error *err, const char *path, const char *why)
 {
-    error_set(err, ENT_E_IO, "cannot read '%s': %s", path, why);
+    error_set(err, ENT_E_IO, "cannot read '%s': %s", path, translate(why));
     error_at(err, path, 0, 0);
     return ENT_E_IO;
 }
@@ -35,7 +36,7 @@ static ent_code read_all(char *bytes, size_t capacity, size_t *size, int fd, con
             if (errno == EINTR) {
                 continue;
             }
-            return refuse(err, path, strerror(errno));
+            return refuse(err, path, translate_errno(errno));
         }
         *size += (size_t)n;
     }
@@ -62,16 +63,16 @@ ent_code source_file_read(const source_file **out, arena *a, const char *path, e
             error_hint(err, "a rulebook holds its files itself; put a copy in its place");
             return ENT_E_IO;
         }
-        return refuse(err, path, strerror(errno));
+        return refuse(err, path, translate_errno(errno));
     }
     struct stat status;
     if (fstat(fd, &status) != 0) {
-        code = refuse(err, path, strerror(errno));
+        code = refuse(err, path, translate_errno(errno));
         goto done;
     }
     if (!S_ISREG(status.st_mode)) {
         code = refuse(err, path,
-                      S_ISDIR(status.st_mode) ? "it is a directory" : "it is not a regular file");
+                      S_ISDIR(status.st_mode) ? N_("it is a directory") : N_("it is not a regular file"));
         goto done;
     }
     if (status.st_size > (off_t)SOURCE_FILE_BYTES_MAX) {
@@ -123,18 +124,18 @@ const char *source_file_fault(const source_file *file, arena *a, size_t *at)
     *at = 0;
     if (nul != NULL) {
         *at = (size_t)(nul - s);
-        return "the file is not UTF-8 text: it has NUL bytes";
+        return N_("the file is not UTF-8 text: it has NUL bytes");
     }
     for (size_t i = 0, n; i < file->size; i += n) {
         *at = i;
         n = utf8_character(s + i, file->size - i);
         if (n == 0) {
-            return "the file is not UTF-8";
+            return N_("the file is not UTF-8");
         }
         size_t end = i;
         uint32_t c = n == 3 ? utf8_next(s, file->size, &end) : 0;
         if (utf8_is_direction_control(c)) {
-            return arena_printf(a, "text direction control U+%04X is not allowed", (unsigned)c);
+            return arena_printf(a, translate("text direction control U+%04X is not allowed"), (unsigned)c);
         }
     }
     return NULL;

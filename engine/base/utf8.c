@@ -16,6 +16,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include <assert.h>
 
 static bool is_continuation(unsigned char c)
@@ -170,4 +172,33 @@ bool utf8_is_wide(uint32_t c)
            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
            (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) ||
            (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+int utf8_cells(const char *s, size_t n)
+{
+    int cells = 0;
+    for (size_t i = 0; i < n;) {
+        cells += utf8_is_wide(utf8_next(s, n, &i)) ? 2 : 1;
+    }
+    return cells;
+}
+
+static bool is_one_of(uint32_t c, const char *characters)
+{
+    size_t n = strlen(characters);
+    for (size_t i = 0; i < n;) {
+        if (utf8_next(characters, n, &i) == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool utf8_may_break(uint32_t before, uint32_t after)
+{
+    if (before == ' ' || after == ' ') {
+        return before == ' ' && after != ' ';
+    }
+    return (utf8_is_wide(before) || utf8_is_wide(after)) &&
+           !is_one_of(after, "，。、；：）》”’！？") && !is_one_of(before, "（《“‘");
 }

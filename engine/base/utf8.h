@@ -18,5 +18,8 @@ size_t   utf8_put(char out[4], uint32_t code_point); /* bytes written */
 /** Does it reorder what a reader sees? A rule must not look different from what it says. */
 bool     utf8_is_direction_control(uint32_t code_point);
 bool     utf8_is_wide(uint32_t code_point); /* takes two cells of a terminal */
+/** May a line end between the two: between words, and around a Chinese character unless its sign belongs to the other. */
+bool     utf8_may_break(uint32_t before, uint32_t after);
+int      utf8_cells(const char *s, size_t n); /* that it takes in a line of a terminal */
 
 #endif

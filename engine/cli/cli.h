@@ -9,15 +9,15 @@
  *         bool json = false;
  *         int32_t as_of_day = cli_today();
  *         const cli_option options[] = {
- *             {"as-of", 'd', CLI_DATE, &as_of_day, "DATE", "check for this date (default: today)"},
- *             {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},
+ *             {"as-of", 'd', CLI_DATE, &as_of_day, "DATE", N_("check for this date (default: today)")},
+ *             {"json", 0, CLI_FLAG, &json, NULL, N_("print one JSON document")},
  *             {0},
  *         };
  *         const cli_usage usage = {
  *             .name = "check",
  *             .operands = "[RULEBOOK]",
  *             .n_operands_max = 1,
- *             .what = "Checks a whole rulebook and prints every fault with its place.",
+ *             .what = N_("Checks a whole rulebook and prints every fault with its place."),
  *             .options = options,
  *         };
  *         char **operands;
@@ -113,7 +113,7 @@ typedef struct cli_option {
     cli_kind    kind;
     void       *to;
     const char *argument; /* name of its argument in the help; NULL for CLI_FLAG */
-    const char *help;     /* may have several lines */
+    const char *help;     /* may have several lines; looked up, as `what` is (base/translate.h) */
 } cli_option;
 
 typedef struct cli_usage {
@@ -164,6 +164,9 @@ ent_code cli_file_write(const char *option, const char *path, text *content, mod
 /** True if the stream is a terminal that understands colour (and NO_COLOR is not set). */
 bool cli_colour(FILE *stream);
 
+/** To standard output, filled up with blanks to so many cells of a terminal: after it, or before it if `cells` is negative. */
+void cli_print_cell(const char *s, int cells);
+
 #define CLI_NUMBER_TEXT_MAX TEXT_NUMBER_MAX
 /** 1234567 -> "1,234,567". */
 const char *cli_number_text(char out[CLI_NUMBER_TEXT_MAX], int64_t number);
@@ -182,7 +185,7 @@ const char *cli_seconds_text(char out[CLI_NUMBER_TEXT_MAX], double seconds);
 
 typedef struct cli_progress cli_progress;
 
-/** @param unit  what is counted: "people"; @param total  0 = unknown */
+/** @param what, unit  "deciding", "people": looked up for a terminal; @param total  0 = unknown */
 cli_progress *cli_progress_new(FILE *out, const char *what, const char *unit, int64_t total);
 void          cli_progress_update(cli_progress *p, int64_t done);
 /** Print where it ended and free it. NULL does nothing. */

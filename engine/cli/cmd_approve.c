@@ -11,6 +11,7 @@
 
 #include "author/night_inputs.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "plan/plan.h"
 #include "rules/cases_csv.h"
@@ -44,7 +45,7 @@ typedef struct approval {
 
 static const char *state_of(const approval_row *row)
 {
-    return row->approved_by != NULL ? "approved" : "submitted";
+    return row->approved_by != NULL ? N_("approved") : N_("submitted");
 }
 
 static void put_row(text *t, const approval_row *row)
@@ -67,17 +68,26 @@ static void put_row(text *t, const approval_row *row)
 static void print_list(arena *a, const approval_row *rows, size_t n)
 {
     if (n == 0) {
-        puts("no rulebook has been submitted yet");
+        puts(translate("no rulebook has been submitted yet"));
         return;
     }
-    printf("%-*s  %-9s  %-34s  %-34s  %5s  %s\n", DIGEST_SHOWN, "rulebook", "state", "submitted",
-           "approved", "runs", "last night");
+    static const struct {
+        const char *title;
+        int cells;
+    } columns[] = {{N_("rulebook"), DIGEST_SHOWN}, {N_("state"), 9}, {N_("submitted"), 34},
+                   {N_("approved"), 34},           {N_("runs"), -5}, {N_("last night"), 0}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        fputs(i == 0 ? "" : "  ", stdout);
+        cli_print_cell(translate(columns[i].title), columns[i].cells);
+    }
+    putchar('\n');
     for (size_t i = 0; i < n; i++) {
         const approval_row *r = &rows[i];
         const char *approved =
             r->approved_by == NULL ? "-" : arena_printf(a, "%s %s", r->approved_at, r->approved_by);
-        printf("%.*s  %-9s  %-34s  %-34s  %5lld  %s\n", DIGEST_SHOWN, r->digest, state_of(r),
-               arena_printf(a, "%s %s", r->submitted_at, r->submitted_by), approved,
+        printf("%.*s  ", DIGEST_SHOWN, r->digest);
+        cli_print_cell(translate(state_of(r)), 9);
+        printf("  %-34s  %-34s  %5lld  %s\n", arena_printf(a, "%s %s", r->submitted_at, r->submitted_by), approved,
                (long long)r->n_runs, r->last_as_of == NULL ? "-" : r->last_as_of);
     }
 }
@@ -121,8 +131,9 @@ static ent_code load(approval *p, const char *folder, ent_error *err)
     }
     diagnostic_print(stderr, &list, cli_colour(stderr));
     if (code != ENT_OK) {
-        error_set(err, code, "the rulebook %s has %zu error%s", folder, list.n_errors,
-                  list.n_errors == 1 ? "" : "s");
+        error_set(err, code,
+                  translate_number("the rulebook %s has %zu error", "the rulebook %s has %zu errors", list.n_errors),
+                  folder, list.n_errors);
         error_hint(err, "nothing was submitted or approved; 'entitle check' shows the errors again");
     }
     return code;
@@ -182,33 +193,41 @@ static void print_names(const char *lead, const rulebook *book, bool only_withou
     }
 }
 
+static const char *const changes[] __attribute__((unused)) = { /* as the ledger has them */
+    N_("added"), N_("changed"), N_("removed"),
+};
+
 static void print_changes(const approval_changes *c)
 {
     if (c->digest == NULL) {
-        puts("  changed    everything: none was approved before");
+        puts(translate("  changed    everything: none was approved before"));
         return;
     }
-    printf("  changed    %zu file%s since %.*s, approved by %s on %s\n", c->n, c->n == 1 ? "" : "s",
-           DIGEST_SHOWN, c->digest, c->approved_by, c->approved_at);
+    printf(translate_number("  changed    %zu file since %.*s, approved by %s on %s\n",
+                            "  changed    %zu files since %.*s, approved by %s on %s\n", c->n),
+           c->n, DIGEST_SHOWN, c->digest, c->approved_by, c->approved_at);
     for (size_t i = 0; i < c->n; i++) {
-        printf("             %-8s %s\n", c->items[i].what, c->items[i].path);
+        fputs("             ", stdout);
+        cli_print_cell(translate(c->items[i].what), 8);
+        printf(" %s\n", c->items[i].path);
     }
 }
 
 static void print_rulebook(const approval *p)
 {
     const rulebook *b = p->book;
-    printf("rulebook %.*s, submitted from %s\n", DIGEST_SHOWN, p->row.digest, p->row.path);
-    print_names("  benefits   ", b, false);
-    printf("\n  cases      %zu passed", p->cases.n_passed);
-    print_names("; none of ", b, true);
-    printf("\n  policy     approval by %s, release %s%s, %zu band%s\n", p->row.approval_by,
-           b->policy.release == WHO_AUTOMATIC ? "" : "by ", p->row.release_by, b->policy.n_bands,
-           b->policy.n_bands == 1 ? "" : "s");
+    printf(translate("rulebook %.*s, submitted from %s\n"), DIGEST_SHOWN, p->row.digest, p->row.path);
+    print_names(translate("  benefits   "), b, false);
+    printf(translate("\n  cases      %zu passed"), p->cases.n_passed);
+    print_names(translate("; none of "), b, true);
+    printf(b->policy.release == WHO_AUTOMATIC ? translate("\n  policy     approval by %s, release %s")
+                                              : translate("\n  policy     approval by %s, release by %s"),
+           p->row.approval_by, p->row.release_by);
+    printf(translate_number(", %zu band\n", ", %zu bands\n", b->policy.n_bands), b->policy.n_bands);
     print_changes(&p->changes);
-    printf("  submitted  by %s on %s\n", p->row.submitted_by, p->row.submitted_at);
+    printf(translate("  submitted  by %s on %s\n"), p->row.submitted_by, p->row.submitted_at);
     if (p->row.approved_by != NULL) {
-        printf("  approved   by %s on %s\n", p->row.approved_by, p->row.approved_at);
+        printf(translate("  approved   by %s on %s\n"), p->row.approved_by, p->row.approved_at);
     }
     fflush(stdout);
 }
@@ -277,7 +296,7 @@ static ent_code submit_folder(approval *p, ent_error *err)
     ENT_TRY(approval_submit(p->ledger, p->book, err));
     ENT_TRY(settle(p, err));
     if (p->request->only_submit && p->row.approved_by == NULL && !p->request->json) {
-        printf("\nit runs when it is approved: entitle approve %.*s\n", DIGEST_SHOWN, p->row.digest);
+        printf(translate("\nit runs when it is approved: entitle approve %.*s\n"), DIGEST_SHOWN, p->row.digest);
     }
     return ENT_OK;
 }
@@ -334,25 +353,25 @@ int cmd_approve(int argc, char **argv)
 {
     request q = {.as_of_day = cli_today()};
     const cli_option options[] = {
-        {"submit", 0, CLI_FLAG, &q.only_submit, NULL, "submit the folder, for somebody else to approve"},
-        {"list", 0, CLI_FLAG, &q.only_list, NULL, "show the rulebooks of the ledger, and change nothing"},
-        {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "check and test for this date (default: today)"},
+        {"submit", 0, CLI_FLAG, &q.only_submit, NULL, N_("submit the folder, for somebody else to approve")},
+        {"list", 0, CLI_FLAG, &q.only_list, NULL, N_("show the rulebooks of the ledger, and change nothing")},
+        {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", N_("check and test for this date (default: today)")},
         {"ledger", 'l', CLI_CONNINFO, &q.ledger, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
-        {"json", 0, CLI_FLAG, &q.json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
+        {"json", 0, CLI_FLAG, &q.json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "approve",
         .operands = "[RULEBOOK | DIGEST]",
         .n_operands_max = 1,
-        .what = "Approves a rulebook: nights run by approved ones only. A folder is checked whole, "
+        .what = N_("Approves a rulebook: nights run by approved ones only. A folder is checked whole, "
                 "its test cases are run, and it is submitted to the ledger. A digest, or the "
                 "beginning of one, is a rulebook that was submitted: the ledger's files are checked "
                 "and tested the same way. What has changed since the last approved one is shown. "
                 "Where policy.xml asks for a second person, who submitted it cannot approve it "
-                "(exit status 3).",
+                "(exit status 3)."),
         .options = options,
         .examples = "  entitle approve eligibility-rules\n"
                     "  entitle approve --submit eligibility-rules\n"

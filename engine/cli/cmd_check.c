@@ -7,6 +7,7 @@
 #include "author/codes.h"
 #include "author/report.h"
 #include "base/arena.h"
+#include "base/translate.h"
 #include "cli/cli.h"
 #include "cli/comparing.h"
 #include "run/night.h"
@@ -54,14 +55,14 @@ static int refuse_code(const char *code, const char *lang)
     text list = {0};
     size_t n = code[0] == '\0' ? 0 : codes_write_list(&list, code, lang, false);
     const char *meant = n > 0 ? NULL : suggest_code(code);
-    fprintf(stderr, "entitle check: --explain: no message has the code '%s'\n", code);
+    fprintf(stderr, translate("entitle check: --explain: no message has the code '%s'\n"), code);
     if (meant != NULL) {
-        fprintf(stderr, "hint: did you mean '%s'?\n", meant);
+        fprintf(stderr, translate("hint: did you mean '%s'?\n"), meant);
     } else {
         if (n == 0) {
             codes_write_list(&list, "", lang, false);
         }
-        fprintf(stderr, "hint: %s\n%s", n == 0 ? "these are all" : "these have the word in them",
+        fprintf(stderr, n == 0 ? translate("hint: these are all\n%s") : translate("hint: these have the word in them\n%s"),
                 text_string(&list));
     }
     text_dispose(&list);
@@ -121,33 +122,33 @@ int cmd_check(int argc, char **argv)
     check_request request = {.as_of_day = cli_today(),
                              .colour = cli_colour(stdout),
                              .version = PACKAGE_VERSION,
-                             .lang = report_environment_language()};
+                             .lang = translate_language()};
     const char *explain = NULL, *sarif = NULL;
     cli_count workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX};
     cli_count shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX};
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE",
-         "what is in force and what has expired on this date (default: today)"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
+         N_("what is in force and what has expired on this date (default: today)")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document")},
         {"plan", 0, CLI_FLAG, &request.plan, NULL,
-         "print what a night would read as well: items, columns, SQL"},
+         N_("print what a night would read as well: items, columns, SQL")},
         {"unused", 0, CLI_FLAG, &request.unused, NULL,
-         "note the facts of sources.xml that no benefit reads as well"},
+         N_("note the facts of sources.xml that no benefit reads as well")},
         {"sarif", 0, CLI_TEXT, &sarif, "FILE",
-         "write the messages as SARIF 2.1.0 as well, for editors and build servers"},
+         N_("write the messages as SARIF 2.1.0 as well, for editors and build servers")},
         {"people", 0, CLI_FLAG, &request.people, NULL,
-         "count the people in the sources who fall into gaps and overlaps of decision tables, and those\n"
-         "who reach each rule; reads the sources' database and writes nothing"},
+         N_("count the people in the sources who fall into gaps and overlaps of decision tables, and those\n"
+         "who reach each rule; reads the sources' database and writes nothing")},
         {"source", 's', CLI_CONNINFO, &request.how.source, "CONNINFO",
-         "of --people: connection string of the sources' database\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
+         N_("of --people: connection string of the sources' database\n(default: libpq's environment: PGHOST, PGDATABASE ...)")},
         {"workers", 'w', CLI_COUNT, &workers, "N",
-         "of --people: how many work at once, with a connection each\n(default: one per core)"},
-        {"shard-size", 0, CLI_COUNT, &shard_size, "N", "of --people: subjects that are read at a time (default: 25000)"},
+         N_("of --people: how many work at once, with a connection each\n(default: one per core)")},
+        {"shard-size", 0, CLI_COUNT, &shard_size, "N", N_("of --people: subjects that are read at a time (default: 25000)")},
         {"explain", 0, CLI_TEXT, &explain, "CODE",
-         "check nothing: say what the messages with this code are about, why it matters and how to\n"
-         "mend it; 'list' names all codes"},
+         N_("check nothing: say what the messages with this code are about, why it matters and how to\n"
+         "mend it; 'list' names all codes")},
         {"lang", 0, CLI_TEXT, &request.lang, "LANG",
-         "of --explain and --sarif: zh or en (default: the environment's)"},
+         N_("of --explain and --sarif: zh or en (default: the environment's)")},
         {0},
     };
     const cli_usage usage = {
@@ -155,10 +156,9 @@ int cmd_check(int argc, char **argv)
         .operands = "[PATH]",
         .n_operands_max = 1,
         .what =
-            "Checks a rulebook whole and prints every fault with its file, line and column, and "
+            N_("Checks a rulebook whole and prints every fault with its file, line and column, and "
             "what\n"
-            "to do about it. PATH is the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT
-            "), or one\n"
+            "to do about it. PATH is the rulebook's folder (default: eligibility-rules), or one\n"
             ".dmn file, which is then checked alone. The line that begins with 'rulebook' gives the\n"
             "digest by which it is approved. Warnings do not count: the exit status is 1 for errors\n"
             "only. Each message ends with its code in brackets, and --explain says more about it.\n"
@@ -166,7 +166,7 @@ int cmd_check(int argc, char **argv)
             "No database is asked without --people. With it, each benefit in force is evaluated for\n"
             "all its subjects, as a night does it for people of whom nothing stands, in one snapshot,\n"
             "and a gap is shown with how many people no rule of the table matches. Only numbers are\n"
-            "shown, and nothing is written.",
+            "shown, and nothing is written."),
         .options = options,
         .examples = "  entitle check eligibility-rules\n"
                     "  entitle check --as-of 2027-01-01 eligibility-rules\n"

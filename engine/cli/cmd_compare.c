@@ -4,12 +4,13 @@
 
 #include "author/compare.h"
 #include "author/report.h"
+#include "base/translate.h"
 #include "cli/comparing.h"
 #include "run/night.h"
 
 static ent_code compare(compare_request *request, const char *html, ent_error *err)
 {
-    comparing s = {.verb = "comparing", .html = html};
+    comparing s = {.verb = N_("comparing"), .html = html};
     request->page = html != NULL;
     ENT_TRY(comparing_begin(&s, &request->how, request->json, err));
     return comparing_end(&s, author_compare(stdout, &s.page, request, err), err);
@@ -17,22 +18,22 @@ static ent_code compare(compare_request *request, const char *html, ent_error *e
 
 int cmd_compare(int argc, char **argv)
 {
-    compare_request request = {.as_of_day = cli_today(), .lang = report_environment_language()};
+    compare_request request = {.as_of_day = cli_today(), .lang = translate_language()};
     const char *html = NULL;
     bool text_wanted = false;
     cli_count workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX};
     cli_count shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX};
     const cli_option options[] = {
-        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "decide for this date (default: today)"},
-        {"benefit", 'b', CLI_TEXT, &request.how.benefit, "ID", "only this benefit (default: all of either rulebook)"},
+        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", N_("decide for this date (default: today)")},
+        {"benefit", 'b', CLI_TEXT, &request.how.benefit, "ID", N_("only this benefit (default: all of either rulebook)")},
         {"source", 's', CLI_CONNINFO, &request.how.source, "CONNINFO",
-         "connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
-        {"workers", 'w', CLI_COUNT, &workers, "N", "how many work at once, with a connection each\n(default: one per core)"},
-        {"shard-size", 0, CLI_COUNT, &shard_size, "N", "subjects that are read at a time (default: 25000)"},
-        {"html", 0, CLI_TEXT, &html, "FILE", "also write a page with tables and bars: one file, to be mailed"},
-        {"text", 0, CLI_FLAG, &text_wanted, NULL, "print for people (default)"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document, with all regions and causes"},
-        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en, of text and page (default: the environment's)"},
+         N_("connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)")},
+        {"workers", 'w', CLI_COUNT, &workers, "N", N_("how many work at once, with a connection each\n(default: one per core)")},
+        {"shard-size", 0, CLI_COUNT, &shard_size, "N", N_("subjects that are read at a time (default: 25000)")},
+        {"html", 0, CLI_TEXT, &html, "FILE", N_("also write a page with tables and bars: one file, to be mailed")},
+        {"text", 0, CLI_FLAG, &text_wanted, NULL, N_("print for people (default)")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document, with all regions and causes")},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", N_("zh or en, of text and page (default: the environment's)")},
         {0},
     };
     const cli_usage usage = {
@@ -40,7 +41,7 @@ int cmd_compare(int argc, char **argv)
         .operands = "OLD NEW",
         .n_operands_min = 2,
         .n_operands_max = 2,
-        .what = "Decides for everybody in the sources by two rulebooks, OLD and NEW, and says what is different: who gains and who "
+        .what = N_("Decides for everybody in the sources by two rulebooks, OLD and NEW, and says what is different: who gains and who "
                 "loses, by how much, by region and age, what it costs, which rules and parameters it comes from. Nothing is "
                 "written, and no ledger is needed.\n"
                 "\n"
@@ -55,7 +56,7 @@ int cmd_compare(int argc, char **argv)
                 "             in place of a grant, another currency or period\n"
                 "\n"
                 "Amounts are what is paid a month, a year or once, as each benefit says; they are not converted. Ages are of "
-                "the fact 'birth date' or 'date of birth', where a rule reads one. Examples show no key and no name.",
+                "the fact 'birth date' or 'date of birth', where a rule reads one. Examples show no key and no name."),
         .options = options,
         .examples = "  cp -r eligibility-rules draft    # change something in draft, then\n"
                     "  entitle compare eligibility-rules draft --html change.html --lang zh\n"

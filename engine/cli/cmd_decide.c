@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle decide: what the rules say about facts from a file. */
 #include "author/decide.h"
+#include "base/translate.h"
 #include "author/report.h"
 #include "cli/cli.h"
 
@@ -8,25 +9,25 @@ int cmd_decide(int argc, char **argv)
 {
     decide_request request = {.rules = CLI_RULEBOOK_DEFAULT,
                               .as_of_day = cli_today(),
-                              .lang = report_environment_language()};
+                              .lang = translate_language()};
     const char *html = NULL;
     const cli_option options[] = {
         {"benefit", 'b', CLI_TEXT, &request.benefit, "ID",
-         "only this benefit (default: all that the facts are about)"},
-        {"facts", 'f', CLI_TEXT, &request.facts, "FILE", "the facts, JSON"},
+         N_("only this benefit (default: all that the facts are about)")},
+        {"facts", 'f', CLI_TEXT, &request.facts, "FILE", N_("the facts, JSON")},
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE",
-         "decide for this date (default: today)"},
+         N_("decide for this date (default: today)")},
         {"rules", 'r', CLI_TEXT, &request.rules, "DIR",
-         "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
-        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
-        {"html", 0, CLI_TEXT, &html, "FILE", "write it as a page to print as well; only you can read the file"},
+         N_("the rulebook's folder (default: eligibility-rules)")},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", N_("zh or en (default: the environment's)")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document")},
+        {"html", 0, CLI_TEXT, &html, "FILE", N_("write it as a page to print as well; only you can read the file")},
         {0},
     };
     const cli_usage usage = {
         .name = "decide",
         .what =
-            "Decides on facts from a file, as a night would for somebody who has nothing yet, and\n"
+            N_("Decides on facts from a file, as a night would for somebody who has nothing yet, and\n"
             "says why: what determined it, from when it will be different if nothing but time\n"
             "passes, the rules that fired, what each step came to, which facts were read or are\n"
             "missing, and the law. No database is needed. The file names the rulebook's items:\n"
@@ -35,7 +36,7 @@ int cmd_decide(int argc, char **argv)
             "   \"Person\": {\"birth date\": \"1940-03-02\"},\n"
             "   \"Residency\": [{\"kind\": \"local\"}]}\n"
             "\n"
-            "What is missing or null is unknown, unless sources.xml says otherwise.",
+            "What is missing or null is unknown, unless sources.xml says otherwise."),
         .options = options,
         .examples = "  entitle decide --benefit old-age-allowance --facts person.json\n"
                     "  entitle decide --facts person.json --as-of 2026-12-01 --lang zh\n",

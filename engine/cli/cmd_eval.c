@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle eval: the value of an expression, or of what a model decides. */
 #include "author/eval.h"
+#include "base/translate.h"
 #include "cli/cli.h"
 
 /* What fits together; 0, or the exit status after a message. */
@@ -27,21 +28,21 @@ int cmd_eval(int argc, char **argv)
     eval_request request = {.as_of_day = cli_today(), .colour = cli_colour(stderr)};
     const cli_option options[] = {
         {"decision", 'n', CLI_TEXT, &request.decision, "NAME",
-         "only this decision, or this service or business\n"
-         "knowledge model (default: every decision of the file)"},
-        {"service", 0, CLI_TEXT, &request.service, "NAME", "only this decision service"},
-        {"bkm", 0, CLI_TEXT, &request.bkm, "NAME", "only this business knowledge model"},
+         N_("only this decision, or this service or business\n"
+         "knowledge model (default: every decision of the file)")},
+        {"service", 0, CLI_TEXT, &request.service, "NAME", N_("only this decision service")},
+        {"bkm", 0, CLI_TEXT, &request.bkm, "NAME", N_("only this business knowledge model")},
         {"input", 'i', CLI_TEXT, &request.input, "JSON",
-         "what is given, by name: {\"Person\": {...}}, or a file.\n"
+         N_("what is given, by name: {\"Person\": {...}}, or a file.\n"
          "A service and a business knowledge model take their\n"
-         "parameters from it"},
-        {"feel", 'e', CLI_TEXT, &request.feel, "EXPR", "evaluate this expression, not a model"},
+         "parameters from it")},
+        {"feel", 'e', CLI_TEXT, &request.feel, "EXPR", N_("evaluate this expression, not a model")},
         {"context", 'c', CLI_TEXT, &request.context, "JSON",
-         "the names the expression may use, or a file"},
-        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "today() (default: today)"},
+         N_("the names the expression may use, or a file")},
+        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", N_("today() (default: today)")},
         {"strict", 0, CLI_FLAG, &request.strict, NULL,
-         "check first, as strictly as a rulebook is checked"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print JSON, not FEEL"},
+         N_("check first, as strictly as a rulebook is checked")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print JSON, not FEEL")},
         {0},
     };
     const cli_usage usage = {
@@ -49,10 +50,10 @@ int cmd_eval(int argc, char **argv)
         .operands = "[MODEL.dmn]",
         .n_operands_max = 1,
         .what =
-            "Evaluates a DMN model or one FEEL expression and prints what it comes to; for trying "
+            N_("Evaluates a DMN model or one FEEL expression and prints what it comes to; for trying "
             "things. What is given is JSON, typed as the model declares it: a date is a string, "
             "\"2026-01-31\". What fails is shown with its place on stderr; a value that fails is "
-            "null, as the standard has it, and the exit status is 1.",
+            "null, as the standard has it, and the exit status is 1."),
         .options = options,
         .examples = "  entitle eval --feel 'date(\"2026-01-31\") + duration(\"P1M\")'\n"
                     "  entitle eval --feel 'sum(paid[item > 10])' --context '{\"paid\": [5, 20]}'\n"

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "author/forecast.h"
+#include "base/translate.h"
 #include "author/report.h"
 #include "cli/comparing.h"
 #include "run/night.h"
 
 static ent_code forecast(forecast_request *request, const char *html, ent_error *err)
 {
-    comparing s = {.verb = "forecasting", .html = html};
+    comparing s = {.verb = N_("forecasting"), .html = html};
     request->page = html != NULL;
     ENT_TRY(comparing_begin(&s, &request->how, request->json, err));
     return comparing_end(&s, author_forecast(stdout, &s.page, request, err), err);
@@ -18,36 +19,36 @@ static ent_code forecast(forecast_request *request, const char *html, ent_error 
 
 int cmd_forecast(int argc, char **argv)
 {
-    forecast_request request = {.as_of_day = cli_today(), .until_day = INT32_MIN, .lang = report_environment_language()};
+    forecast_request request = {.as_of_day = cli_today(), .until_day = INT32_MIN, .lang = translate_language()};
     const char *html = NULL;
     bool text_wanted = false;
     cli_count workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX};
     cli_count shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX};
     const cli_option options[] = {
-        {"until", 'u', CLI_DATE, &request.until_day, "DATE", "the last day of the forecast; at most ten years from the first"},
-        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", "the day on which it begins (default: today)"},
-        {"benefit", 'b', CLI_TEXT, &request.how.benefit, "ID", "only this benefit (default: all)"},
+        {"until", 'u', CLI_DATE, &request.until_day, "DATE", N_("the last day of the forecast; at most ten years from the first")},
+        {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", N_("the day on which it begins (default: today)")},
+        {"benefit", 'b', CLI_TEXT, &request.how.benefit, "ID", N_("only this benefit (default: all)")},
         {"source", 's', CLI_CONNINFO, &request.how.source, "CONNINFO",
-         "connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)"},
-        {"workers", 'w', CLI_COUNT, &workers, "N", "how many work at once, with a connection each\n(default: one per core)"},
-        {"shard-size", 0, CLI_COUNT, &shard_size, "N", "subjects that are read at a time (default: 25000)"},
-        {"html", 0, CLI_TEXT, &html, "FILE", "also write a page with tables and bars: one file, to be mailed"},
-        {"text", 0, CLI_FLAG, &text_wanted, NULL, "print for people (default)"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document, with all regions"},
-        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
+         N_("connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)")},
+        {"workers", 'w', CLI_COUNT, &workers, "N", N_("how many work at once, with a connection each\n(default: one per core)")},
+        {"shard-size", 0, CLI_COUNT, &shard_size, "N", N_("subjects that are read at a time (default: 25000)")},
+        {"html", 0, CLI_TEXT, &html, "FILE", N_("also write a page with tables and bars: one file, to be mailed")},
+        {"text", 0, CLI_FLAG, &text_wanted, NULL, N_("print for people (default)")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document, with all regions")},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", N_("zh or en (default: the environment's)")},
         {0},
     };
     const cli_usage usage = {
         .name = "forecast",
         .operands = "[RULEBOOK]",
         .n_operands_max = 1,
-        .what = "Says how many become entitled to each benefit, how many no longer are and what it costs, on the first of each month "
+        .what = N_("Says how many become entitled to each benefit, how many no longer are and what it costs, on the first of each month "
                 "until DATE and on that day, from what is known today. Nothing is written, and no ledger is needed.\n"
                 "\n"
                 "Only time passes: ages grow, periods end, rows of the sources begin and end by their dates, rules and parameters "
                 "with a date come into force. Nobody is born, dies, moves or changes jobs, and sources stay as fresh as they are. "
                 "On each day the rules decide as a night would for people who have nothing yet. Who becomes entitled and stops to be "
-                "within one month is not seen.",
+                "within one month is not seen."),
         .options = options,
         .examples = "  entitle forecast --until 2027-12-31\n"
                     "  entitle forecast --until 2027-12-31 --html next-year.html --lang zh\n"

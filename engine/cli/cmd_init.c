@@ -6,6 +6,7 @@
 
 #include "author/grants.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "run/schema.h"
 
@@ -48,7 +49,7 @@ static ent_code apply_all(const char *conninfo, key_kind keys, const char *wante
         if (name != NULL) {
             text_json_cstring(&applied, name);
             if (!json) {
-                printf("applied %s\n", name);
+                printf(translate("applied %s\n"), name);
             }
         }
     } while (name != NULL);
@@ -60,9 +61,10 @@ static ent_code apply_all(const char *conninfo, key_kind keys, const char *wante
         printf("{\"schema_version\":%d,\"keys\":\"%s\",\"applied\":%s,\"owner\":%s}\n", version,
                key_kind_name(keys), text_string(&applied), text_string(&owner_json));
     } else {
-        printf("the ledger is at schema version %d; its subjects' keys are %s; it belongs to %s%s\n",
-               version, key_kind_name(keys), owner,
-               can_log_in ? ", who can log in (docs/security.md has a stricter way)" : "");
+        printf(can_log_in ? translate("the ledger is at schema version %d; its subjects' keys are %s; it belongs to %s, "
+                                      "who can log in (docs/security.md has a stricter way)\n")
+                          : translate("the ledger is at schema version %d; its subjects' keys are %s; it belongs to %s\n"),
+               version, key_kind_name(keys), owner);
     }
 done:
     text_dispose(&owner_json);
@@ -92,28 +94,28 @@ int cmd_init(int argc, char **argv)
     bool json = false, print_grants = false;
     const cli_option options[] = {
         {"ledger", 'l', CLI_CONNINFO, &conninfo, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
         {"key-type", 'k', CLI_TEXT, &key_type, "TYPE",
-         "what the subjects' keys are: bigint, uuid or text\n(default: bigint); for a ledger that "
-         "is made now"},
-        {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},
+         N_("what the subjects' keys are: bigint, uuid or text\n(default: bigint); for a ledger that "
+         "is made now")},
+        {"json", 0, CLI_FLAG, &json, NULL, N_("print one JSON document")},
         {"grants", 'g', CLI_FLAG, &print_grants, NULL,
-         "instead, print the SQL that lets nights read what they need of the sources;\nnothing is "
-         "executed"},
+         N_("instead, print the SQL that lets nights read what they need of the sources;\nnothing is "
+         "executed")},
         {"rules", 'r', CLI_TEXT, &grants.rules, "DIR",
-         "with --grants: the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
+         N_("with --grants: the rulebook's folder (default: eligibility-rules)")},
         {"role", 0, CLI_TEXT, &grants.role, "NAME",
-         "with --grants: who runs the nights (default: " ROLE_DEFAULT ")"},
+         N_("with --grants: who runs the nights (default: entitle_engine)")},
         {0},
     };
     const cli_usage usage = {
         .name = "init",
         .what =
-            "Creates the ledger, the schema 'entitle', in a PostgreSQL database, or applies the "
+            N_("Creates the ledger, the schema 'entitle', in a PostgreSQL database, or applies the "
             "migrations that are missing there. Run it as often as you like: what is done stays "
             "done, and nothing is ever dropped. Each time, the roles that are there (entitle_engine, "
-            "entitle_approver ...) are given what they need.",
+            "entitle_approver ...) are given what they need."),
         .options = options,
         .examples =
             "  entitle init\n"

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "cli/pausing.h"
 #include "db/db.h"
 #include "run/schema.h"
@@ -43,7 +44,7 @@ static ent_code list(const order *o, arena *a, db *ledger, ent_error *err)
         pausing_print(a, "", &rows[i]);
     }
     if (n == 0) {
-        puts("nothing is paused");
+        puts(translate("nothing is paused"));
     }
     return ENT_OK;
 }
@@ -56,14 +57,13 @@ static ent_code begin(const order *o, arena *a, db *ledger, ent_error *err)
     if (o->json) {
         print_json("paused", &row, 1, false);
     } else {
-        pausing_print(a, "paused: ", &row);
-        puts("a night that is running skips it from its next shard on; everybody keeps what they "
-             "have");
+        pausing_print(a, translate("paused: "), &row);
+        puts(translate("a night that is running skips it from its next shard on; everybody keeps what they have"));
     }
     if (o->what.kind == PAUSE_REGION && !pause_region_known(ledger, o->what.name)) {
         fprintf(stderr,
-                "entitle: warning: no region of the last night begins with '%s'; it is paused all "
-                "the same\n",
+                translate("entitle: warning: no region of the last night begins with '%s'; it is paused all "
+                          "the same\n"),
                 o->what.name);
     }
     return ENT_OK;
@@ -104,22 +104,22 @@ int cmd_pause(int argc, char **argv)
     const char *benefit = NULL, *region = NULL;
     bool only_list = false;
     const cli_option options[] = {
-        {"benefit", 'b', CLI_TEXT, &benefit, "ID", "pause this benefit (default: everything)"},
-        {"region", 0, CLI_TEXT, &region, "PREFIX", "pause the regions that begin with this"},
+        {"benefit", 'b', CLI_TEXT, &benefit, "ID", N_("pause this benefit (default: everything)")},
+        {"region", 0, CLI_TEXT, &region, "PREFIX", N_("pause the regions that begin with this")},
         {"reason", 0, CLI_TEXT, &o.reason, "TEXT",
-         "why; kept with your database user and the time"},
-        {"list", 0, CLI_FLAG, &only_list, NULL, "show what is paused, and change nothing"},
+         N_("why; kept with your database user and the time")},
+        {"list", 0, CLI_FLAG, &only_list, NULL, N_("show what is paused, and change nothing")},
         {"ledger", 'l', CLI_CONNINFO, &o.conninfo, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
-        {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
+        {"json", 0, CLI_FLAG, &o.json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "pause",
-        .what = "Pauses everything, one benefit, or the regions with a prefix: nights skip it, "
+        .what = N_("Pauses everything, one benefit, or the regions with a prefix: nights skip it, "
                 "also one that is running, from its next shard on. Nobody loses what they have. "
-                "'entitle resume' with the same scope lifts the pause.",
+                "'entitle resume' with the same scope lifts the pause."),
         .options = options,
         .examples = "  entitle pause --reason 'registry delivers wrong ages'\n"
                     "  entitle pause --benefit allowance --reason 'amount under review'\n"

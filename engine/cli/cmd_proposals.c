@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "cli/pausing.h"
 #include "db/db.h"
 #include "release/proposals.h"
@@ -67,13 +68,14 @@ static void print_json(const proposal_row *rows, size_t n, int64_t total)
 
 static void print_row(const proposal_row *p)
 {
-    printf("%s  subject %s%s%s  %s to %s (was %s) %s, because: %s\n", p->benefit, p->subject,
-           p->event[0] == '\0' ? "" : "  ", p->event,
-           strcmp(p->kind, "stop") == 0 ? "stop" : "reduce", p->amount, p->previous, p->currency,
+    printf(strcmp(p->kind, "stop") == 0
+               ? translate("%s  subject %s%s%s  stop to %s (was %s) %s, because: %s\n")
+               : translate("%s  subject %s%s%s  reduce to %s (was %s) %s, because: %s\n"),
+           p->benefit, p->subject, p->event[0] == '\0' ? "" : "  ", p->event, p->amount, p->previous, p->currency,
            p->cause);
-    printf("    since %s, region %s, run %s\n", p->since, p->region[0] == '\0' ? "-" : p->region,
+    printf(translate("    since %s, region %s, run %s\n"), p->since, p->region[0] == '\0' ? "-" : p->region,
            p->run_id);
-    printf("    facts    %s\n    sources  %s\n    law      %s%s%s\n", p->facts, p->sources, p->law,
+    printf(translate("    facts    %s\n    sources  %s\n    law      %s%s%s\n"), p->facts, p->sources, p->law,
            p->law_link[0] == '\0' ? "" : "  ", p->law_link);
 }
 
@@ -92,12 +94,12 @@ static ent_code list(const order *o, arena *a, db *ledger, ent_error *err)
         print_row(&rows[i]);
     }
     if (n == 0) {
-        puts("nothing is proposed");
+        puts(translate("nothing is proposed"));
     } else if ((int64_t)n < total) {
-        printf("%s of %s; --limit shows more\n", cli_number_text(shown, (int64_t)n),
+        printf(translate("%s of %s; --limit shows more\n"), cli_number_text(shown, (int64_t)n),
                cli_number_text(all, total));
     } else {
-        printf("%s open\n", cli_number_text(all, total));
+        printf(translate("%s open\n"), cli_number_text(all, total));
     }
     return ENT_OK;
 }
@@ -128,6 +130,10 @@ static void print_decided_json(const proposal_decided *rows, size_t n)
     text_dispose(&t);
 }
 
+static const char *const becomes[] __attribute__((unused)) = { /* as the ledger has it */
+    N_("approved"), N_("rejected"), N_("changed"),
+};
+
 static void print_decided(const order *o, const proposal_decided *rows, size_t n)
 {
     size_t n_changed = 0;
@@ -135,14 +141,14 @@ static void print_decided(const order *o, const proposal_decided *rows, size_t n
     for (size_t i = 0; i < n; i++) {
         const proposal_decided *p = &rows[i];
         n_changed += strcmp(p->became, "changed") == 0;
-        printf("%s: %s, subject %s%s%s, %s (%s)%s%s\n", p->became, p->benefit, p->subject,
+        printf(translate("%s: %s, subject %s%s%s, %s (%s)%s%s\n"), translate(p->became), p->benefit, p->subject,
                p->event[0] == '\0' ? "" : ", ", p->event, p->kind, p->cause,
-               p->from == NULL ? "" : ", from ", p->from == NULL ? "" : p->from);
+               p->from == NULL ? "" : translate(", from "), p->from == NULL ? "" : p->from);
     }
-    printf("%s %s\n", cli_number_text(number, (int64_t)(n - n_changed)),
-           o->approve ? "approved" : "rejected");
+    printf(o->approve ? translate("%s approved\n") : translate("%s rejected\n"),
+           cli_number_text(number, (int64_t)(n - n_changed)));
     if (n_changed > 0) {
-        printf("%s left open: what the subject has changed since; the next night looks again\n",
+        printf(translate("%s left open: what the subject has changed since; the next night looks again\n"),
                cli_number_text(number, (int64_t)n_changed));
     }
 }
@@ -232,29 +238,29 @@ int cmd_proposals(int argc, char **argv)
     order o = {0};
     cli_count limit = {.value = 0, .min = 1, .max = 1000000};
     const cli_option options[] = {
-        {"benefit", 'b', CLI_TEXT, &o.filter.benefit, "ID", "only of this benefit"},
+        {"benefit", 'b', CLI_TEXT, &o.filter.benefit, "ID", N_("only of this benefit")},
         {"cause", 'c', CLI_TEXT, &o.filter.cause, "CAUSE",
-         "only for this: not-eligible, amount, refused, or a stop event"},
-        {"region", 0, CLI_TEXT, &o.filter.region, "PREFIX", "only regions that begin with this"},
-        {"subject", 's', CLI_TEXT, &o.filter.subject, "KEY", "only of this subject"},
-        {"limit", 0, CLI_COUNT, &limit, "N", "at most so many, the oldest first (default: all)"},
-        {"approve", 0, CLI_FLAG, &o.approve, NULL, "approve them: the subject gets less, or no more"},
+         N_("only for this: not-eligible, amount, refused, or a stop event")},
+        {"region", 0, CLI_TEXT, &o.filter.region, "PREFIX", N_("only regions that begin with this")},
+        {"subject", 's', CLI_TEXT, &o.filter.subject, "KEY", N_("only of this subject")},
+        {"limit", 0, CLI_COUNT, &limit, "N", N_("at most so many, the oldest first (default: all)")},
+        {"approve", 0, CLI_FLAG, &o.approve, NULL, N_("approve them: the subject gets less, or no more")},
         {"reject", 0, CLI_FLAG, &o.reject, NULL,
-         "reject them: the subject keeps what it has, and the\nsame is not proposed again"},
-        {"reason", 0, CLI_TEXT, &o.reason, "TEXT", "why; kept with your database user and the time"},
-        {"all", 0, CLI_FLAG, &o.filter.everything, NULL, "approve or reject without a filter"},
+         N_("reject them: the subject keeps what it has, and the\nsame is not proposed again")},
+        {"reason", 0, CLI_TEXT, &o.reason, "TEXT", N_("why; kept with your database user and the time")},
+        {"all", 0, CLI_FLAG, &o.filter.everything, NULL, N_("approve or reject without a filter")},
         {"ledger", 'l', CLI_CONNINFO, &o.conninfo, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
-        {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
+        {"json", 0, CLI_FLAG, &o.json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "proposals",
-        .what = "Lists what nights proposed for the worse, with the facts, their sources and the "
+        .what = N_("Lists what nights proposed for the worse, with the facts, their sources and the "
                 "law; or approves or rejects it. Nothing is asked: what was done is printed. An "
                 "approved stop or reduction holds from the next month on, of what is not paid by "
-                "months from today. Who looks, and who decides, is kept in the ledger.",
+                "months from today. Who looks, and who decides, is kept in the ledger."),
         .options = options,
         .examples = "  entitle proposals --benefit allowance --limit 20\n"
                     "  entitle proposals --subject 4711 --approve --reason 'moved away, letter of 3 May'\n"

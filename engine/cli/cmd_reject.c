@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* entitle reject: nothing more of a run ever counts. */
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/releasing.h"
 #include "db/db.h"
 #include "run/schema.h"
@@ -29,14 +30,14 @@ static void print(arena *a, const order *o, const release_candidate *run)
         text_dispose(&t);
         return;
     }
-    printf("run %lld of %s is rejected: ", (long long)run->run_id, run->as_of);
     if (run->share > 0) {
-        printf("what was released, for %s of the subjects, stays; the rest never counts\n",
-               release_share_text(a, run->share));
+        printf(translate("run %lld of %s is rejected: what was released, for %s of the subjects, stays; the rest never "
+                         "counts\n"),
+               (long long)run->run_id, run->as_of, release_share_text(a, run->share));
     } else {
-        puts("nothing of it is ever seen");
+        printf(translate("run %lld of %s is rejected: nothing of it is ever seen\n"), (long long)run->run_id, run->as_of);
     }
-    puts("the next night, of the same date too, decides everything again");
+    puts(translate("the next night, of the same date too, decides everything again"));
 }
 
 static ent_code carry_out(const order *o, ent_error *err)
@@ -61,20 +62,20 @@ int cmd_reject(int argc, char **argv)
 {
     order o = {0};
     const cli_option options[] = {
-        {"reason", 0, CLI_TEXT, &o.reason, "TEXT", "why; kept with your database user"},
+        {"reason", 0, CLI_TEXT, &o.reason, "TEXT", N_("why; kept with your database user")},
         {"ledger", 'l', CLI_CONNINFO, &o.conninfo, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
-        {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
+        {"json", 0, CLI_FLAG, &o.json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "reject",
         .operands = "[RUN]",
         .n_operands_max = 1,
-        .what = "Lets nothing (more) of a run count. RUN is its number; without it, the run that waits for its "
+        .what = N_("Lets nothing (more) of a run count. RUN is its number; without it, the run that waits for its "
                 "release is meant. A run that is still at work has to be stopped first; one that was cut off, and that "
-                "nobody wants to finish, can be rejected.",
+                "nobody wants to finish, can be rejected."),
         .options = options,
         .examples = "  entitle reject --reason 'the residence feed was a test file'\n"
                     "  entitle reject 42 --reason 'amounts in the wrong unit'\n",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "release/account.h"
 #include "run/look_again.h"
@@ -28,7 +29,7 @@ static void on_progress(void *self, int64_t n_done, int64_t n_subjects)
 {
     order *o = self;
     if (o->progress == NULL) {
-        o->progress = cli_progress_new(stderr, "looking again", "subjects", n_subjects);
+        o->progress = cli_progress_new(stderr, N_("looking again"), N_("subjects"), n_subjects);
     }
     cli_progress_update(o->progress, n_done);
 }
@@ -159,24 +160,28 @@ static void print_text(arena *a, const order *o, const release_candidate *run,
     reason_count counts[REASONS_SHOWN_MAX];
     size_t n = count_reasons(found, counts);
     if (o->unchecked) {
-        puts("the sources were not looked at again");
+        puts(translate("the sources were not looked at again"));
     } else {
-        printf("looked again at %s grants and offers", cli_number_text(number, found->n_looked_at));
-        printf(": %s changed since the night\n", found->n == 0 ? "none has" : cli_number_text(number, (int64_t)found->n));
+        printf(translate("looked again at %s grants and offers: "), cli_number_text(number, found->n_looked_at));
+        if (found->n == 0) {
+            puts(translate("none has changed since the night"));
+        } else {
+            printf(translate("%s changed since the night\n"), cli_number_text(number, (int64_t)found->n));
+        }
     }
     for (size_t i = 0; i < n; i++) {
         printf("%11s  %-28s %s\n", cli_number_text(number, counts[i].n), counts[i].benefit, counts[i].reason);
     }
-    printf("run %lld of %s is released", (long long)run->run_id, run->as_of);
+    printf(translate("run %lld of %s is released"), (long long)run->run_id, run->as_of);
     if (o->share < RELEASE_ALL) {
-        printf(" for %s of the subjects", release_share_text(a, o->share));
+        printf(translate(" for %s of the subjects"), release_share_text(a, o->share));
     }
     if (n_held_back > 0) {
-        printf(", but for %s decisions that are held back (entitle.held_back)",
+        printf(translate(", but for %s decisions that are held back (entitle.held_back)"),
                cli_number_text(number, n_held_back));
     }
     printf("\n%s", o->share < RELEASE_ALL
-                       ? "the next step: entitle release --share 50%, or entitle release for all the rest\n"
+                       ? translate("the next step: entitle release --share 50%, or entitle release for all the rest\n")
                        : "");
 }
 
@@ -187,7 +192,8 @@ static ent_code fail_held(arena *a, db *ledger, const release_candidate *run, en
     for (size_t i = 0; i < account.n_alarms; i++) {
         fprintf(stderr, "  %s\n", account_describe(a, &account.alarms[i]));
     }
-    error_set(err, ENT_E_HELD, "run %lld of %s is held: %s", (long long)run->run_id, run->as_of, run->failure);
+    error_set(err, ENT_E_HELD, "run %lld of %s is held: %s", (long long)run->run_id, run->as_of,
+              account_say(a, run->failure));
     return error_hint(err, "look at what is unusual; then entitle reject --reason TEXT, or entitle release "
                            "--despite TEXT");
 }
@@ -226,29 +232,29 @@ int cmd_release(int argc, char **argv)
     const char *share = NULL;
     const cli_option options[] = {
         {"share", 0, CLI_TEXT, &share, "PERCENT",
-         "release up to this part of the subjects, chosen by a hash of\ntheir keys; again with more, and "
-         "without it for the rest"},
+         N_("release up to this part of the subjects, chosen by a hash of\ntheir keys; again with more, and "
+         "without it for the rest")},
         {"despite", 0, CLI_TEXT, &o.despite, "TEXT",
-         "release a held run, or without looking at the sources: why;\nkept with your database user"},
+         N_("release a held run, or without looking at the sources: why;\nkept with your database user")},
         {"unchecked", 0, CLI_FLAG, &o.unchecked, NULL,
-         "do not look at the sources again (they are gone, say); needs\n--despite"},
+         N_("do not look at the sources again (they are gone, say); needs\n--despite")},
         {"source", 's', CLI_CONNINFO, &o.source, "CONNINFO",
-         "connection string of the sources' database; read only\n(default: libpq's environment: "
-         "PGHOST, PGDATABASE ...)"},
+         N_("connection string of the sources' database; read only\n(default: libpq's environment: "
+         "PGHOST, PGDATABASE ...)")},
         {"ledger", 'l', CLI_CONNINFO, &o.ledger, "CONNINFO",
-         "connection string of the ledger's database (default: likewise)"},
-        {"workers", 'w', CLI_COUNT, &o.workers, "N", "how many look at once (default: one per core)"},
-        {"json", 0, CLI_FLAG, &o.json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database (default: likewise)")},
+        {"workers", 'w', CLI_COUNT, &o.workers, "N", N_("how many look at once (default: one per core)")},
+        {"json", 0, CLI_FLAG, &o.json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "release",
         .operands = "[RUN]",
         .n_operands_max = 1,
-        .what = "Makes a computed run count: readers see its records from now on. RUN is its number; without it, the run "
+        .what = N_("Makes a computed run count: readers see its records from now on. RUN is its number; without it, the run "
                 "that waits is meant. First the sources are looked at again: a grant or offer of somebody who died, moved or "
                 "is no longer entitled to as much since the night is held back, and so is what is paused, was refused or became "
-                "a human's case. Then the records are counted again. All of it, or nothing, is done.",
+                "a human's case. Then the records are counted again. All of it, or nothing, is done."),
         .options = options,
         .examples = "  entitle release\n"
                     "  entitle release --share 1%\n"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "base/translate.h"
 #include "cli/releasing.h"
 #include "db/db.h"
 #include "morning/morning.h"
@@ -23,7 +24,7 @@ static ent_code write_output(const char *path, text *t, ent_error *err)
         return cli_file_write("output", path, t, 0, err);
     }
     if (fwrite(t->bytes, 1, t->size, stdout) != t->size || fflush(stdout) != 0) {
-        return error_set(err, ENT_E_IO, "cannot write to standard output: %s", strerror(errno));
+        return error_set(err, ENT_E_IO, "cannot write to standard output: %s", translate_errno(errno));
     }
     return ENT_OK;
 }
@@ -61,14 +62,14 @@ done:
 
 int cmd_report(int argc, char **argv)
 {
-    report_request request = {.lang = report_environment_language()};
+    report_request request = {.lang = translate_language()};
     const cli_option options[] = {
         {"output", 'o', CLI_TEXT, &request.output, "FILE",
-         "write it there, whole or not at all (default: standard output)"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "one JSON document instead of a page"},
-        {"lang", 0, CLI_TEXT, &request.lang, "LANG", "zh or en (default: the environment's)"},
+         N_("write it there, whole or not at all (default: standard output)")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("one JSON document instead of a page")},
+        {"lang", 0, CLI_TEXT, &request.lang, "LANG", N_("zh or en (default: the environment's)")},
         {"ledger", 'l', CLI_CONNINFO, &request.ledger, "CONNINFO",
-         "the database with the ledger (default: libpq's environment)"},
+         N_("the database with the ledger (default: libpq's environment)")},
         {0},
     };
     const cli_usage usage = {
@@ -76,12 +77,12 @@ int cmd_report(int argc, char **argv)
         .operands = "[RUN]",
         .n_operands_max = 1,
         .what =
-            "Writes a night as one page of HTML: outcomes by benefit and region, what changed since the last\n"
+            N_("Writes a night as one page of HTML: outcomes by benefit and region, what changed since the last\n"
             "released night, holds by reason with what would resolve them, what waits for somebody, how\n"
             "fresh the sources were, where the night lies in its bands, and how long it took. RUN is a run's\n"
             "number (default: the last one). The page has counts and nobody's data in it, and the same\n"
             "ledger gives the same page. A member of entitle_auditor sees all of it; what a user with fewer\n"
-            "rights may not read is left out, and the page says so.",
+            "rights may not read is left out, and the page says so."),
         .options = options,
         .examples = "  entitle report -o /var/lib/entitle/night.html\n"
                     "  entitle report --lang zh -o night.html 12\n"

@@ -2,6 +2,7 @@
 /* entitle resume: lifts a pause. */
 #include "cli/cli.h"
 
+#include "base/translate.h"
 #include "cli/pausing.h"
 #include "db/db.h"
 #include "run/schema.h"
@@ -21,10 +22,10 @@ static void print_json(const pause_row *row, const pause_row *left, size_t n_lef
 
 static void print_text(arena *a, const pause_row *row, const pause_row *left, size_t n_left)
 {
-    printf("resumed: %s, by %s at %s\n", pause_describe(a, &row->what), row->ended_by, row->ended);
-    pausing_print(a, "it was paused: ", row);
+    printf(translate("resumed: %s, by %s at %s\n"), pause_describe(a, &row->what), row->ended_by, row->ended);
+    pausing_print(a, translate("it was paused: "), row);
     for (size_t i = 0; i < n_left; i++) {
-        pausing_print(a, "still paused: ", &left[i]);
+        pausing_print(a, translate("still paused: "), &left[i]);
     }
 }
 
@@ -70,18 +71,18 @@ int cmd_resume(int argc, char **argv)
     bool json = false;
     const cli_option options[] = {
         {"benefit", 'b', CLI_TEXT, &benefit, "ID",
-         "lift the pause of this benefit\n(default: the pause of everything)"},
-        {"region", 0, CLI_TEXT, &region, "PREFIX", "lift the pause of exactly this prefix"},
+         N_("lift the pause of this benefit\n(default: the pause of everything)")},
+        {"region", 0, CLI_TEXT, &region, "PREFIX", N_("lift the pause of exactly this prefix")},
         {"ledger", 'l', CLI_CONNINFO, &conninfo, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
-        {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
+        {"json", 0, CLI_FLAG, &json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "resume",
-        .what = "Lifts a pause; the scope is the one that was paused. Pauses of other scopes "
-                "stay, and are shown. What was skipped is decided by the next night.",
+        .what = N_("Lifts a pause; the scope is the one that was paused. Pauses of other scopes "
+                "stay, and are shown. What was skipped is decided by the next night."),
         .options = options,
         .examples = "  entitle resume\n"
                     "  entitle resume --benefit allowance\n",

@@ -15,7 +15,10 @@
 
 #include "author/check.h"
 #include "author/report.h"
+#include "base/translate.h"
+#include "base/utf8.h"
 #include "cli/metrics.h"
+#include "run/gate_words.h"
 #include "run/join.h"
 #include "run/night.h"
 
@@ -37,6 +40,7 @@ typedef struct request {
 } request;
 
 typedef struct screen {
+    arena *arena;
     const request *request;
     const plan *plan;
     cli_progress *progress;
@@ -58,20 +62,21 @@ static void print_gates(const screen *s, const night_start *start)
 {
     for (size_t i = 0; i < start->n_gates; i++) {
         const gate_fault *f = &start->gates[i];
-        printf("  %-9s %s: %s\n", f->accepted ? "accepted" : "gate", f->source, f->message);
+        printf(f->accepted ? translate("  accepted  %s: %s\n") : translate("  gate      %s: %s\n"), f->source,
+               gate_say(s->arena, f->message));
     }
     const char *comma = "";
     for (size_t i = 0; i < s->plan->n_subjects; i++) {
         for (size_t j = 0; j < s->plan->subjects[i].n_benefits; j++) {
             const plan_benefit *b = &s->plan->subjects[i].benefits[j];
             if (b->gated) {
-                printf("%s%s", comma[0] == '\0' ? "  skipped   " : comma, b->benefit->id);
+                printf("%s%s", comma[0] == '\0' ? translate("  skipped   ") : comma, b->benefit->id);
                 comma = ", ";
             }
         }
     }
     if (comma[0] != '\0') {
-        printf(": everybody keeps what they have\n");
+        fputs(translate(": everybody keeps what they have\n"), stdout);
     }
 }
 
@@ -81,42 +86,42 @@ static void print_start(const screen *s, const night_start *start)
     text day = {0};
     report_day(&day, s->plan->as_of_day);
     if (start->run_id == 0) {
-        printf("dry run: nothing is written\n");
+        puts(translate("dry run: nothing is written"));
     } else {
-        printf("run %lld%s\n", (long long)start->run_id,
-               start->joined      ? ", joined"
-               : start->resumed ? ", resumed"
-                                  : "");
+        printf(start->joined    ? translate("run %lld, joined\n")
+               : start->resumed ? translate("run %lld, resumed\n")
+                                : translate("run %lld\n"),
+               (long long)start->run_id);
     }
-    printf("  as of     %s\n", text_string(&day));
-    printf("  rulebook  %.12s  %s\n", s->plan->book->digest, s->request->rules);
-    printf("  subjects  about %s in %zu shard%s, %d worker%s\n",
-           cli_number_text(estimated, start->n_estimated), start->n_shards,
-           start->n_shards == 1 ? "" : "s", start->n_workers, start->n_workers == 1 ? "" : "s");
+    printf(translate("  as of     %s\n"), text_string(&day));
+    printf(translate("  rulebook  %.12s  %s\n"), s->plan->book->digest, s->request->rules);
+    printf(translate_number("  subjects  about %s in %zu shard", "  subjects  about %s in %zu shards", start->n_shards),
+           cli_number_text(estimated, start->n_estimated), start->n_shards);
+    printf(translate_number(", %d worker\n", ", %d workers\n", (unsigned long)start->n_workers), start->n_workers);
     if (start->joined || start->resumed) {
-        printf("  done      %s subjects in %zu shards, by %s\n",
-               cli_number_text(number, start->n_done), start->n_shards_done,
-               start->joined ? "others" : "an earlier attempt");
+        printf(start->joined ? translate("  done      %s subjects in %zu shards, by others\n")
+                             : translate("  done      %s subjects in %zu shards, by an earlier attempt\n"),
+               cli_number_text(number, start->n_done), start->n_shards_done);
     }
     if (start->n_keyless > 0) {
         printf(
-            "  warning   %s rows of subject tables have no key; nobody can be decided for there\n",
+            translate("  warning   %s rows of subject tables have no key; nobody can be decided for there\n"),
             cli_number_text(number, start->n_keyless));
     }
     if (start->n_sources_moved > 0) {
-        printf("  warning   %zu sources were loaded again since: who is left is decided on newer "
-               "facts\n",
+        printf(translate("  warning   %zu sources were loaded again since: who is left is decided on newer "
+                         "facts\n"),
                start->n_sources_moved);
     }
     print_gates(s, start);
     for (size_t i = 0; i < s->plan->n_sources; i++) {
         if (s->plan->sources[i].stale && !s->plan->sources[i].failed) {
-            printf("  warning   source %s is stale: its facts count as unknown\n",
+            printf(translate("  warning   source %s is stale: its facts count as unknown\n"),
                    s->plan->sources[i].source->id);
         }
     }
     for (size_t i = 0; i < start->n_notes; i++) {
-        printf("  note      %s\n", start->notes[i]);
+        printf(translate("  note      %s\n"), start->notes[i]);
     }
     putchar('\n');
     fflush(stdout);
@@ -221,7 +226,7 @@ static void on_start(void *self, const night_start *start)
     if (s->request->text && !isatty(STDERR_FILENO)) {
         return; /* people read this later: no JSON among it */
     }
-    s->progress = cli_progress_new(stderr, "deciding", "subjects", start->n_estimated);
+    s->progress = cli_progress_new(stderr, N_("deciding"), N_("subjects"), start->n_estimated);
     cli_progress_update(s->progress, start->n_done);
 }
 
@@ -277,15 +282,16 @@ static void fill_row(benefit_row *row, const plan_benefit *b, const night_result
 
 static void widen(int *width, const char *s)
 {
-    int n = (int)strlen(s);
+    int n = utf8_cells(s, strlen(s));
     *width = n > *width ? n : *width;
 }
 
 static void print_row(const int *widths, const char *benefit, const char *const *cells)
 {
-    printf("%-*s", widths[0], benefit);
+    cli_print_cell(benefit, widths[0]);
     for (int i = 1; i <= N_COLUMNS; i++) {
-        printf("  %*s", widths[i], cells[i - 1]);
+        fputs("  ", stdout);
+        cli_print_cell(cells[i - 1], -widths[i]);
     }
     putchar('\n');
 }
@@ -301,12 +307,13 @@ static void print_benefits(arena *a, const plan *p, const night_result *r)
             fill_row(&rows[n++], &p->subjects[s].benefits[i], r);
         }
     }
-    widen(&widths[0], "benefit");
+    const char *title = translate("benefit");
+    widen(&widths[0], title);
     for (int o = 0; o < OUTCOMES; o++) {
-        cells[o] = outcome_name((outcome)o);
+        cells[o] = report_outcome_in(translate_language(), (outcome)o);
         widen(&widths[o + 1], cells[o]);
     }
-    cells[OUTCOMES] = "amount granted";
+    cells[OUTCOMES] = translate("amount granted");
     widen(&widths[N_COLUMNS], cells[OUTCOMES]);
     for (size_t i = 0; i < n; i++) {
         widen(&widths[0], rows[i].benefit);
@@ -315,7 +322,7 @@ static void print_benefits(arena *a, const plan *p, const night_result *r)
         }
         widen(&widths[N_COLUMNS], text_string(&rows[i].granted));
     }
-    print_row(widths, "benefit", cells);
+    print_row(widths, title, cells);
     for (size_t i = 0; i < n; i++) {
         for (int o = 0; o < OUTCOMES; o++) {
             cells[o] = rows[i].numbers[o];
@@ -356,14 +363,14 @@ static void print_written(const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX];
     if (r->n_subjects_read == 0) {
-        puts("\nwritten: nothing by this process, which found no shard to do");
+        puts(translate("\nwritten: nothing by this process, which found no shard to do"));
         return;
     }
     if (n_written(r) == 0) {
-        puts("\nwritten: nothing; everybody has what is due, and what is open stands as it was");
+        puts(translate("\nwritten: nothing; everybody has what is due, and what is open stands as it was"));
         return;
     }
-    printf("\nwritten: ");
+    fputs(translate("\nwritten: "), stdout);
     const char *comma = "";
     for (int i = 0; i < EMIT_TABLES; i++) {
         if (r->written.rows[i] > 0) {
@@ -385,22 +392,23 @@ static void print_state(arena *a, const night_result *r)
     char number[CLI_NUMBER_TEXT_MAX];
     long long run = (long long)r->start.run_id;
     if (strcmp(r->state, "released") == 0) {
-        printf("\nreleased: readers see it now");
         if (r->n_held_back > 0) {
-            printf(", but for %s that were held back (entitle.held_back)",
+            printf(translate("\nreleased: readers see it now, but for %s that were held back (entitle.held_back)\n"),
                    cli_number_text(number, r->n_held_back));
+        } else {
+            puts(translate("\nreleased: readers see it now"));
         }
-        puts("\nwhere to look: entitle.released_grant, entitle.released_notification, "
-             "entitle.open_hold,\n"
-             "entitle.open_proposal, entitle.run_total; 'entitle explain --subject KEY' says why");
+        puts(translate("where to look: entitle.released_grant, entitle.released_notification, "
+                       "entitle.open_hold,\n"
+                       "entitle.open_proposal, entitle.run_total; 'entitle explain --subject KEY' says why"));
     } else if (strcmp(r->state, "held") == 0) {
-        printf("\nrun %lld is held: nobody sees it before a human has decided\n", run);
+        printf(translate("\nrun %lld is held: nobody sees it before a human has decided\n"), run);
         for (size_t i = 0; i < r->n_alarms; i++) {
             printf("  %s\n", account_describe(a, &r->alarms[i]));
         }
-        printf("entitle reject %lld --reason TEXT, or entitle release %lld --despite TEXT\n", run, run);
+        printf(translate("entitle reject %lld --reason TEXT, or entitle release %lld --despite TEXT\n"), run, run);
     } else {
-        printf("\nrun %lld is computed and waits: nobody sees it before 'entitle release %lld'\n", run,
+        printf(translate("\nrun %lld is computed and waits: nobody sees it before 'entitle release %lld'\n"), run,
                run);
     }
 }
@@ -408,40 +416,38 @@ static void print_state(arena *a, const night_result *r)
 /* The run itself is closed by its coordinator. */
 static void print_joined_end(const night_result *r)
 {
-    printf("%lld shards of run %lld were done by this process; none is left to take\n",
+    printf(translate("%lld shards of run %lld were done by this process; none is left to take\n"),
            (long long)r->n_shards_done, (long long)r->start.run_id);
     if (r->n_quarantined > 0) {
-        printf("warning: %zu shards failed too often and are left alone; 'entitle status' shows "
-               "them\n",
+        printf(translate("warning: %zu shards failed too often and are left alone; 'entitle status' shows them\n"),
                r->n_quarantined);
     }
-    puts("the coordinator closes the run; if it is gone, 'entitle run' with the same date and rules "
-         "does");
+    puts(translate("the coordinator closes the run; if it is gone, 'entitle run' with the same date and rules does"));
 }
 
 static void print_end(arena *a, const screen *s, const night_result *r)
 {
     char number[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX], rate[CLI_NUMBER_TEXT_MAX];
     print_benefits(a, s->plan, r);
-    print_reasons(s->plan, r, OUTCOME_HOLD, "\nheld, by reason:\n");
-    print_reasons(s->plan, r, OUTCOME_PROPOSE, "\nproposed, by cause:\n");
-    print_reasons(s->plan, r, OUTCOME_SKIP, "\nskipped, by reason:\n");
+    print_reasons(s->plan, r, OUTCOME_HOLD, translate("\nheld, by reason:\n"));
+    print_reasons(s->plan, r, OUTCOME_PROPOSE, translate("\nproposed, by cause:\n"));
+    print_reasons(s->plan, r, OUTCOME_SKIP, translate("\nskipped, by reason:\n"));
     if (s->request->dry_run) {
         putchar('\n');
     } else {
         print_written(r);
     }
     if (r->n_orphans > 0) {
-        printf("warning: %s entitlements are of subjects that the source no longer has; nobody "
-               "looked at them\n",
+        printf(translate("warning: %s entitlements are of subjects that the source no longer has; nobody "
+                         "looked at them\n"),
                cli_number_text(number, r->n_orphans));
     }
-    printf("%s subjects in %s: %s per second, %.0f MiB at most\n",
+    printf(translate("%s subjects in %s: %s per second, %.0f MiB at most\n"),
            cli_number_text(number, r->n_subjects_read), cli_seconds_text(seconds, r->seconds),
            cli_number_text(rate, (int64_t)rate_of(r)), peak_bytes() / MIB);
     if (s->request->report_memory) {
-        printf("memory: %.1f MiB with the rulebook loaded, %.1f MiB when the workers began, %.1f "
-               "MiB at most\n",
+        printf(translate("memory: %.1f MiB with the rulebook loaded, %.1f MiB when the workers began, %.1f "
+                         "MiB at most\n"),
                s->loaded_bytes / MIB, s->started_bytes / MIB, peak_bytes() / MIB);
     }
     if (r->start.joined) {
@@ -492,7 +498,7 @@ static void print_json(arena *a, const screen *s, const night_result *r)
     text_json_key(&t, "alarms");
     text_json_begin_array(&t);
     for (size_t i = 0; i < r->n_alarms; i++) {
-        text_json_cstring(&t, account_describe(a, &r->alarms[i]));
+        text_json_cstring(&t, account_describe_kept(a, &r->alarms[i]));
     }
     text_json_end_array(&t);
     text_json_key(&t, "benefits");
@@ -583,7 +589,7 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
         return error_hint(err, "see 'in-force' in the benefits, or run another date with --as-of");
     }
     ENT_TRY(check_accepted(q, a, book, err));
-    screen s = {.request = q, .plan = p, .loaded_bytes = peak_bytes()};
+    screen s = {.arena = a, .request = q, .plan = p, .loaded_bytes = peak_bytes()};
     const night_options options = {
         .plan = p,
         .source = q->source,
@@ -681,50 +687,50 @@ int cmd_run(int argc, char **argv)
                  .workers = {.value = cli_cores(CLI_WORKERS_MAX), .min = 1, .max = CLI_WORKERS_MAX},
                  .shard_size = {.value = NIGHT_SHARD_SIZE, .min = 1, .max = CLI_SHARD_SIZE_MAX}};
     const cli_option options[] = {
-        {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", "decide for this date (default: today)"},
+        {"as-of", 'd', CLI_DATE, &q.as_of_day, "DATE", N_("decide for this date (default: today)")},
         {"rules", 'r', CLI_TEXT, &q.rules, "DIR",
-         "the rulebook's folder (default: " CLI_RULEBOOK_DEFAULT ")"},
+         N_("the rulebook's folder (default: eligibility-rules)")},
         {"source", 's', CLI_CONNINFO, &q.source, "CONNINFO",
-         "connection string of the sources' database; read only\n(default: libpq's environment: "
-         "PGHOST, PGDATABASE ...)"},
+         N_("connection string of the sources' database; read only\n(default: libpq's environment: "
+         "PGHOST, PGDATABASE ...)")},
         {"ledger", 'l', CLI_CONNINFO, &q.ledger, "CONNINFO",
-         "connection string of the ledger's database (default: likewise)"},
+         N_("connection string of the ledger's database (default: likewise)")},
         {"workers", 'w', CLI_COUNT, &q.workers, "N",
-         "how many work at once, with two connections each\n(default: one per core)"},
+         N_("how many work at once, with two connections each\n(default: one per core)")},
         {"shard-size", 0, CLI_COUNT, &q.shard_size, "N",
-         "subjects in a shard, one transaction (default: 25000)"},
+         N_("subjects in a shard, one transaction (default: 25000)")},
         {"join", 'j', CLI_TEXT, &q.join, "RUN",
-         "work on a run that another process has begun: its number, or\n'active'; as of its date, "
-         "with the same rules and sources"},
+         N_("work on a run that another process has begun: its number, or\n'active'; as of its date, "
+         "with the same rules and sources")},
         {"retry-quarantined", 0, CLI_FLAG, &q.retry_quarantined, NULL,
-         "resume a night, and try the shards again that failed too often"},
+         N_("resume a night, and try the shards again that failed too often")},
         {"shard-timeout", 0, CLI_COUNT, &q.shard_timeout, "SECONDS",
-         "end the session of a worker that is at one shard for longer,\nso that another does it "
-         "(default: never)"},
-        {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, "evaluate and count; write nothing at all"},
+         N_("end the session of a worker that is at one shard for longer,\nso that another does it "
+         "(default: never)")},
+        {"dry-run", 'n', CLI_FLAG, &q.dry_run, NULL, N_("evaluate and count; write nothing at all")},
         {"accept", 0, CLI_LIST, &q.accept, "SOURCE",
-         "this source is as it should be, whatever its gates say;\nlater nights are held against "
-         "this one (may be given again)"},
+         N_("this source is as it should be, whatever its gates say;\nlater nights are held against "
+         "this one (may be given again)")},
         {"by-rows", 0, CLI_FLAG, &q.by_rows, NULL,
-         "evaluate row by row, without columns: the same records, slowly"},
-        {"text", 0, CLI_FLAG, &q.text, NULL, "print for people (default on a terminal)"},
+         N_("evaluate row by row, without columns: the same records, slowly")},
+        {"text", 0, CLI_FLAG, &q.text, NULL, N_("print for people (default on a terminal)")},
         {"json", 0, CLI_FLAG, &q.json, NULL,
-         "print one JSON object a line (default into a pipe or the journal)"},
+         N_("print one JSON object a line (default into a pipe or the journal)")},
         {"metrics", 'm', CLI_TEXT, &q.metrics, "FILE",
-         "write what came of it to this file, for Prometheus; also when it failed"},
+         N_("write what came of it to this file, for Prometheus; also when it failed")},
         {"report-memory", 0, CLI_FLAG, &q.report_memory, NULL,
-         "say how much memory was used, and when"},
+         N_("say how much memory was used, and when")},
         {0},
     };
     const cli_usage usage = {
         .name = "run",
         .operands = "[RULEBOOK]",
         .n_operands_max = 1,
-        .what = "Runs one night: decides every benefit of the rulebook for everybody in the "
+        .what = N_("Runs one night: decides every benefit of the rulebook for everybody in the "
                 "sources, and writes what "
                 "follows into the ledger. A night that was cut off is resumed by running it again; "
                 "a night that "
-                "was run to its end may be run again and writes only what has changed since.",
+                "was run to its end may be run again and writes only what has changed since."),
         .options = options,
         .examples = "  entitle run\n"
                     "  entitle run --as-of 2026-11-23 eligibility-rules\n"

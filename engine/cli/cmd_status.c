@@ -4,10 +4,15 @@
 
 #include <string.h>
 
+#include "author/report.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/pausing.h"
 #include "db/db.h"
+#include "release/account.h"
+#include "run/attempts.h"
+#include "run/gate_words.h"
 #include "run/schema.h"
 #include "run/status.h"
 
@@ -148,40 +153,46 @@ static void print_json(int version, const ledger_status *l)
     text_dispose(&t);
 }
 
+static const char *const states[] __attribute__((unused)) = { /* of a run, as the ledger has them */
+    N_("running"), N_("computed"), N_("ramping"), N_("released"), N_("held"), N_("rejected"), N_("failed"),
+};
+
 static void print_run(const status_run *r)
 {
     char grant[CLI_NUMBER_TEXT_MAX], offer[CLI_NUMBER_TEXT_MAX], propose[CLI_NUMBER_TEXT_MAX],
         hold[CLI_NUMBER_TEXT_MAX], read[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX];
-    printf("%6lld  %-10s  %.*s  %-8s %12s %10s %10s %10s %10s  %s\n", (long long)r->run_id,
-           r->as_of, DIGEST_SHOWN, r->digest, r->state, cli_number_text(read, r->n_done),
+    printf("%6lld  %-10s  %.*s  ", (long long)r->run_id, r->as_of, DIGEST_SHOWN, r->digest);
+    cli_print_cell(translate(r->state), 8);
+    printf(" %12s %10s %10s %10s %10s  %s\n", cli_number_text(read, r->n_done),
            cli_number_text(grant, r->n_grant), cli_number_text(offer, r->n_offer),
            cli_number_text(propose, r->n_propose), cli_number_text(hold, r->n_hold),
            cli_seconds_text(seconds, r->seconds));
 }
 
-static void print_working(const status_shard *s)
+static void print_working(arena *a, const status_shard *s)
 {
     char seconds[CLI_NUMBER_TEXT_MAX];
-    printf("  shard %d (%s, %s): since %s (%s), %s, backend %d%s%s\n", s->shard, s->kind, s->keys,
-           s->since, cli_seconds_text(seconds, (double)s->seconds), s->process, s->backend,
-           s->alive ? "" : ", which is gone", s->n_attempts > 1 ? ", not for the first time" : "");
+    printf(translate("  shard %d (%s, %s): since %s (%s), %s, backend %d"), s->shard, s->kind, attempts_say_keys(a, s->keys), s->since,
+           cli_seconds_text(seconds, (double)s->seconds), s->process, s->backend);
+    printf("%s%s\n", s->alive ? "" : translate(", which is gone"),
+           s->n_attempts > 1 ? translate(", not for the first time") : "");
     if (s->alive && s->seconds >= SLOW_S) {
-        printf("    if its process is frozen, this frees the shard: select pg_terminate_backend(%d)\n",
+        printf(translate("    if its process is frozen, this frees the shard: select pg_terminate_backend(%d)\n"),
                s->backend);
     }
 }
 
-static void print_quarantined(const status_shards *shards)
+static void print_quarantined(arena *a, const status_shards *shards)
 {
     for (size_t i = 0; i < shards->n_quarantined; i++) {
         const status_shard *s = &shards->quarantined[i];
-        printf("  left alone after %d attempts: shard %d (%s, %s): %s\n", s->n_attempts, s->shard,
-               s->kind, s->keys,
-               s->error[0] == '\0' ? "each time the process that worked on it died" : s->error);
+        printf(translate("  left alone after %d attempts: shard %d (%s, %s): %s\n"), s->n_attempts, s->shard,
+               s->kind, attempts_say_keys(a, s->keys),
+               s->error[0] == '\0' ? translate("each time the process that worked on it died") : s->error);
     }
     if (shards->n_quarantined > 0) {
-        puts("  'entitle run --retry-quarantined' with the same date and rules tries again, when the "
-             "cause is gone");
+        puts(translate("  'entitle run --retry-quarantined' with the same date and rules tries again, when the "
+                       "cause is gone"));
     }
 }
 
@@ -189,32 +200,31 @@ static void print_speed(const status_run *r)
 {
     char rate[CLI_NUMBER_TEXT_MAX], left[CLI_NUMBER_TEXT_MAX];
     if (seconds_left(r) >= 0) {
-        printf("  %s subjects a second of late, about %s left\n",
+        printf(translate("  %s subjects a second of late, about %s left\n"),
                cli_number_text(rate, (int64_t)r->per_second),
                cli_seconds_text(left, seconds_left(r)));
     }
 }
 
-static void print_running(const status_run *r, const status_shards *shards)
+static void print_running(arena *a, const status_run *r, const status_shards *shards)
 {
     char done[CLI_NUMBER_TEXT_MAX], estimated[CLI_NUMBER_TEXT_MAX];
-    printf("\nrun %lld is running: %s of about %s subjects, %lld of %lld shards, started %s%s\n",
+    printf(translate("\nrun %lld is running: %s of about %s subjects, %lld of %lld shards, started %s%s\n"),
            (long long)r->run_id, cli_number_text(done, r->n_done),
            cli_number_text(estimated, r->n_estimated), (long long)r->n_shards_done,
-           (long long)r->n_shards, r->started_at, r->epoch > 1 ? ", taken over" : "");
+           (long long)r->n_shards, r->started_at, r->epoch > 1 ? translate(", taken over") : "");
     print_speed(r);
     for (size_t i = 0; i < shards->n_working; i++) {
-        print_working(&shards->working[i]);
+        print_working(a, &shards->working[i]);
     }
-    print_quarantined(shards);
-    puts("if no process works on it any more, 'entitle run' with the same date and rules resumes "
-         "it");
+    print_quarantined(a, shards);
+    puts(translate("if no process works on it any more, 'entitle run' with the same date and rules resumes it"));
 }
 
 /* As many as stand for one night at a glance; JSON has all. */
 #define GATES_SHOWN 5
 
-static void print_gates(const ledger_status *l, int64_t run_id)
+static void print_gates(arena *a, const ledger_status *l, int64_t run_id)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n_gates; i++) {
@@ -222,34 +232,59 @@ static void print_gates(const ledger_status *l, int64_t run_id)
         if (g->run_id != run_id || ++n > GATES_SHOWN) {
             continue;
         }
-        printf("%srun %lld, %s %s: %s\n", n == 1 ? "\n" : "", (long long)run_id, g->source,
-               g->accepted ? "was accepted" : "did not pass its gate", g->message);
+        fputs(n == 1 ? "\n" : "", stdout);
+        printf(g->accepted ? translate("run %lld, %s was accepted: %s\n")
+                           : translate("run %lld, %s did not pass its gate: %s\n"),
+               (long long)run_id, g->source, gate_say(a, g->message));
     }
     if (n > GATES_SHOWN) {
-        printf("run %lld, and %zu more\n", (long long)run_id, n - GATES_SHOWN);
+        printf(translate("run %lld, and %zu more\n"), (long long)run_id, n - GATES_SHOWN);
     }
 }
 
-static void print_text(const ledger_status *l)
+/* The columns of print_run(). */
+static void print_head(void)
+{
+    const struct {
+        const char *title;
+        int cells;
+    } columns[] = {{translate("run"), -6},
+                   {translate("as of"), 10},
+                   {translate("rulebook"), DIGEST_SHOWN},
+                   {translate("state"), 8},
+                   {translate("subjects"), -11},
+                   {report_outcome_in(translate_language(), OUTCOME_GRANT), -9},
+                   {report_outcome_in(translate_language(), OUTCOME_OFFER), -9},
+                   {report_outcome_in(translate_language(), OUTCOME_PROPOSE), -9},
+                   {report_outcome_in(translate_language(), OUTCOME_HOLD), -9},
+                   {translate("time"), 0}};
+    putchar('\n');
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        fputs(i == 0 ? "" : "  ", stdout);
+        cli_print_cell(columns[i].title, columns[i].cells);
+    }
+    putchar('\n');
+}
+
+static void print_text(arena *a, const ledger_status *l)
 {
     const status_run *runs = l->runs;
     size_t n = l->n;
     if (n == 0) {
-        puts("no night has been run yet");
+        puts(translate("no night has been run yet"));
         return;
     }
-    printf("\n%6s  %-10s  %-*s  %-8s %12s %10s %10s %10s %10s  %s\n", "run", "as of", DIGEST_SHOWN,
-           "rulebook", "state", "subjects", "grant", "offer", "propose", "hold", "time");
+    print_head();
     for (size_t i = 0; i < n; i++) {
         print_run(&runs[i]);
     }
     for (size_t i = 0; i < n; i++) {
         if (strcmp(runs[i].state, "running") == 0) {
-            print_running(&runs[i], &l->shards);
+            print_running(a, &runs[i], &l->shards);
         } else if (runs[i].failure[0] != '\0') {
-            printf("\nrun %lld: %s\n", (long long)runs[i].run_id, runs[i].failure);
+            printf(translate("\nrun %lld: %s\n"), (long long)runs[i].run_id, account_say(a, runs[i].failure));
         }
-        print_gates(l, runs[i].run_id);
+        print_gates(a, l, runs[i].run_id);
     }
 }
 
@@ -281,11 +316,11 @@ static ent_code show(const char *conninfo, bool json, ent_error *err)
     if (json) {
         print_json(schema_known(), &l);
     } else {
-        printf("ledger: schema version %d\n", schema_known());
+        printf(translate("ledger: schema version %d\n"), schema_known());
         for (size_t i = 0; i < l.n_pauses; i++) {
-            pausing_print(&a, "paused: ", &l.pauses[i]);
+            pausing_print(&a, translate("paused: "), &l.pauses[i]);
         }
-        print_text(&l);
+        print_text(&a, &l);
     }
 done:
     db_close(ledger);
@@ -299,15 +334,15 @@ int cmd_status(int argc, char **argv)
     bool json = false;
     const cli_option options[] = {
         {"ledger", 'l', CLI_CONNINFO, &conninfo, "CONNINFO",
-         "connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
-         "PGDATABASE ...)"},
-        {"json", 0, CLI_FLAG, &json, NULL, "print one JSON document"},
+         N_("connection string of the ledger's database\n(default: libpq's environment: PGHOST, "
+         "PGDATABASE ...)")},
+        {"json", 0, CLI_FLAG, &json, NULL, N_("print one JSON document")},
         {0},
     };
     const cli_usage usage = {
         .name = "status",
-        .what = "Shows the last nights with what came of them, which sources did not pass their gates "
-                "and why, how far a running one is, and what is paused.",
+        .what = N_("Shows the last nights with what came of them, which sources did not pass their gates "
+                "and why, how far a running one is, and what is paused."),
         .options = options,
     };
     char **operands;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "author/night_inputs.h"
+#include "base/translate.h"
 #include "author/record.h"
 #include "cli/cli.h"
 
@@ -88,9 +89,9 @@ static ent_code write_case(const record_file *file, ent_error *err)
     /* A new one is for whoever looks through it. */
     mode_t mode = is_there(file->path, &status) ? status.st_mode & 0777 : 0600;
     ENT_TRY(cli_file_write("output", file->path, &content, mode, err));
-    fprintf(stderr, "%s: case %s %s\n", file->path, file->id, file->is_new ? "in a new file" : "added");
+    fprintf(stderr, file->is_new ? translate("%s: case %s in a new file\n") : translate("%s: case %s added\n"), file->path, file->id);
     if (!file->has_model) {
-        fprintf(stderr, "note: it runs beside %s\n", file->model);
+        fprintf(stderr, translate("note: it runs beside %s\n"), file->model);
     }
     return ENT_OK;
 }
@@ -112,11 +113,13 @@ static int record_subject(const record_request *request)
         code = write_case(&result.files[i], &err);
     }
     if (code == ENT_OK) {
-        bool codes = result.codes[0] != '\0';
         fprintf(stderr,
-                "note: keys are made up, but dates%s amounts%s%s%s stand as they are: look through the case before others "
-                "get it\n",
-                codes ? "," : " and", codes ? " and the texts that rules compare (" : "", result.codes, codes ? ")" : "");
+                result.codes[0] != '\0'
+                    ? translate("note: keys are made up, but dates, amounts and the texts that rules compare (%s) stand as they "
+                                "are: look through the case before others get it\n")
+                    : translate("note: keys are made up, but dates and amounts%s stand as they are: look through the case before "
+                                "others get it\n"),
+                result.codes);
     }
     arena_dispose(&a);
     return code == ENT_OK ? 0 : cli_report(&err);
@@ -133,30 +136,30 @@ int cmd_test(int argc, char **argv)
     int32_t as_of_day = cli_today();
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &as_of_day, "DATE",
-         "today() of cases that do not say theirs (default: today)"},
-        {"quiet", 'q', CLI_FLAG, &request.quiet, NULL, "print only the closing line"},
-        {"by-folder", 0, CLI_FLAG, &request.by_folder, NULL, "also print the counts of each folder"},
-        {"json", 0, CLI_FLAG, &request.json, NULL, "print one JSON document"},
-        {"junit", 0, CLI_TEXT, &files.junit, "FILE", "write the results as JUnit's XML too"},
+         N_("today() of cases that do not say theirs (default: today)")},
+        {"quiet", 'q', CLI_FLAG, &request.quiet, NULL, N_("print only the closing line")},
+        {"by-folder", 0, CLI_FLAG, &request.by_folder, NULL, N_("also print the counts of each folder")},
+        {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document")},
+        {"junit", 0, CLI_TEXT, &files.junit, "FILE", N_("write the results as JUnit's XML too")},
         {"coverage", 0, CLI_FLAG, &request.print_coverage, NULL,
-         "also print which rules of tables, and which ways of if, decided in no case"},
-        {"coverage-html", 0, CLI_TEXT, &files.html, "FILE", "write that as a page of HTML"},
+         N_("also print which rules of tables, and which ways of if, decided in no case")},
+        {"coverage-html", 0, CLI_TEXT, &files.html, "FILE", N_("write that as a page of HTML")},
         {"strict", 0, CLI_FLAG, &request.strict, NULL,
-         "check models outside a rulebook as strictly as those of one"},
+         N_("check models outside a rulebook as strictly as those of one")},
         {"known-gaps", 0, CLI_TEXT, &request.known_gaps, "FILE",
-         "lines 'FOLDER CASE REASON' of cases that may fail"},
+         N_("lines 'FOLDER CASE REASON' of cases that may fail")},
         {"record", 0, CLI_TEXT, &record.subject, "KEY",
-         "run nothing; make a test case of this subject of the\ndatabase, with made-up keys. PATH is the rulebook"},
-        {"benefit", 'b', CLI_TEXT, &record.benefit, "ID", "record this benefit (default: all)"},
+         N_("run nothing; make a test case of this subject of the\ndatabase, with made-up keys. PATH is the rulebook")},
+        {"benefit", 'b', CLI_TEXT, &record.benefit, "ID", N_("record this benefit (default: all)")},
         {"purpose", 0, CLI_TEXT, &record.purpose, "TEXT",
-         "why you record it; kept in the access log with your name;\nnothing is read without it where there is a ledger"},
+         N_("why you record it; kept in the access log with your name;\nnothing is read without it where there is a ledger")},
         {"output", 'o', CLI_TEXT, &record.output, "FILE",
-         "add the case to this case file, or begin one; of a\nrulebook's folder: to the file of each benefit (default:\n"
-         "print it)"},
+         N_("add the case to this case file, or begin one; of a\nrulebook's folder: to the file of each benefit (default:\n"
+         "print it)")},
         {"source", 0, CLI_CONNINFO, &record.source, "CONNINFO",
-         "the database with the facts (default: libpq's environment)"},
+         N_("the database with the facts (default: libpq's environment)")},
         {"ledger", 0, CLI_CONNINFO, &record.ledger, "CONNINFO",
-         "the database with the ledger (default: libpq's environment)"},
+         N_("the database with the ledger (default: libpq's environment)")},
         {0},
     };
     const cli_usage usage = {
@@ -164,11 +167,10 @@ int cmd_test(int argc, char **argv)
         .operands = "[PATH...]",
         .n_operands_max = argc,
         .what =
-            "Runs test cases against the models beside them and prints what differs. Cases are XML "
+            N_("Runs test cases against the models beside them and prints what differs. Cases are XML "
             "in the format of the DMN TCK, or a table of a spreadsheet, cases.csv: a row a case, with "
             "columns 'case', 'as-of', facts ('Person.birth date') and results ('expect eligible'). "
-            "PATH is a rulebook, a benefit's folder or a case file (default: " CLI_RULEBOOK_DEFAULT
-            "). In a rulebook, cases see what a night would show: null is "
+            "PATH is a rulebook, a benefit's folder or a case file (default: eligibility-rules). In a rulebook, cases see what a night would show: null is "
             "unknown where the sources say so, and the parameters are those in force on the "
             "case's date, in its region. Exit status 1 if a case fails.\n"
             "\n"
@@ -178,7 +180,7 @@ int cmd_test(int argc, char **argv)
             "messages show is a placeholder. Dates, amounts and the texts that rules compare stay as they are, "
             "because rules depend on them: look through the case before others get it. It is run before "
             "it is written; one that does not come to the same is refused. Nothing that is in a "
-            "file already is changed. Guards and what the ledger holds are no part of a case.",
+            "file already is changed. Guards and what the ledger holds are no part of a case."),
         .options = options,
         .examples = "  entitle test\n"
                     "  entitle test eligibility-rules/old-age-allowance\n"
@@ -194,7 +196,7 @@ int cmd_test(int argc, char **argv)
     }
     const char *odd = misplaced(&request, &files, &record);
     if (odd != NULL) {
-        return cli_usage_fault(&usage, record.subject != NULL ? "--%s says nothing with --record" : "--%s needs --record KEY", odd);
+        return cli_usage_fault(&usage, record.subject != NULL ? "--%s says nothing with --record" : N_("--%s needs --record KEY"), odd);
     }
     const char *const default_paths[] = {CLI_RULEBOOK_DEFAULT};
     request.paths = operands[0] == NULL ? default_paths : (const char *const *)operands;

@@ -3,19 +3,21 @@
 
 #include <unistd.h>
 
+#include "base/translate.h"
+
 static void on_start(void *self, const compare_start *start)
 {
     comparing *s = self;
     char number[CLI_NUMBER_TEXT_MAX];
     if (start->n_keyless > 0) {
-        fprintf(stderr, "warning: %s rows of subject tables have no key; nobody can be decided for there\n",
+        fprintf(stderr, translate("warning: %s rows of subject tables have no key; nobody can be decided for there\n"),
                 cli_number_text(number, start->n_keyless));
     }
     for (size_t i = 0; i < start->n_notes; i++) {
-        fprintf(stderr, "note: %s\n", start->notes[i]);
+        fprintf(stderr, translate("note: %s\n"), start->notes[i]);
     }
     if (s->shows) {
-        s->progress = cli_progress_new(stderr, s->verb, "subjects", start->n_estimated);
+        s->progress = cli_progress_new(stderr, s->verb, N_("subjects"), start->n_estimated);
         cli_progress_update(s->progress, 0);
     }
 }

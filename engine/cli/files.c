@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/replace.h"
+#include "base/translate.h"
 #include "cli/cli.h"
 
 static ent_code refuse_file(const char *option, const char *path, int reason, ent_error *err)
 {
     error_set(err, ENT_E_IO, "--%s: cannot write %s: %s", option, path,
-              reason == EINVAL ? "it is no regular file" : strerror(reason));
+              reason == EINVAL ? translate("it is no regular file") : translate_errno(reason));
     return error_hint(err, "its folder has to be there, and you must be allowed to make files in it");
 }
 

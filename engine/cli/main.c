@@ -13,36 +13,38 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unreleased"
 #endif
 
 static void print_usage(FILE *out)
 {
-    fputs("Usage: entitle COMMAND [OPTION...] [ARGUMENT...]\n"
-          "       entitle help COMMAND\n"
-          "\n"
-          "Decides every night who is entitled to which benefit, by rules that policy staff write.\n"
-          "\n"
-          "Commands:\n",
+    fputs(translate("Usage: entitle COMMAND [OPTION...] [ARGUMENT...]\n"
+                    "       entitle help COMMAND\n"
+                    "\n"
+                    "Decides every night who is entitled to which benefit, by rules that policy staff write.\n"
+                    "\n"
+                    "Commands:\n"),
           out);
     for (const cli_command *c = cli_commands; c->name != NULL; c++) {
-        fprintf(out, "  %-11s %s\n", c->name, c->summary);
+        fprintf(out, "  %-11s %s\n", c->name, translate(c->summary));
     }
-    fputs("\n"
-          "Exit status: 0 done, 1 the input is wrong, 2 usage, 3 held for a human,\n"
-          "4 another run is active, 5 the database or system failed (run again to resume).\n",
+    fputs(translate("\n"
+                    "Exit status: 0 done, 1 the input is wrong, 2 usage, 3 held for a human,\n"
+                    "4 another run is active, 5 the database or system failed (run again to resume).\n"),
           out);
 }
 
 static int refuse_command(const char *name)
 {
-    fprintf(stderr, "entitle: '%s' is no command\n", name);
+    fprintf(stderr, translate("entitle: '%s' is no command\n"), name);
     const char *meant = cli_command_suggest(name);
     if (meant != NULL) {
-        fprintf(stderr, "hint: did you mean 'entitle %s'?\n", meant);
+        fprintf(stderr, translate("hint: did you mean 'entitle %s'?\n"), meant);
     } else {
-        fputs("hint: 'entitle --help' lists the commands\n", stderr);
+        fputs(translate("hint: 'entitle --help' lists the commands\n"), stderr);
     }
     return ent_exit_status(ENT_E_USAGE);
 }
@@ -81,8 +83,8 @@ static int run_command(int argc, char **argv)
         return print_help_of(argv[2]);
     }
     if (name[0] == '-') {
-        fprintf(stderr, "entitle: unknown option '%s'\n"
-                        "hint: options of a command come after its name: entitle COMMAND %s\n",
+        fprintf(stderr, translate("entitle: unknown option '%s'\n"
+                                  "hint: options of a command come after its name: entitle COMMAND %s\n"),
                 name, name);
         return ent_exit_status(ENT_E_USAGE);
     }
@@ -92,9 +94,10 @@ static int run_command(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    translate_begin(LOCALE_FOLDER);
     int status = run_command(argc, argv);
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
-        fprintf(stderr, "entitle: the output could not be written: %s\n", strerror(errno));
+        fprintf(stderr, translate("entitle: the output could not be written: %s\n"), translate_errno(errno));
         return ent_exit_status(ENT_E_SYSTEM);
     }
     return status;

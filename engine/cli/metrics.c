@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/replace.h"
+#include "base/translate.h"
 
 #define LINE_BYTES_MAX 4096
 #define DIGEST_SHOWN   12
@@ -196,7 +197,7 @@ int64_t metrics_last_success(const char *path)
 static ent_code fail(const char *path, int reason, ent_error *err)
 {
     error_set(err, ENT_E_SYSTEM, "the metrics file %s cannot be written: %s", path,
-              strerror(reason));
+              translate_errno(reason));
     return error_hint(err, "its folder has to be there, and the user of this program may make files in it");
 }
 

@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/translate.h"
+#include "base/utf8.h"
 #include "db/db.h"
 #include "value/temporal.h"
 
@@ -108,47 +110,56 @@ static void print_option(FILE *out, char short_name, const char *name, const cha
     fputc('\n', out);
 }
 
-/* Text in lines of at most HELP_WIDTH bytes; its own line ends and indents are kept. */
+/* One line's text in lines of at most HELP_WIDTH cells; blanks at its beginning are kept. */
+static void print_line(FILE *out, const char *s, size_t n)
+{
+    size_t begin = 0, end = 0; /* of the line; where it may end */
+    int cells = 0;
+    uint32_t before = ' ';
+    for (size_t i = 0; i < n;) {
+        size_t at = i;
+        uint32_t c = utf8_next(s, n, &i);
+        end = at > begin + strspn(s + begin, " ") && utf8_may_break(before, c) ? at : end;
+        cells += utf8_is_wide(c) ? 2 : 1;
+        before = c;
+        if (cells > HELP_WIDTH && end > begin && c != ' ') {
+            size_t size = end - begin;
+            size -= s[end - 1] == ' ';
+            fwrite(s + begin, 1, size, out);
+            fputc('\n', out);
+            cells = utf8_cells(s + end, i - end);
+            begin = end;
+        }
+    }
+    fwrite(s + begin, 1, n - begin, out);
+    fputc('\n', out);
+}
+
 static void print_wrapped(FILE *out, const char *s)
 {
-    size_t column = 0;
     while (*s != '\0') {
-        size_t indent = column == 0 ? strspn(s, " ") : 0;
-        size_t n = indent + strcspn(s + indent, " \n");
-        if (column > 0 && column + 1 + n > HELP_WIDTH) {
-            fputc('\n', out);
-            column = 0;
-        } else if (column > 0) {
-            fputc(' ', out);
-            column++;
-        }
-        fwrite(s, 1, n, out);
-        column += n;
+        size_t n = strcspn(s, "\n");
+        print_line(out, s, n);
         s += n;
-        if (*s == '\n') {
-            fputc('\n', out);
-            column = 0;
-        }
-        s += *s != '\0';
+        s += *s == '\n';
     }
-    fputc('\n', out);
 }
 
 void cli_print_help(FILE *out, const cli_usage *usage)
 {
-    fprintf(out, "Usage: entitle %s [OPTION...]%s%s\n\n", usage->name,
+    fprintf(out, translate("Usage: entitle %s [OPTION...]%s%s\n\n"), usage->name,
             usage->operands == NULL ? "" : " ", usage->operands == NULL ? "" : usage->operands);
-    print_wrapped(out, usage->what);
-    fputs("\nOptions:\n", out);
+    print_wrapped(out, translate(usage->what));
+    fputs(translate("\nOptions:\n"), out);
     for (const cli_option *o = usage->options; o != NULL && o->name != NULL; o++) {
         print_option(out, o->short_name, o->name, o->kind == CLI_FLAG ? NULL : o->argument,
-                     o->help);
+                     translate(o->help));
     }
-    print_option(out, 'h', "help", NULL, "print this and stop");
+    print_option(out, 'h', "help", NULL, translate("print this and stop"));
     if (usage->examples != NULL) {
         size_t n = strlen(usage->examples);
         bool ends_line = n > 0 && usage->examples[n - 1] == '\n';
-        fprintf(out, "\nExamples:\n%s%s", usage->examples, ends_line ? "" : "\n");
+        fprintf(out, translate("\nExamples:\n%s%s"), usage->examples, ends_line ? "" : "\n");
     }
 }
 
@@ -157,9 +168,9 @@ int cli_usage_fault(const cli_usage *usage, const char *format, ...)
     fprintf(stderr, "entitle %s: ", usage->name);
     va_list args;
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vfprintf(stderr, translate(format), args);
     va_end(args);
-    fprintf(stderr, "\nhint: 'entitle %s --help' lists its options\n", usage->name);
+    fprintf(stderr, translate("\nhint: 'entitle %s --help' lists its options\n"), usage->name);
     return ent_exit_status(ENT_E_USAGE);
 }
 
@@ -222,10 +233,10 @@ static int read_conninfo(const cli_usage *usage, const cli_option *o, const char
         return 0;
     }
     fprintf(stderr,
-            "entitle %s: --%s: a password has no place on a command line, where everybody on this "
-            "machine can read it\n"
-            "hint: put it into a password file (~/.pgpass, or PGPASSFILE names it); this one should "
-            "be changed\n",
+            translate("entitle %s: --%s: a password has no place on a command line, where everybody on this "
+                      "machine can read it\n"
+                      "hint: put it into a password file (~/.pgpass, or PGPASSFILE names it); this one should "
+                      "be changed\n"),
             usage->name, o->name);
     return ent_exit_status(ENT_E_USAGE);
 }
@@ -373,7 +384,7 @@ int cli_report(const ent_error *err)
     }
     fprintf(stderr, "%s\n", err->message);
     if (err->hint[0] != '\0') {
-        fprintf(stderr, "hint: %s\n", err->hint);
+        fprintf(stderr, "%s%s\n", translate("hint: "), err->hint);
     }
     return ent_exit_status(err->code);
 }
@@ -405,6 +416,12 @@ bool cli_colour(FILE *stream)
            terminal != NULL && strcmp(terminal, "dumb") != 0;
 }
 
+void cli_print_cell(const char *s, int cells)
+{
+    int pad = abs(cells) - utf8_cells(s, strlen(s));
+    printf("%*s%s%*s", cells < 0 && pad > 0 ? pad : 0, "", s, cells > 0 && pad > 0 ? pad : 0, "");
+}
+
 const char *cli_number_text(char out[CLI_NUMBER_TEXT_MAX], int64_t number)
 {
     return text_number(out, number);
@@ -414,13 +431,13 @@ const char *cli_seconds_text(char out[CLI_NUMBER_TEXT_MAX], double seconds)
 {
     int64_t whole = (int64_t)(seconds + 0.5);
     if (seconds < 9.95) {
-        snprintf(out, CLI_NUMBER_TEXT_MAX, "%.1f s", seconds);
+        snprintf(out, CLI_NUMBER_TEXT_MAX, translate("%.1f s"), seconds);
     } else if (whole < 60) {
-        snprintf(out, CLI_NUMBER_TEXT_MAX, "%d s", (int)whole);
+        snprintf(out, CLI_NUMBER_TEXT_MAX, translate("%d s"), (int)whole);
     } else if (whole < 3600) {
-        snprintf(out, CLI_NUMBER_TEXT_MAX, "%d min %d s", (int)(whole / 60), (int)(whole % 60));
+        snprintf(out, CLI_NUMBER_TEXT_MAX, translate("%d min %d s"), (int)(whole / 60), (int)(whole % 60));
     } else {
-        snprintf(out, CLI_NUMBER_TEXT_MAX, "%" PRId64 " h %d min", whole / 3600,
+        snprintf(out, CLI_NUMBER_TEXT_MAX, translate("%d h %d min"), (int)(whole / 3600),
                  (int)(whole % 3600 / 60));
     }
     return out;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 
 int pausing_read_scope(pause_target *out, const cli_usage *usage, const char *benefit,
@@ -20,7 +21,7 @@ int pausing_read_scope(pause_target *out, const cli_usage *usage, const char *be
     } else if (region != NULL) {
         const char *fault = pause_region_fault(region);
         if (fault != NULL) {
-            return cli_usage_fault(usage, "--region: '%s' %s", region, fault);
+            return cli_usage_fault(usage, fault, region);
         }
         *out = (pause_target){.kind = PAUSE_REGION, .name = region};
     }
@@ -87,9 +88,9 @@ void pausing_append_json_list(text *out, const pause_row *rows, size_t n)
 
 void pausing_print(arena *a, const char *lead, const pause_row *row)
 {
-    printf("%s%s, since %s by %s", lead, pause_describe(a, &row->what), row->since, row->by);
+    printf(translate("%s%s, since %s by %s"), lead, pause_describe(a, &row->what), row->since, row->by);
     if (row->ended != NULL && row->ended_by == NULL) {
-        printf(", until %s", row->ended);
+        printf(translate(", until %s"), row->ended);
     }
     printf("%s%s\n", row->reason[0] == '\0' ? "" : ": ", row->reason);
 }

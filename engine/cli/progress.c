@@ -9,12 +9,15 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/translate.h"
+#include "base/utf8.h"
 
 #define DRAW_SECONDS   0.1
 #define WIDTH_DEFAULT  80
@@ -55,21 +58,22 @@ static void draw_bar(const cli_progress *p, int64_t done, double rate, bool last
     char a[CLI_NUMBER_TEXT_MAX], b[CLI_NUMBER_TEXT_MAX];
     text right = {0};
     if (p->total > 0) {
-        text_printf(&right, "%3d%%  %s of %s %s", (int)(100.0 * (double)done / (double)p->total),
-                    cli_number_text(a, done), cli_number_text(b, p->total), p->unit);
+        text_printf(&right, translate("%3d%%  %s of %s %s"), (int)(100.0 * (double)done / (double)p->total),
+                    cli_number_text(a, done), cli_number_text(b, p->total), translate(p->unit));
     } else {
-        text_printf(&right, "%s %s", cli_number_text(a, done), p->unit);
+        text_printf(&right, "%s %s", cli_number_text(a, done), translate(p->unit));
     }
     if (rate > 0) {
-        text_printf(&right, "  %s/s", cli_number_text(a, steady_rate(rate)));
+        text_printf(&right, translate("  %s/s"), cli_number_text(a, steady_rate(rate)));
         if (p->total > done && !last) {
-            text_printf(&right, "  %s left",
+            text_printf(&right, translate("  %s left"),
                         cli_seconds_text(b, (double)(p->total - done) / rate));
         }
     }
     text line = {0};
-    text_printf(&line, CLEAR_THE_LINE "%s  ", p->what);
-    int cells = terminal_cells(p->out) - (int)right.size - (int)line.size - 2;
+    const char *what = translate(p->what);
+    text_printf(&line, CLEAR_THE_LINE "%s  ", what);
+    int cells = terminal_cells(p->out) - utf8_cells(right.bytes, right.size) - utf8_cells(what, strlen(what)) - 8;
     cells = cells > BAR_CELLS_MAX ? BAR_CELLS_MAX : cells;
     if (p->total > 0 && cells >= BAR_CELLS_MIN) {
         int full = (int)((double)cells * (double)done / (double)p->total);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/translate.h"
 #include "db/session.h"
 
 #define CONNECT_WAIT_S 10 /* per host, unless connect_timeout says otherwise */
@@ -119,7 +120,7 @@ static void first_line(char *out, size_t size, const char *message)
 
 static const char *or_default(const char *s)
 {
-    return s == NULL || s[0] == '\0' ? "(default)" : s;
+    return s == NULL || s[0] == '\0' ? translate("(default)") : s;
 }
 
 /* No server answered: say where it was looked for. */
@@ -245,7 +246,7 @@ static const char server_sql[] =
 
 static const char *role_name(const db *c)
 {
-    return c->role == DB_SOURCE ? "source" : "ledger";
+    return translate(c->role == DB_SOURCE ? N_("source") : N_("ledger"));
 }
 
 static ent_code check_version(const db *c, ent_error *err)
@@ -283,9 +284,9 @@ static ent_code check_encoding(const db *c, const char *encoding, ent_error *err
     error_set(err, ENT_E_DB, "the %s's database %s has the encoding %s", role_name(c),
               or_default(PQdb(c->conn)), encoding);
     return error_hint(err, c->role == DB_SOURCE
-                               ? "its texts could mean anything: convert them into a database "
-                                 "with an encoding"
-                               : "make a ledger in a database with ENCODING 'UTF8'");
+                               ? N_("its texts could mean anything: convert them into a database "
+                                    "with an encoding")
+                               : N_("make a ledger in a database with ENCODING 'UTF8'"));
 }
 
 static ent_code check_primary(const db *c, bool standby, ent_error *err)
@@ -341,8 +342,9 @@ ent_code db_connect(db **out, const char *conninfo, db_role role, ent_error *err
     *out = NULL;
     conninfo = conninfo == NULL ? "" : conninfo;
     if (!conninfo_readable(conninfo)) {
-        error_set(err, ENT_E_USAGE, "the %s connection string cannot be read",
-                  role == DB_SOURCE ? "source's" : "ledger's");
+        error_set(err, ENT_E_USAGE, role == DB_SOURCE
+                                        ? N_("the source's connection string cannot be read")
+                                        : N_("the ledger's connection string cannot be read"));
         error_hint(err, "write it as \"host=db.example dbname=civil user=entitle\" or as "
                         "postgresql://entitle@db.example/civil");
         return ENT_E_USAGE;

@@ -15,7 +15,7 @@
 
 static ent_code report_surprise(db *c, const char *what, ent_error *err)
 {
-    error_set(err, ENT_E_DB, "%s", what);
+    error_set_text(err, ENT_E_DB, what);
     error_hint(err, "run again to resume");
     db_break(c);
     return ENT_E_DB;

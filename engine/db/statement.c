@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/translate.h"
 #include "db/session.h"
 
 typedef struct state_hint {
@@ -22,19 +23,19 @@ typedef struct state_hint {
 
 static const state_hint hints[] = {
     {"22023", NULL},
-    {"08", "the connection was lost: run again to resume"},
-    {"22", "the server's log says which value; share a view that leaves it out or mends it"},
-    {"25006", "this connection only reads; sources are never written"},
-    {"40", "another transaction was in the way: run again to resume"},
-    {"42501", "ask the owner for the right: GRANT ... ON ... TO the user of this connection"},
-    {"3F000", "the schema is missing; for the ledger run: entitle init"},
-    {"42P01", "the table is missing; for the ledger run: entitle init"},
-    {"53100", "the server's disk is full: free space there, then run again to resume"},
-    {"53300", "use fewer workers, or raise max_connections on the server"},
+    {"08", N_("the connection was lost: run again to resume")},
+    {"22", N_("the server's log says which value; share a view that leaves it out or mends it")},
+    {"25006", N_("this connection only reads; sources are never written")},
+    {"40", N_("another transaction was in the way: run again to resume")},
+    {"42501", N_("ask the owner for the right: GRANT ... ON ... TO the user of this connection")},
+    {"3F000", N_("the schema is missing; for the ledger run: entitle init")},
+    {"42P01", N_("the table is missing; for the ledger run: entitle init")},
+    {"53100", N_("the server's disk is full: free space there, then run again to resume")},
+    {"53300", N_("use fewer workers, or raise max_connections on the server")},
     {"55P03",
-     "somebody else holds a lock on the table (a load or ALTER TABLE?): run again when it is done"},
-    {"57014", "the statement was cancelled or ran into statement_timeout: run again to resume"},
-    {"57P", "the server was stopped or ended the session: run again to resume"},
+     N_("somebody else holds a lock on the table (a load or ALTER TABLE?): run again when it is done")},
+    {"57014", N_("the statement was cancelled or ran into statement_timeout: run again to resume")},
+    {"57P", N_("the server was stopped or ended the session: run again to resume")},
 };
 
 static const char *find_hint(const char *state)
@@ -77,13 +78,15 @@ ent_code db_statement_failed(db *c, const PGresult *answer, ent_error *err)
         db_break(c);
         return ENT_E_DB;
     }
-    error_set(err, ENT_E_DB, "%s (SQLSTATE %s)",
-              quotes_data(state) ? "a value is not what it is taken for, or cannot be computed with"
-                                 : message,
-              state);
+    if (quotes_data(state)) {
+        error_set(err, ENT_E_DB,
+                  "a value is not what it is taken for, or cannot be computed with (SQLSTATE %s)", state);
+    } else {
+        error_set(err, ENT_E_DB, "%s (SQLSTATE %s)", message, state);
+    }
     const char *hint = find_hint(state);
     if (hint != NULL) {
-        error_hint(err, "%s", hint);
+        error_hint(err, "%s", translate(hint));
     }
     if (err != NULL && table != NULL) {
         snprintf(err->element, sizeof err->element, "%s.%s", schema == NULL ? "" : schema, table);

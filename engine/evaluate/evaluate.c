@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "evaluate/evaluate_parts.h"
 
 #define SCRATCH_CHUNK_BYTES ((size_t)64 * 1024)
@@ -205,7 +206,7 @@ static value ask(evaluate_worker *w, dmn_state *state, const dmn_model *m, uint3
     size_t n_before = w->run.n_faults;
     value v = dmn_state_decision(state, decision);
     if (value_is_error(v) || w->run.exhausted) {
-        *fault = (feel_fault){.at = m->decisions[decision].at, .message = "the result is an error"};
+        *fault = (feel_fault){.at = m->decisions[decision].at, .message = N_("the result is an error")};
         if (n_before < w->run.n_faults && n_before < FEEL_FAULTS_KEPT) {
             *fault = w->run.faults[n_before];
         } else if (w->run.n_faults > 0) {

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "feel/builtin.h"
+#include "feel/feel_internal.h"
 
 #define NANOS_PER_SECOND 1000000000
 #define SECONDS_PER_DAY  86400
@@ -42,9 +43,8 @@ static const char *operator_name(feel_op op)
 
 static value fail_kinds(feel_run *run, source_place at, feel_op op, value a, value b)
 {
-    return feel_fail(run, at,
-                     arena_printf(run->scratch, "%s %s %s is not defined", value_kind_name(a.kind),
-                                  operator_name(op), value_kind_name(b.kind)));
+    return eval_failed(run, at, "%s %s %s is not defined", value_kind_name(a.kind), operator_name(op),
+                       value_kind_name(b.kind));
 }
 
 static value fail_range(feel_run *run, source_place at)

@@ -7,15 +7,16 @@
 
 #include <string.h>
 
+#include "feel/feel_internal.h"
+
 value builtin_expected(feel_run *run, source_place at, const char *what, value obtained)
 {
     if (value_is_unknown(obtained) || value_is_error(obtained)) {
         return obtained;
     }
-    return feel_fail(run, at,
-                     arena_printf(run->scratch, "expected a %s, not %s%s", what,
-                                  value_is_null(obtained) ? "" : "a ",
-                                  value_kind_name(obtained.kind)));
+    const char *kind = value_kind_name(obtained.kind);
+    return value_is_null(obtained) ? eval_failed(run, at, "expected a %s, not %s", what, kind)
+                                   : eval_failed(run, at, "expected a %s, not a %s", what, kind);
 }
 
 bool builtin_whole(int64_t *out, number x)

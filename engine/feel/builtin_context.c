@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "feel/feel_internal.h"
+
 /* One step of the budget pays for so many comparisons of names. */
 #define NAMES_PER_STEP 16
 
@@ -164,7 +166,7 @@ BUILTIN(get_value)
     const value *entry = find_entry(context.as.context, name);
     return entry != NULL
                ? *entry
-               : feel_fail(run, at, arena_printf(run->scratch, "context has no entry '%s'", name));
+               : eval_failed(run, at, "context has no entry '%s'", name);
 }
 
 BUILTIN(get_entries)

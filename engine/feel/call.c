@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 #define ARGS_ON_STACK 8
 
 /* Arguments in parameter order. */
@@ -149,8 +151,10 @@ static value call_builtin_positional(feel_run *run, source_place at, const feel_
         s = choose_signature(builtin, args->values, args->n);
     }
     if (s == NULL) {
-        return eval_failed(run, at, "'%s' does not take %zu argument%s", builtin->name, args->n,
-                           args->n == 1 ? "" : "s");
+        return eval_failed(run, at,
+                           args->n == 1 ? N_("'%s' does not take %zu argument")
+                                        : N_("'%s' does not take %zu arguments"),
+                           builtin->name, args->n);
     }
     args->given = args->n >= 32 ? ~0u : (1u << args->n) - 1;
     return call_signature(run, at, s, args);
@@ -201,6 +205,14 @@ static const feel_member *params_of(const struct feel_function *function, size_t
     return function->params;
 }
 
+static value fail_count(feel_run *run, source_place at, size_t n_taken, size_t n_given)
+{
+    return eval_failed(run, at,
+                       n_taken == 1 ? N_("function takes %zu argument, not %zu")
+                                    : N_("function takes %zu arguments, not %zu"),
+                       n_taken, n_given);
+}
+
 /* Call with `values` in parameter order. */
 static value call_function(feel_run *run, source_place at, const struct feel_function *function,
                            const value *values, size_t n)
@@ -217,8 +229,7 @@ static value call_function(feel_run *run, source_place at, const struct feel_fun
     }
     params_of(function, &n_params);
     if (n != n_params) {
-        return eval_failed(run, at, "function takes %zu argument%s, not %zu", n_params,
-                           n_params == 1 ? "" : "s", n);
+        return fail_count(run, at, n_params, n);
     }
     if (run->depth >= FEEL_DEPTH_MAX) {
         return eval_exhausted(run, at, "functions call each other too deep");
@@ -251,8 +262,7 @@ static value call_named(feel_run *run, const feel_node *node, const struct feel_
         return call_builtin_named(run, node->at, function->builtin, node->as.call.names, values, n);
     }
     if (n != n_params) {
-        return eval_failed(run, node->at, "function takes %zu argument%s, not %zu", n_params,
-                           n_params == 1 ? "" : "s", n);
+        return fail_count(run, node->at, n_params, n);
     }
     arguments args;
     make_room(run, &args, n);

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 #define STEPS_MAX 200000u
 
 typedef struct place { /* where in the tree, in which cases */
@@ -29,7 +31,7 @@ diagnostic *check_report(checker *c, diagnostic_severity severity, source_place 
     text message = {0};
     va_list args;
     va_start(args, format);
-    text_vprintf(&message, format, args);
+    text_vprintf(&message, translate(format), args);
     va_end(args);
     diagnostic *d = diagnostic_add(c->p->diagnostics, severity, code, at, c->p->element, hint, "%s",
                                    text_string(&message));
@@ -47,7 +49,7 @@ static const char *type_text(checker *c, const feel_type *type)
 static const char *allowed_hint(checker *c, check_set domain, const feel_type *type)
 {
     return domain.n > 0 && !check_set_is_all(domain)
-               ? arena_printf(c->a, "it can be %s", check_set_text(c->a, domain, type))
+               ? arena_printf(c->a, translate("it can be %s"), check_set_text(c->a, domain, type))
                : NULL;
 }
 
@@ -133,10 +135,10 @@ static void check_constant_condition(checker *c, const feel_node *node, const ch
     }
     if (value_is_true(v)) {
         check_report(c, DIAGNOSTIC_WARNING, node->at, "feel-always-true", NULL, "%s is always true",
-                     what);
+                     translate(what));
     } else if (v.kind == VALUE_BOOLEAN || v.kind == VALUE_NULL) {
         check_report(c, DIAGNOSTIC_ERROR, node->at, "feel-never-true", NULL, "%s is never true",
-                     what);
+                     translate(what));
     }
 }
 
@@ -375,7 +377,7 @@ static void walk_if(checker *c, const feel_node *node, place in)
     const feel_node *condition = node->as.branch.condition;
     const check_truth *truth = check_condition(c, condition);
     value v;
-    check_constant_condition(c, condition, "the condition");
+    check_constant_condition(c, condition, N_("the condition"));
     walk(c, condition, in);
     if (!check_constant(c, condition, &v) && !check_box_is_never(in.known) &&
         check_box_is_never(check_box_and(c, in.known, truth->not_t)) &&
@@ -454,8 +456,8 @@ static void check_unused(checker *c, const check_frame *frame, size_t i, source_
                          const char *what, const char *name)
 {
     if (!frame->used[i]) {
-        check_report(c, DIAGNOSTIC_WARNING, at, "feel-unused", NULL, "nothing reads %s '%s'", what,
-                     name);
+        check_report(c, DIAGNOSTIC_WARNING, at, "feel-unused", NULL, "nothing reads %s '%s'",
+                     translate(what), name);
     }
 }
 
@@ -471,12 +473,12 @@ static void walk_loop(checker *c, const feel_node *node)
         }
     }
     if (node->op != FEEL_FOR) {
-        check_constant_condition(c, node->as.loop.body, "the condition");
+        check_constant_condition(c, node->as.loop.body, N_("the condition"));
     }
     walk(c, node->as.loop.body, ANYWHERE);
     c->frame = frame.up;
     for (size_t i = 0; i < n && node->as.loop.body->op != FEEL_FAULT; i++) {
-        check_unused(c, &frame, i, node->at, "the iterator", node->as.loop.iterators[i].name);
+        check_unused(c, &frame, i, node->at, N_("the iterator"), node->as.loop.iterators[i].name);
     }
 }
 
@@ -501,7 +503,7 @@ static void walk_filter(checker *c, const feel_node *node, place in)
 {
     const feel_node *predicate = node->as.filter.predicate;
     walk(c, node->as.filter.list, in);
-    check_constant_condition(c, predicate, "the filter's condition");
+    check_constant_condition(c, predicate, N_("the filter's condition"));
     check_position(c, node);
     check_frame frame = open_frame(c, 1);
     c->frame = &frame;
@@ -520,7 +522,7 @@ static void walk_context(checker *c, const feel_node *node)
     if (node->as.context.result != NULL) {
         walk(c, node->as.context.result, ANYWHERE);
         for (size_t i = 0; i < n; i++) {
-            check_unused(c, &frame, i, node->as.context.entries[i]->at, "the entry",
+            check_unused(c, &frame, i, node->as.context.entries[i]->at, N_("the entry"),
                          node->as.context.names[i]);
         }
     }
@@ -541,7 +543,7 @@ static void walk_function(checker *c, const feel_node *node)
     walk(c, body, ANYWHERE);
     c->frame = frame.up;
     for (size_t i = 0; i < n && body->op != FEEL_FAULT && !is_argument; i++) {
-        check_unused(c, &frame, i, node->at, "the parameter", node->as.function.params[i].name);
+        check_unused(c, &frame, i, node->at, N_("the parameter"), node->as.function.params[i].name);
     }
     if (result != NULL && !infer_may_be(body->type, result)) {
         check_report(c, DIAGNOSTIC_ERROR, body->at, "feel-type", NULL,
@@ -628,7 +630,7 @@ static void check_constant_fails(checker *c, const feel_node *node)
     if (fault != NULL && !is_told(c, fault->at)) {
         check_report(c, DIAGNOSTIC_ERROR, fault->at, "feel-always-fails",
                      "no fact can change this; write the value, or null if that is meant",
-                     "this is null every night: %s", fault->message);
+                     "this is null every night: %s", feel_fault_text(fault));
     }
 }
 

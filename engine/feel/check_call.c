@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 /* ---- lists that may be empty ---- */
 
 static bool may_be_empty(checker *c, const feel_node *list, check_box guards)
@@ -84,8 +86,8 @@ static void check_empty_list(checker *c, const feel_node *call, check_box guards
             check_box_find(guards, call).null && may_be_empty(c, list, guards)) {
             check_report(
                 c, DIAGNOSTIC_WARNING, call->at, "feel-empty-list",
-                i == 0 ? "use nn sum(...), which is 0 then, or ask for count(...) > 0 first"
-                       : "ask for count(...) > 0 first",
+                i == 0 ? N_("use nn sum(...), which is 0 then, or ask for count(...) > 0 first")
+                       : N_("ask for count(...) > 0 first"),
                 "'%s' of an empty list is null, and this list may be empty", AGGREGATES[i]);
         }
     }

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 #define BINDS_MAX      16
 #define SAME_DEPTH_MAX 32u
 
@@ -385,11 +387,11 @@ const char *check_text(checker *c, const feel_node *node)
     }
     if (node->op != FEEL_NAME && node->op != FEEL_MEMBER && node->op != FEEL_COERCE &&
         node->op != FEEL_CALL) {
-        return "the value";
+        return translate("the value");
     }
     append_path(&out, node);
     const char *s = strcmp(text_string(&out), "?") == 0 || strcmp(text_string(&out), "...") == 0
-                        ? "the value"
+                        ? translate("the value")
                         : arena_printf(c->a, "'%s'", text_string(&out));
     text_dispose(&out);
     return s;

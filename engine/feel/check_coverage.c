@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 /* Slices looked at for one question about a table; then it is too large to tell. */
 #define WORK_MAX 200000u
 /* Words of the rule sets of one input's elements: 32 MiB. */
@@ -466,7 +468,7 @@ static void append_other(const search *s, text *out, size_t input, check_set set
 {
     const axis *x = &s->v->axes[input];
     const feel_type *type = s->v->g->table->inputs[input].expression->type;
-    const char *before = " other than ";
+    const char *before = translate(" other than ");
     for (size_t i = 0; i < x->n_bounds; i++) {
         check_set one = check_set_of(s->v->a, x->bounds[i]);
         if (check_set_intersect(s->v->a, one, set).n == 0) {
@@ -501,7 +503,7 @@ static void append_part(const search *s, text *out, size_t input, check_set set)
         text_printf(out, "%s %s", relation, written);
     }
     if (set.null && set.n > 0) {
-        text_append_string(out, " or null");
+        text_append_string(out, translate(" or null"));
     }
 }
 
@@ -511,7 +513,7 @@ static void append_sample(const search *s, text *out, size_t input, check_set se
     const char *sample =
         set.n == 0 ? "null" : check_span_sample(s->v->a, &set.spans[0], in->expression->type);
     if (sample[0] == '\0') {
-        sample = set.spans[0].has_low || set.spans[0].has_high ? "any other text" : "anything";
+        sample = set.spans[0].has_low || set.spans[0].has_high ? translate("any other text") : translate("anything");
     }
     text_printf(out, "%s%s = %s", out->size > 0 ? ", " : "", in->label, sample);
 }
@@ -534,12 +536,17 @@ static void report_gap(const search *s)
         append_sample(s, &example, i, set);
     }
     if (strcmp(text_string(&region), text_string(&example)) != 0) {
-        text_printf(&region, "%sfor example %s", region.size > 0 ? "; " : "",
+        text_printf(&region, translate("%sfor example %s"), region.size > 0 ? "; " : "",
                     text_string(&example));
     }
     if (s->n_found > 1) {
-        text_printf(&region, "; and %s%zu more such region%s", s->exhausted ? "at least " : "",
-                    s->n_found - 1, s->n_found > 2 ? "s" : "");
+        size_t n_more = s->n_found - 1;
+        text_printf(&region,
+                    s->exhausted ? translate_number("; and at least %zu more such region",
+                                                    "; and at least %zu more such regions", n_more)
+                                 : translate_number("; and %zu more such region",
+                                                    "; and %zu more such regions", n_more),
+                    n_more);
     }
     check_report(g->c, DIAGNOSTIC_WARNING, g->at, "dmn-table-gap",
                  "add a rule or a default output; without one the table gives null there",
@@ -629,7 +636,7 @@ static void report_covered(search *s, uint64_t *by, size_t n)
             n_named++;
             text_printf(&names, "%s%zu",
                         n_named == 1        ? ""
-                        : n_named == n_left ? " and "
+                        : n_named == n_left ? translate(" and ")
                                             : ", ",
                         k + 1);
         }

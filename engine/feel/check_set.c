@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 bool check_is_ordered(value v)
 {
     switch (v.kind) {
@@ -328,14 +330,14 @@ const char *check_set_text(arena *a, check_set x, const feel_type *type)
 {
     text out = {0};
     for (size_t i = 0; i < x.n && i < SPANS_SHOWN_MAX; i++) {
-        text_append_string(&out, i > 0 ? " or " : "");
+        text_append_string(&out, i > 0 ? translate(" or ") : "");
         append_span(&out, &x.spans[i], type);
     }
     if (x.n > SPANS_SHOWN_MAX) {
-        text_append_string(&out, " or ...");
+        text_append_string(&out, translate(" or ..."));
     }
     if (x.n == 0) {
-        text_append_string(&out, x.null ? "null" : "nothing");
+        text_append_string(&out, x.null ? "null" : translate("nothing"));
     }
     const char *s = arena_copy(a, text_string(&out), out.size);
     text_dispose(&out);

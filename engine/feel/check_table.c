@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 /* Beyond this, comparing each rule with each other takes too long for a check. */
 #define RULES_COMPARED_MAX 1000
 
@@ -282,7 +284,7 @@ static const char *common_case(const check_grid *g, size_t x, size_t y)
         const feel_node *expression = g->table->inputs[i].expression;
         overlaps = overlap(g, check_cell_at(g, x, i), check_cell_at(g, y, i), &both);
         if (overlaps && !check_set_is_empty(both) && !check_set_is_all(both)) {
-            text_printf(&out, "%s%s %s", out.size > 0 ? " and " : "", g->table->inputs[i].label,
+            text_printf(&out, "%s%s %s", out.size > 0 ? translate(" and ") : "", g->table->inputs[i].label,
                         check_set_text(g->c->a, both, expression->type));
         }
         if (overlaps) {
@@ -291,7 +293,7 @@ static const char *common_case(const check_grid *g, size_t x, size_t y)
         }
     }
     if (out.size > 0 && !is_example) {
-        text_printf(&out, ", for example%s", text_string(&example));
+        text_printf(&out, translate(", for example%s"), text_string(&example));
     }
     const char *s = overlaps ? arena_printf(g->c->a, "%s", text_string(&out)) : NULL;
     text_dispose(&out);
@@ -306,19 +308,20 @@ static void report_pair(const check_grid *g, size_t x, size_t y, const char *bot
     if (rule_covers(g, x, y) && rule_covers(g, y, x)) {
         bool harmless = !unique && same_outputs(g->table, x, y);
         check_report(g->c, harmless ? DIAGNOSTIC_WARNING : DIAGNOSTIC_ERROR, at,
-                     "dmn-duplicate-rule", harmless ? "remove one" : NULL,
-                     harmless ? "rule %zu repeats rule %zu"
-                              : "rule %zu has the conditions of rule %zu: the table fails for both",
+                     "dmn-duplicate-rule", harmless ? N_("remove one") : NULL,
+                     harmless ? N_("rule %zu repeats rule %zu")
+                              : N_("rule %zu has the conditions of rule %zu: the table fails for both"),
                      y + 1, x + 1);
     } else if (unique || differ_by_value(g, x, y)) {
         unsigned line, column;
         source_place_locate(g->table->rules[x].at, &line, &column);
         const char *hint = arena_printf(
-            g->c->a, "rule %zu is at %u:%u; let only one of them match, or choose hit policy FIRST",
+            g->c->a,
+            translate("rule %zu is at %u:%u; let only one of them match, or choose hit policy FIRST"),
             x + 1, line, column);
         diagnostic *d = check_report(g->c, DIAGNOSTIC_WARNING, at, "dmn-rule-overlap", hint,
-                                     both[0] != '\0' ? "rules %zu and %zu both match %s"
-                                                     : "rules %zu and %zu match the same cases%s",
+                                     both[0] != '\0' ? N_("rules %zu and %zu both match %s")
+                                                     : N_("rules %zu and %zu match the same cases%s"),
                                      x + 1, y + 1, both);
         d->rules[0] = x + 1;
         d->rules[1] = y + 1;

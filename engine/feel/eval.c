@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 void feel_run_init(feel_run *run, arena *scratch, temporal_date today)
 {
     memset(run, 0, sizeof *run);
@@ -43,18 +45,37 @@ value feel_fail(feel_run *run, source_place at, const char *message)
     return value_error();
 }
 
-value eval_failed(feel_run *run, source_place at, const char *format, ...)
+static const char *print_fault(arena *a, const char *format, va_list args)
 {
     char message[256];
+    int n = vsnprintf(message, sizeof message, format, args);
+    size_t size = n < 0 ? 0 : (size_t)n < sizeof message ? (size_t)n : sizeof message - 1;
+    return arena_copy(a, message, size);
+}
+
+value eval_failed(feel_run *run, source_place at, const char *format, ...)
+{
+    const char *said = translate(format);
     va_list args;
     if (run->n_faults >= FEEL_FAULTS_KEPT) {
         return value_error();
     }
     va_start(args, format);
-    int n = vsnprintf(message, sizeof message, format, args);
+    value failed = feel_fail(run, at, print_fault(run->scratch, format, args));
     va_end(args);
-    size_t size = n < 0 ? 0 : (size_t)n < sizeof message ? (size_t)n : sizeof message - 1;
-    return feel_fail(run, at, arena_copy(run->scratch, message, size));
+    if (said != format) {
+        va_start(args, format);
+        run->faults[run->n_faults - 1].said = print_fault(run->scratch, said, args);
+        va_end(args);
+    }
+    return failed;
+}
+
+const char *feel_fault_text(const feel_fault *fault)
+{
+    return fault->said != NULL      ? fault->said
+           : fault->message == NULL ? ""
+                                    : translate(fault->message);
 }
 
 value eval_exhausted(feel_run *run, source_place at, const char *message)

@@ -108,7 +108,8 @@ typedef struct feel_hit { /* a table rule that fired */
 
 typedef struct feel_fault { /* an expression failed (NULL_ERROR) */
     source_place at;
-    const char  *message; /* static or in scratch */
+    const char  *message; /* in English, as it is kept in the ledger; static or in scratch */
+    const char  *said;    /* in the environment's language; NULL: the message is looked up */
 } feel_fault;
 
 #define FEEL_FAULTS_KEPT 4
@@ -161,8 +162,10 @@ value feel_eval(feel_run *run, const feel_node *node, const feel_frame *frame);
 value feel_call(feel_run *run, value function, const value *args, size_t n_args);
 /** Coerce at a typed boundary (singleton list <-> value, conformance, allowed values); an error null if it cannot. */
 value feel_coerce(feel_run *run, value v, const feel_type *type, source_place at);
-/** Record a fault and return an error null. */
+/** Record a fault and return an error null. `message`, without arguments, is looked up when it is shown. */
 value feel_fail(feel_run *run, source_place at, const char *message);
+/** What a fault says to people; "" for none. */
+const char *feel_fault_text(const feel_fault *fault);
 /** Does `tests` (UNARY_TESTS) hold for `input`? `up` is the frame outside. */
 value feel_test(feel_run *run, const feel_node *tests, value input, const feel_frame *up);
 

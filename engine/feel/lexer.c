@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 
 typedef struct char_range {
@@ -211,7 +212,7 @@ static feel_token string_token(const feel_lexer *lexer, size_t start, size_t quo
 {
     size_t end = string_end(lexer->bytes, lexer->size, quote);
     if (end == 0) {
-        return bad_token(start, lexer->size, "this string does not end", "add the closing '\"'");
+        return bad_token(start, lexer->size, N_("this string does not end"), N_("add the closing '\"'"));
     }
     return (feel_token){
         .kind = quote == start ? TOKEN_STRING : TOKEN_AT, .start = start, .end = end};
@@ -222,16 +223,16 @@ static feel_token bad_character(const feel_lexer *lexer, size_t start)
     static const struct {
         const char *text, *hint;
     } FOREIGN[] = {
-        {"&&", "FEEL writes 'and'"},
-        {"||", "FEEL writes 'or'"},
-        {"!", "FEEL writes 'not(...)'"},
-        {"`", "names in backticks are a Camunda extension; FEEL needs no quotes around a name with "
-              "spaces"},
-        {"'", "FEEL strings are in double quotes"},
-        {"\xE2\x80\x9C", "FEEL strings are in straight double quotes"},
-        {"\xE2\x80\x9D", "FEEL strings are in straight double quotes"},
-        {"%", "FEEL has modulo(dividend, divisor)"},
-        {"/*", "add the closing '*/'"},
+        {"&&", N_("FEEL writes 'and'")},
+        {"||", N_("FEEL writes 'or'")},
+        {"!", N_("FEEL writes 'not(...)'")},
+        {"`", N_("names in backticks are a Camunda extension; FEEL needs no quotes around a name with "
+              "spaces")},
+        {"'", N_("FEEL strings are in double quotes")},
+        {"\xE2\x80\x9C", N_("FEEL strings are in straight double quotes")},
+        {"\xE2\x80\x9D", N_("FEEL strings are in straight double quotes")},
+        {"%", N_("FEEL has modulo(dividend, divisor)")},
+        {"/*", N_("add the closing '*/'")},
     };
     const char *s = lexer->bytes + start, *hint = NULL;
     for (size_t i = 0; i < sizeof FOREIGN / sizeof FOREIGN[0]; i++) {
@@ -244,7 +245,7 @@ static feel_token bad_character(const feel_lexer *lexer, size_t start)
     utf8_next(lexer->bytes, lexer->size, &end);
     return bad_token(
         start, end,
-        s[0] == '/' ? "this comment does not end" : "this character has no meaning in FEEL", hint);
+        s[0] == '/' ? N_("this comment does not end") : N_("this character has no meaning in FEEL"), hint);
 }
 
 static feel_token symbol_token(const feel_lexer *lexer, size_t start)
@@ -264,7 +265,7 @@ static feel_token symbol_token(const feel_lexer *lexer, size_t start)
     const char *s = lexer->bytes + start;
     size_t n = lexer->size - start;
     if (n >= 2 && s[0] == '=' && s[1] == '=') {
-        return bad_token(start, start + 2, "'==' is no FEEL operator", "FEEL compares with '='");
+        return bad_token(start, start + 2, N_("'==' is no FEEL operator"), N_("FEEL compares with '='"));
     }
     if (n >= 2 && s[0] == '/' && s[1] == '*') {
         return bad_character(lexer, start);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 static void __attribute__((format(printf, 5, 6)))
 report(feel_parser *p, source_place at, const char *code, const char *hint, const char *format, ...)
 {
@@ -16,7 +18,7 @@ report(feel_parser *p, source_place at, const char *code, const char *hint, cons
         return;
     }
     va_start(args, format);
-    text_vprintf(&message, format, args);
+    text_vprintf(&message, translate(format), args);
     va_end(args);
     diagnostic_add(p->diagnostics, DIAGNOSTIC_ERROR, code, at, p->element, hint, "%s",
                    text_string(&message));
@@ -77,10 +79,10 @@ static bool takes_types(const feel_signature *s, const feel_node *call)
 static const char *parameters_text(arena *a, const feel_builtin *builtin)
 {
     text out = {0};
-    text_append_string(&out, "it takes ");
+    text_append_string(&out, translate("it takes "));
     for (size_t i = 0; i < builtin->n_signatures; i++) {
         const feel_signature *s = &builtin->signatures[i];
-        text_append_string(&out, i > 0 ? " or (" : "(");
+        text_append_string(&out, i > 0 ? translate(" or (") : "(");
         for (unsigned j = 0; j < s->n_params; j++) {
             text_printf(&out, "%s%s%s", j > 0 ? ", " : "", s->params[j],
                         j >= s->n_required ? "?" : "");
@@ -127,8 +129,8 @@ static void check_builtin_call(feel_parser *p, feel_node *call)
         report(p, call->at, "feel-arity", parameters_text(p->arena, builtin),
                "'%s' cannot be called with %s", builtin->name,
                call->as.call.names != NULL
-                   ? "these names"
-                   : arena_printf(p->arena, "%zu argument%s", n, n == 1 ? "" : "s"));
+                   ? translate("these names")
+                   : arena_printf(p->arena, translate_number("%zu argument", "%zu arguments", n), n));
     } else if (n_types_fit == 0) {
         report(p, call->at, "feel-type", parameters_text(p->arena, builtin),
                "'%s' of (%s) is always null", builtin->name, arguments_text(p->arena, call));
@@ -153,8 +155,10 @@ static void check_function_call(feel_parser *p, const feel_node *call)
         return;
     }
     if (n != type->n_members) {
-        report(p, call->at, "feel-arity", NULL, "function takes %zu argument%s, not %zu",
-               type->n_members, type->n_members == 1 ? "" : "s", n);
+        report(p, call->at, "feel-arity", NULL,
+               type->n_members == 1 ? N_("function takes %zu argument, not %zu")
+                                    : N_("function takes %zu arguments, not %zu"),
+               type->n_members, n);
         return;
     }
     for (size_t i = 0; i < n; i++) {

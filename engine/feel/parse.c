@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 
 /* ---- nodes and diagnostics ---- */
@@ -59,8 +60,11 @@ const feel_node *parse_syntax_error(feel_parse *ps, size_t at, const char *hint,
     const char *message = format_message(ps->a, format, args);
     va_end(args);
     if (!ps->failed) {
+        va_start(args, format);
+        const char *said = format_message(ps->a, translate(format), args);
+        va_end(args);
         diagnostic_add(ps->p->diagnostics, DIAGNOSTIC_ERROR, "feel-syntax",
-                       source_text_place(&ps->text, at), ps->p->element, hint, "%s", message);
+                       source_text_place(&ps->text, at), ps->p->element, hint, "%s", said);
         ps->failed = true;
         ps->lexer.at = ps->text.size;
         ps->token = (feel_token){.kind = TOKEN_END, .start = ps->text.size, .end = ps->text.size};
@@ -76,7 +80,7 @@ void parse_report(feel_parse *ps, const char *code, size_t at, const char *hint,
     }
     va_list args;
     va_start(args, format);
-    const char *message = format_message(ps->a, format, args);
+    const char *message = format_message(ps->a, translate(format), args);
     va_end(args);
     diagnostic_add(ps->p->diagnostics, DIAGNOSTIC_ERROR, code, source_text_place(&ps->text, at),
                    ps->p->element, hint, "%s", message);
@@ -91,7 +95,7 @@ void parse_advance(feel_parse *ps)
         ps->token = feel_lexer_next(&ps->lexer);
     }
     if (ps->token.kind == TOKEN_BAD) {
-        parse_syntax_error(ps, ps->token.start, ps->token.hint, "%s", ps->token.message);
+        parse_syntax_error(ps, ps->token.start, ps->token.hint, "%s", translate(ps->token.message));
     }
 }
 
@@ -126,7 +130,7 @@ bool parse_take(feel_parse *ps, feel_token_kind kind)
 static const char *token_text(feel_parse *ps)
 {
     if (ps->token.kind == TOKEN_END) {
-        return "the end";
+        return translate("the end");
     }
     size_t n = ps->token.end - ps->token.start;
     return arena_printf(ps->a, "'%.*s%s'", (int)(n > 40 ? 40 : n), ps->text.bytes + ps->token.start,
@@ -138,7 +142,8 @@ bool parse_expect(feel_parse *ps, feel_token_kind kind, const char *what)
     if (parse_take(ps, kind)) {
         return true;
     }
-    parse_syntax_error(ps, ps->token.start, NULL, "expected %s, found %s", what, token_text(ps));
+    parse_syntax_error(ps, ps->token.start, NULL, "expected %s, found %s", translate(what),
+                       token_text(ps));
     return false;
 }
 
@@ -263,10 +268,10 @@ static const feel_node *make_binary(feel_parse *ps, feel_op op, size_t at, const
         const char *hint = NULL;
         if (op == FEEL_ADD &&
             (a->type->kind == FEEL_TYPE_STRING || b->type->kind == FEEL_TYPE_STRING)) {
-            hint = "convert with string(...)";
+            hint = N_("convert with string(...)");
         } else if ((op == FEEL_EQ || op == FEEL_NE) &&
                    (a->type->kind == FEEL_TYPE_LIST) != (b->type->kind == FEEL_TYPE_LIST)) {
-            hint = "a list is never equal to a single value; use 'in' or list[1]";
+            hint = N_("a list is never equal to a single value; use 'in' or list[1]");
         }
         parse_report(ps, "feel-type", at, hint, "'%s' between %s and %s is always null", text, x,
                      y);
@@ -433,7 +438,7 @@ static const feel_node *end(feel_parse *ps, const feel_node *node)
     if (!ps->failed && !parse_is(ps, TOKEN_END)) {
         const char *hint = NULL;
         if (parse_is(ps, TOKEN_NAME)) {
-            hint = "is an operator missing, or is a name of several words not known here?";
+            hint = N_("is an operator missing, or is a name of several words not known here?");
         }
         parse_syntax_error(ps, ps->token.start, hint,
                            "expected the end of the expression, found %s", token_text(ps));

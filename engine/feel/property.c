@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "feel/feel.h"
+#include "feel/feel_internal.h"
 
 typedef value (*property_get)(arena *a, value base);
 
@@ -177,9 +178,7 @@ value feel_property(feel_run *run, source_place at, value base, const char *name
     }
     const struct property *property = find_property(base.kind, name);
     if (property == NULL) {
-        return feel_fail(run, at,
-                         arena_printf(run->scratch, "a %s has no property '%s'",
-                                      value_kind_name(base.kind), name));
+        return eval_failed(run, at, "a %s has no property '%s'", value_kind_name(base.kind), name);
     }
     return property->get(run->scratch, base);
 }

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 
 size_t scope_match_text(const source_text *text, size_t offset, const char *name)
@@ -298,7 +299,7 @@ static void suggest(suggestion *best, const char *name)
 
 static const char *suggestion_text(arena *a, const suggestion *best)
 {
-    return best->name == NULL ? NULL : arena_printf(a, "did you mean '%s'?", best->name);
+    return best->name == NULL ? NULL : arena_printf(a, translate("did you mean '%s'?"), best->name);
 }
 
 static void suggest_builtins(suggestion *best)
@@ -358,28 +359,28 @@ const char *scope_foreign_function(feel_parse *ps, size_t offset, const char **n
     static const struct {
         const char *name, *hint;
     } FOREIGN[] = {
-        {"get or else", "a Camunda extension; standard form is 'if x != null then x else y'"},
-        {"is defined", "a Camunda extension; standard form is 'x != null'"},
-        {"is empty", "a Camunda extension; standard form is 'count(list) = 0'"},
-        {"is blank", "a Camunda extension; standard form is 'matches(s, \"^\\s*$\")'"},
-        {"put", "an older Camunda extension; standard form is 'context put(context, key, value)'"},
-        {"put all", "an older Camunda extension; standard form is 'context merge([a, b])'"},
-        {"duplicate values", "a Camunda extension; there is no standard form"},
-        {"last day of month", "a Camunda extension; standard form is "
-                              "'date(d.year, d.month, 1) + duration(\"P1M\") - duration(\"P1D\")'"},
-        {"random number", "a Camunda extension; a rule must give the same result every night"},
-        {"uuid", "a Camunda extension; a rule must give the same result every night"},
-        {"trim", "a Camunda extension; standard form is 'replace(s, \"^\\s+|\\s+$\", \"\")'"},
-        {"to base64", "a Camunda extension; there is no standard form"},
-        {"extract", "a Camunda extension; there is no standard form"},
-        {"partition", "a Camunda extension; there is no standard form"},
-        {"assert", "a Camunda extension; there is no standard form"},
-        {"fromAi", "a Camunda extension; there is no standard form"},
-        {"nn sum", "a Drools extension; standard form is 'sum(list[item != null])'"},
-        {"nn count", "a Drools extension; standard form is 'count(list[item != null])'"},
-        {"nn min", "a Drools extension; standard form is 'min(list[item != null])'"},
-        {"nn max", "a Drools extension; standard form is 'max(list[item != null])'"},
-        {"nn mean", "a Drools extension; standard form is 'mean(list[item != null])'"},
+        {"get or else", N_("a Camunda extension; standard form is 'if x != null then x else y'")},
+        {"is defined", N_("a Camunda extension; standard form is 'x != null'")},
+        {"is empty", N_("a Camunda extension; standard form is 'count(list) = 0'")},
+        {"is blank", N_("a Camunda extension; standard form is 'matches(s, \"^\\s*$\")'")},
+        {"put", N_("an older Camunda extension; standard form is 'context put(context, key, value)'")},
+        {"put all", N_("an older Camunda extension; standard form is 'context merge([a, b])'")},
+        {"duplicate values", N_("a Camunda extension; there is no standard form")},
+        {"last day of month", N_("a Camunda extension; standard form is "
+                              "'date(d.year, d.month, 1) + duration(\"P1M\") - duration(\"P1D\")'")},
+        {"random number", N_("a Camunda extension; a rule must give the same result every night")},
+        {"uuid", N_("a Camunda extension; a rule must give the same result every night")},
+        {"trim", N_("a Camunda extension; standard form is 'replace(s, \"^\\s+|\\s+$\", \"\")'")},
+        {"to base64", N_("a Camunda extension; there is no standard form")},
+        {"extract", N_("a Camunda extension; there is no standard form")},
+        {"partition", N_("a Camunda extension; there is no standard form")},
+        {"assert", N_("a Camunda extension; there is no standard form")},
+        {"fromAi", N_("a Camunda extension; there is no standard form")},
+        {"nn sum", N_("a Drools extension; standard form is 'sum(list[item != null])'")},
+        {"nn count", N_("a Drools extension; standard form is 'count(list[item != null])'")},
+        {"nn min", N_("a Drools extension; standard form is 'min(list[item != null])'")},
+        {"nn max", N_("a Drools extension; standard form is 'max(list[item != null])'")},
+        {"nn mean", N_("a Drools extension; standard form is 'mean(list[item != null])'")},
     };
     for (size_t i = 0; i < sizeof FOREIGN / sizeof FOREIGN[0]; i++) {
         size_t after = scope_match_text(&ps->text, offset, FOREIGN[i].name);

@@ -90,7 +90,7 @@ typedef struct morning_pause {
 /** What wants to be looked at. */
 typedef struct morning_note {
     const char *kind; /* "alarm", "gate", "skipped", "quarantined", "holds", "paused", "stale", "parked", "failure", "partial" */
-    const char *text; /* in the reader's language, but for what the ledger has as a sentence */
+    const char *text; /* in the reader's language */
 } morning_note;
 
 /** Who reads with few rights gets what they may see. */

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "morning/say.h"
+#include "release/account.h"
+#include "run/gate_words.h"
 
 /* Holds that are up sharply: half as many again, and so many more that it is not one family. */
 #define HOLDS_UP_MIN 10
@@ -77,12 +79,23 @@ static void note_counts(morning *m, size_t *capacity)
     }
 }
 
+/* The ledger has these in English. */
+static const char *failure_words(const morning *m)
+{
+    return strcmp(m->lang, translate_language()) == 0 ? account_say(m->arena, m->run.failure) : m->run.failure;
+}
+
+static const char *gate_words(const morning *m, const char *message)
+{
+    return strcmp(m->lang, translate_language()) == 0 ? gate_say(m->arena, message) : message;
+}
+
 static void note_sources(morning *m, size_t *capacity)
 {
     for (size_t i = 0; i < m->n_gates; i++) {
         const morning_gate *g = &m->gates[i];
         note(m, capacity, "gate",
-             say_with(m, g->accepted ? W_NOTE_GATE_ACCEPTED : W_NOTE_GATE, say_source(m, g->source), g->message,
+             say_with(m, g->accepted ? W_NOTE_GATE_ACCEPTED : W_NOTE_GATE, say_source(m, g->source), gate_words(m, g->message),
                       NULL, NULL));
     }
     for (size_t i = 0; i < m->n_sources; i++) {
@@ -117,7 +130,7 @@ void morning_find_notes(morning *m)
         note(m, &capacity, "alarm", say_alarm(m, &m->alarms[i]));
     }
     if (m->run.failure[0] != '\0' && m->n_alarms == 0) {
-        note(m, &capacity, "failure", say_with(m, W_NOTE_FAILURE, m->run.failure, NULL, NULL, NULL));
+        note(m, &capacity, "failure", say_with(m, W_NOTE_FAILURE, failure_words(m), NULL, NULL, NULL));
     }
     if (m->n_quarantined > 0) {
         note(m, &capacity, "quarantined",

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 
 #define COLUMNS_MAX \
@@ -18,13 +19,13 @@ typedef struct wanted_type {
     uint32_t oids[8]; /* ends with 0 */
 } wanted_type;
 
-static const wanted_type wanted_day = {"date or timestamp", {1082, 1114, 1184, 0}};
+static const wanted_type wanted_day = {N_("date or timestamp"), {1082, 1114, 1184, 0}};
 static const wanted_type wanted_text = {"text", {25, 1042, 1043, 19, 0}};
 
 static ent_code report_type(const char *table, const char *column, const char *expected,
                             const char *found, ent_error *err)
 {
-    error_set(err, ENT_E_SOURCE, "%s.%s: expected %s, found %s", table, column, expected, found);
+    error_set(err, ENT_E_SOURCE, "%s.%s: expected %s, found %s", table, column, translate(expected), found);
     error_hint(err, "map another column in sources.xml, or share a view that casts this one");
     if (err != NULL) {
         snprintf(err->element, sizeof err->element, "%s.%s", table, column);
@@ -99,7 +100,7 @@ static ent_code bind_item_key(plan *p, const plan_subject *s, plan_item *item,
     ENT_TRY(bind_key(&kind, &by_bytes, table->table, table->key, found, source, err));
     if (kind != s->key.kind) {
         text expected = {0};
-        text_printf(&expected, "a %s key as that of %s.%s", key_kind_name(s->key.kind),
+        text_printf(&expected, translate("a %s key as that of %s.%s"), key_kind_name(s->key.kind),
                     s->subject->table, s->subject->key);
         ent_code code =
             report_type(table->table, table->key, text_string(&expected), found->name, err);

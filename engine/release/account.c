@@ -7,10 +7,27 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "sql/statements.h"
 
 #define FAULTS_SHOWN_MAX 3
+
+/* What is kept in entitle.run, in English whoever started the night. */
+#define SHARDS_DIFFER     N_("%s: read %s, read by region %s, shards open %s, gaps and overlaps %s")
+#define BENEFITS_DIFFER   N_("%s, region '%s': read %s, outcomes %s")
+#define RECORDS_DIFFER    N_("%s, outcome %s: counted %s with %s minor units, records %s with %s")
+#define AND_MORE          N_("; and %zu more")
+#define OUT_OF_BANDS      N_("out of its bands: %s")
+#define MORE_OUT_OF_BANDS N_("out of its bands: %s; and %zu more in entitle.run_alarm")
+#define FROM_TO           N_("%s to %s")
+#define AT_LEAST          N_("at least %s")
+#define AT_MOST           N_("at most %s")
+#define IN_REGION         N_("%s in region %s")
+#define LAST_NIGHT        N_("last night")
+#define LAST_NIGHTS       N_("last %s nights")
+#define NOT_AS_USUAL      N_("%s of %s: %s; usual are %s (%s), so %s")
+#define NOT_AS_PLANNED    N_("%s of %s: %s; the plan says %s")
 
 typedef struct check {
     const char *sql; /* $1 bigint run */
@@ -19,20 +36,20 @@ typedef struct check {
 
 static void describe_shards(text *out, const db_result *r, size_t row)
 {
-    text_printf(out, "%s: read %s, read by region %s, shards open %s, gaps and overlaps %s",
+    text_printf(out, SHARDS_DIFFER,
                 db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2), db_get(r, row, 3),
                 db_get(r, row, 4));
 }
 
 static void describe_benefits(text *out, const db_result *r, size_t row)
 {
-    text_printf(out, "%s, region '%s': read %s, outcomes %s", db_get(r, row, 0), db_get(r, row, 1),
+    text_printf(out, BENEFITS_DIFFER, db_get(r, row, 0), db_get(r, row, 1),
                 db_get(r, row, 2), db_get(r, row, 3));
 }
 
 static void describe_records(text *out, const db_result *r, size_t row)
 {
-    text_printf(out, "%s, outcome %s: counted %s with %s minor units, records %s with %s",
+    text_printf(out, RECORDS_DIFFER,
                 db_get(r, row, 0), db_get(r, row, 1), db_get(r, row, 2), db_get(r, row, 3),
                 db_get(r, row, 4), db_get(r, row, 5));
 }
@@ -55,7 +72,7 @@ static ent_code run_checks(db *ledger, const char *run, text *faults, ent_error 
             checks[i].describe(faults, r, row);
         }
         if (n > FAULTS_SHOWN_MAX) {
-            text_printf(faults, "; and %zu more", n - FAULTS_SHOWN_MAX);
+            text_printf(faults, AND_MORE, n - FAULTS_SHOWN_MAX);
         }
         db_result_free(r);
     }
@@ -165,6 +182,56 @@ static ent_code read_alarms(account_result *out, arena *a, db *ledger, const cha
     return ENT_OK;
 }
 
+static const char *in_english(const char *text)
+{
+    return text;
+}
+
+/* `say` gives the language, as what stands in the ledger has but one. */
+static const char *describe_bound(arena *a, const account_alarm *m, const char *(*say)(const char *))
+{
+    return m->low != NULL && m->high != NULL
+               ? arena_printf(a, say(FROM_TO), m->low, m->high)
+               : m->low != NULL ? arena_printf(a, say(AT_LEAST), m->low)
+                                : arena_printf(a, say(AT_MOST), m->high);
+}
+
+static const char *describe(arena *a, const account_alarm *m, const char *(*say)(const char *))
+{
+    static const char nights[] = "nights-";
+    const char *where =
+        m->region[0] == '\0' ? m->benefit : arena_printf(a, say(IN_REGION), m->benefit, m->region);
+    const char *bound = describe_bound(a, m, say);
+    if (strncmp(m->against, nights, sizeof nights - 1) == 0) {
+        const char *n = m->against + sizeof nights - 1;
+        const char *back = strcmp(n, "1") == 0 ? say(LAST_NIGHT)
+                                               : arena_printf(a, say(LAST_NIGHTS), n);
+        return arena_printf(a, say(NOT_AS_USUAL), m->measure,
+                            where, m->value, m->usual, back, bound);
+    }
+    return arena_printf(a, say(NOT_AS_PLANNED), m->measure,
+                        where, m->value, bound);
+}
+
+const char *account_describe(arena *a, const account_alarm *m)
+{
+    return describe(a, m, translate);
+}
+
+const char *account_describe_kept(arena *a, const account_alarm *m)
+{
+    return describe(a, m, in_english);
+}
+
+const char *account_say(arena *a, const char *kept)
+{
+    static const char *const formats[] = {MORE_OUT_OF_BANDS, OUT_OF_BANDS,   NOT_AS_USUAL, NOT_AS_PLANNED,
+                                          SHARDS_DIFFER,     RECORDS_DIFFER, BENEFITS_DIFFER, AT_LEAST,
+                                          AT_MOST,           LAST_NIGHT,     LAST_NIGHTS,  FROM_TO, IN_REGION,
+                                          NULL};
+    return translate_made(a, kept, formats);
+}
+
 /* The breaker. */
 static ent_code compare_nights(account_result *out, arena *a, db *ledger, const char *run,
                                const char *bands, ent_error *err)
@@ -176,10 +243,9 @@ static ent_code compare_nights(account_result *out, arena *a, db *ledger, const 
         return ENT_OK;
     }
     const char *why =
-        arena_printf(a, "out of its bands: %s%s", account_describe(a, &out->alarms[0]),
-                     out->n_alarms == 1
-                         ? ""
-                         : arena_printf(a, "; and %zu more in entitle.run_alarm", out->n_alarms - 1));
+        out->n_alarms == 1
+            ? arena_printf(a, OUT_OF_BANDS, account_describe_kept(a, &out->alarms[0]))
+            : arena_printf(a, MORE_OUT_OF_BANDS, account_describe_kept(a, &out->alarms[0]), out->n_alarms - 1);
     const char *hold_params[] = {run, why};
     return db_query(ledger, NULL, sql_hold_run, hold_params, 2, err);
 }
@@ -194,7 +260,7 @@ static ent_code close_run(account_result *out, arena *a, db *ledger, const char 
     if (faults->size == 0) {
         return compare_nights(out, a, ledger, run, bands, err);
     }
-    out->fault = arena_printf(a, "the account of run %s does not balance: %s", run, text_string(faults));
+    out->fault = arena_printf(a, translate("the account of run %s does not balance: %s"), run, text_string(faults));
     const char *params[] = {run, text_string(faults)};
     return db_query(ledger, NULL, sql_fail_run, params, 2, err);
 }
@@ -236,26 +302,3 @@ ent_code account_bands(account_band **out, size_t *n, arena *a, db *ledger, int6
     return read_bands(out, n, a, ledger, run, bands, err);
 }
 
-static const char *describe_bound(arena *a, const account_alarm *m)
-{
-    return m->low != NULL && m->high != NULL
-               ? arena_printf(a, "%s to %s", m->low, m->high)
-               : m->low != NULL ? arena_printf(a, "at least %s", m->low)
-                                : arena_printf(a, "at most %s", m->high);
-}
-
-const char *account_describe(arena *a, const account_alarm *m)
-{
-    static const char nights[] = "nights-";
-    const char *where = m->region[0] == '\0' ? "" : arena_printf(a, " in region %s", m->region);
-    const char *bound = describe_bound(a, m);
-    if (strncmp(m->against, nights, sizeof nights - 1) == 0) {
-        const char *n = m->against + sizeof nights - 1;
-        const char *back =
-            strcmp(n, "1") == 0 ? "last night" : arena_printf(a, "last %s nights", n);
-        return arena_printf(a, "%s of %s%s: %s; usual are %s (%s), so %s", m->measure, m->benefit,
-                            where, m->value, m->usual, back, bound);
-    }
-    return arena_printf(a, "%s of %s%s: %s; the plan says %s", m->measure, m->benefit, where,
-                        m->value, bound);
-}

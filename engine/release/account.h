@@ -55,7 +55,11 @@ ent_code account_fault(const account_result *account, ent_error *err);
 /** The alarms of a run. */
 ent_code account_alarms(account_result *out, arena *a, struct db *ledger, int64_t run_id, ent_error *err);
 
-/** "grants of aid in region 31: 120, usual 40 (last 7 nights), at most 80". */
+/** "grants of aid in region 31: 120, usual 40 (last 7 nights), at most 80", in the environment's language. */
 const char *account_describe(arena *a, const account_alarm *alarm);
+/** What a run failed of or is held for, as it is kept, in that language. */
+const char *account_say(arena *a, const char *kept);
+/** The same as it is kept and as programs read it. */
+const char *account_describe_kept(arena *a, const account_alarm *alarm);
 
 #endif

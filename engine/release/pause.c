@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "sql/statements.h"
 
@@ -18,8 +19,9 @@ const char *pause_kind_name(pause_kind kind)
 
 const char *pause_describe(arena *a, const pause_target *what)
 {
-    return what->kind == PAUSE_ALL ? "everything"
-                                   : arena_printf(a, "%s '%s'", kind_names[what->kind], what->name);
+    return what->kind == PAUSE_ALL ? translate("everything")
+                                   : arena_printf(a, what->kind == PAUSE_BENEFIT ? translate("benefit '%s'") : translate("region '%s'"),
+                                                  what->name);
 }
 
 bool pause_covers(const pause_target *outer, const pause_target *inner)
@@ -38,18 +40,18 @@ const char *pause_region_fault(const char *prefix)
 {
     size_t size = strlen(prefix);
     if (size == 0) {
-        return "is empty: without --region, everything is meant";
+        return N_("--region: '%s' is empty: without --region, everything is meant");
     }
     if (size > PAUSE_REGION_BYTES_MAX) {
-        return "is too long for the code of a region";
+        return N_("--region: '%s' is too long for the code of a region");
     }
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)prefix[i];
         if (c <= ' ' || c == 0x7f) {
-            return "has a blank or a control character in it";
+            return N_("--region: '%s' has a blank or a control character in it");
         }
         if (strchr("*?%", c) != NULL) {
-            return "needs no wildcard: it stands for every region that begins with it";
+            return N_("--region: '%s' needs no wildcard: it stands for every region that begins with it");
         }
     }
     return NULL;

@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "sql/statements.h"
 
@@ -70,14 +71,14 @@ static ent_code explain_refusal(const db *ledger, ent_code code, ent_error *err)
         ent_code code;
         const char *hint;
     } refusals[] = {
-        {"P0002", ENT_E_FACTS, "'entitle status' lists the last runs"},
+        {"P0002", ENT_E_FACTS, N_("'entitle status' lists the last runs")},
         {"22023", ENT_E_FACTS, NULL},
-        {"55000", ENT_E_HELD, "'entitle status' shows the run and what is paused; nothing was changed"},
-        {"55006", ENT_E_ACTIVE, "'entitle status' shows how far it is"},
+        {"55000", ENT_E_HELD, N_("'entitle status' shows the run and what is paused; nothing was changed")},
+        {"55006", ENT_E_ACTIVE, N_("'entitle status' shows how far it is")},
         {"42501", ENT_E_HELD,
-         "another person with the right to release does it (docs/operating.md); nothing was changed"},
+         N_("another person with the right to release does it (docs/operating.md); nothing was changed")},
         {"XX001", ENT_E_HELD,
-         "somebody or something has touched the records: reject the run, and look into the server's log"},
+         N_("somebody or something has touched the records: reject the run, and look into the server's log")},
     };
     for (size_t i = 0; code == ENT_E_DB && err != NULL && i < sizeof refusals / sizeof *refusals; i++) {
         if (strcmp(db_sqlstate(ledger), refusals[i].state) == 0) {
@@ -89,7 +90,7 @@ static ent_code explain_refusal(const db *ledger, ent_code code, ent_error *err)
             err->hint[0] = '\0';
             err->element[0] = '\0';
             if (refusals[i].hint != NULL) {
-                error_hint(err, "%s", refusals[i].hint);
+                error_hint(err, "%s", translate(refusals[i].hint));
             }
             return refusals[i].code;
         }

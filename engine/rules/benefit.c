@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "rules/message_text.h"
+#include "base/translate.h"
 #include "rules/rulebook_parts.h"
 
 /* ---- the form ---- */
@@ -127,7 +128,7 @@ static int find_decision(rulebook_loading *l, const rulebook_benefit *b, const x
     if (type->kind != FEEL_TYPE_ANY && (kinds & KIND(type->kind)) == 0) {
         rulebook_fault(l, "rulebook-decision-type", xml_attribute_place(e, attribute), b->id, NULL,
                        "decision '%s' is a %s, but <%s> needs %s", name,
-                       rulebook_type_text(l->a, type), xml_name(e), expected);
+                       rulebook_type_text(l->a, type), xml_name(e), translate(expected));
     }
     return index;
 }
@@ -600,7 +601,7 @@ void benefit_load(rulebook_loading *l, rulebook_benefit *b, benefit_links *links
     const xml_element *payee = xml_child(root, "payee");
     if (payee != NULL) {
         b->payee = find_decision(l, b, payee, "decision", KIND(FEEL_TYPE_NUMBER) | KIND(FEEL_TYPE_STRING),
-                                 "a number or a string, the payee\'s key");
+                                 "a number or a string, the payee's key");
     }
     read_offer(l, b, xml_child(root, "offer"));
     read_stops(l, b, root);

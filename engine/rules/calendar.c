@@ -13,6 +13,8 @@
 
 #include "rules/rulebook_parts.h"
 
+#include "base/translate.h"
+
 #define WEEKDAYS      7
 #define YEAR_DAYS_MAX 366
 
@@ -180,7 +182,7 @@ void calendar_load(rulebook_loading *l, size_t file)
         if (year != expected || year > 9999) {
             rulebook_fault(l, "rulebook-calendar-year", xml_attribute_place(e, "number"), NULL,
                            "years follow each other, the earliest first",
-                           year > 9999 ? "%d is no year" : "the year %d stands where %d is expected",
+                           year > 9999 ? "%d is no year" : N_("the year %d stands where %d is expected"),
                            (int)year, (int)expected);
             break;
         }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "feel/feel.h"
 #include "rules/cases_csv.h"
 #include "rules/rulebook_form.h"
@@ -25,7 +26,7 @@ __attribute__((format(printf, 3, 4))) static ent_code refuse(ent_error *err, sou
     char message[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    vsnprintf(message, sizeof message, translate(format), args);
     va_end(args);
     error_set(err, ENT_E_XML, "%s", message);
     return source_place_tell(at, err);

@@ -18,6 +18,7 @@
 #include <strings.h>
 
 #include "base/csv.h"
+#include "base/translate.h"
 #include "rules/rulebook_form.h"
 
 #define EXPECT         "expect "
@@ -70,7 +71,7 @@ bool cases_csv_is_named(const char *path)
 /* Where, and what to do about what error_set() has said. */
 static ent_code refuse_at(source_place at, const char *hint, ent_error *err)
 {
-    error_hint(err, "%s", hint);
+    error_hint(err, "%s", translate(hint));
     return source_place_tell(at, err);
 }
 
@@ -106,9 +107,9 @@ static ent_code find_one_model(const char **out, arena *a, const source_file *so
         return ENT_OK;
     }
     error_set(err, ENT_E_IO, n == 0 ? "there is no model (.dmn) beside the cases"
-                                    : "there are several models (.dmn) beside the cases");
+                                    : N_("there are several models (.dmn) beside the cases"));
     error_hint(err, n == 0 ? "put the file into the folder of the model that it is about"
-                           : "name the file after the model that it is about: MODEL" CASES_SUFFIX);
+                           : N_("name the file after the model that it is about: MODEL.cases.csv"));
     return error_at(err, source->name, 0, 0);
 }
 
@@ -180,8 +181,8 @@ static ent_code check_column(const cases_table *t, size_t index, ent_error *err)
 
 static ent_code read_columns(cases_table *t, arena *a, ent_error *err)
 {
-    static const char hint[] = "the first row names the columns: case, as-of, facts as in 'Person.birth date', results as in "
-                               "'expect eligible'";
+    static const char *const hint = N_("the first row names the columns: case, as-of, facts as in 'Person.birth date', "
+                                       "results as in 'expect eligible'");
     source_place begin = {.file = t->csv->file};
     if (t->csv->n == 0) {
         error_set(err, ENT_E_FACTS, "the table is empty");
@@ -400,8 +401,8 @@ static const char *suggest(const walk *w)
     }
     const char *hint = form_suggest(a, w->column->name, &names);
     return hint[0] != '\0' ? hint
-                           : "expected case, description, as-of, region, a fact as in 'Person.birth date', or a result as in "
-                             "'expect eligible'";
+                           : N_("expected case, description, as-of, region, a fact as in 'Person.birth date', or a result as in "
+                                "'expect eligible'");
 }
 
 static ent_code refuse_column(const walk *w, const char *hint)
@@ -440,8 +441,8 @@ static ent_code walk_root(walk *w)
         }
         if (is_input && dmn_element_find(m, DMN_DECISION, name, name) >= 0) {
             return refuse_column(
-                w, arena_printf(b->a, "'%s' is a decision; what it should come to stands in a column 'expect %s'", name,
-                                w->column->name));
+                w, arena_printf(b->a, translate("'%s' is a decision; what it should come to stands in a column 'expect %s'"),
+                                name, w->column->name));
         }
     }
     return refuse_column(w, NULL);
@@ -470,7 +471,7 @@ static ent_code walk_component(walk *w)
     const feel_type *type = w->at->type;
     const char *rest = w->rest + 1;
     if (type->kind == FEEL_TYPE_LIST || (w->at->first != NULL && w->at->first->index > 0)) {
-        return refuse_column(w, arena_printf(w->b->a, "it is a list: '%.*s[1]%s', and so on with '[2]'",
+        return refuse_column(w, arena_printf(w->b->a, translate("it is a list: '%.*s[1]%s', and so on with '[2]'"),
                                              (int)(w->rest - w->column->path), w->column->path, w->rest));
     }
     bool any = type->kind == FEEL_TYPE_ANY || (type->kind == FEEL_TYPE_CONTEXT && type->n_members == 0);
@@ -570,10 +571,10 @@ static ent_code put_cell(binding *b, xml_element *into, const branch *one, const
     }
     if (is_list || one->type->kind == FEEL_TYPE_CONTEXT) {
         const char *name = b->table->columns[one->column].name;
-        error_set(b->err, ENT_E_FACTS, "'%s' is no %s", cell->bytes, is_list ? "list" : "record");
+        error_set(b->err, ENT_E_FACTS, is_list ? N_("'%s' is no list") : N_("'%s' is no record"), cell->bytes);
         return refuse_at(place_of(cell),
-                         is_list ? arena_printf(b->a, "expected [] (no items), null, or columns '%s[1]' ...", name)
-                                 : arena_printf(b->a, "expected null, or columns '%s. ...' for its components", name),
+                         is_list ? arena_printf(b->a, translate("expected [] (no items), null, or columns '%s[1]' ..."), name)
+                                 : arena_printf(b->a, translate("expected null, or columns '%s. ...' for its components"), name),
                          b->err);
     }
     source_text written = as_written(b->a, cell, one->type);

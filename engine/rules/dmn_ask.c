@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "rules/json.h"
 #include "rules/rulebook_form.h"
 
@@ -20,9 +21,9 @@ ent_code dmn_ask_find(dmn_target *out, const dmn_model *m, arena *a, unsigned ki
         int found;
         const char *words;
     } places[] = {
-        {DMN_DECISION, dmn_decision_find(m, normalised(a, name)), "decision"},
-        {DMN_SERVICE, dmn_service_find(m, normalised(a, name)), "decision service"},
-        {DMN_BKM, dmn_bkm_find(m, normalised(a, name)), "business knowledge model"},
+        {DMN_DECISION, dmn_decision_find(m, normalised(a, name)), N_("decision")},
+        {DMN_SERVICE, dmn_service_find(m, normalised(a, name)), N_("decision service")},
+        {DMN_BKM, dmn_bkm_find(m, normalised(a, name)), N_("business knowledge model")},
     };
     const char *words = NULL;
     form_names known = {.arena = a};
@@ -45,7 +46,7 @@ ent_code dmn_ask_find(dmn_target *out, const dmn_model *m, arena *a, unsigned ki
     for (size_t i = 0; i < m->n_bkms && (kinds & DMN_ASK_BKM) != 0; i++) {
         form_names_add(&known, m->bkms[i].name);
     }
-    error_set(err, ENT_E_USAGE, "the model has no %s '%s'", words, name);
+    error_set(err, ENT_E_USAGE, "the model has no %s '%s'", translate(words), name);
     error_hint(err, "%s", form_suggest(a, name, &known));
     return ENT_E_USAGE;
 }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 void dmn_parser_init(feel_parser *p, const dmn_builder *b, const feel_scope *scope)
 {
     *p = (feel_parser){
@@ -33,7 +35,7 @@ const feel_node *dmn_fault(const dmn_builder *b, source_place at, const char *me
 static const feel_node *report_fault(const dmn_builder *b, source_place at, const char *code,
                                      const char *message)
 {
-    dmn_report(b->loaded, at, code, b->element, NULL, "%s", message);
+    dmn_report(b->loaded, at, code, b->element, NULL, "%s", translate(message));
     return dmn_fault(b, at, message);
 }
 
@@ -90,7 +92,7 @@ const feel_node *dmn_boxed_inside(const dmn_builder *b, const xml_element *paren
     if (!e) {
         return report_fault(
             b, xml_place(parent), "dmn-no-expression",
-            arena_printf(b->loaded->arena, "'%s' has no expression", xml_name(parent)));
+            arena_printf(b->loaded->arena, translate("'%s' has no expression"), xml_name(parent)));
     }
     return dmn_boxed(b, e, scope);
 }
@@ -102,7 +104,7 @@ static const feel_node *build_part(const dmn_builder *b, const xml_element *e, c
     const xml_element *child = dmn_child(e, part);
     if (!child) {
         return report_fault(b, xml_place(e), "dmn-no-expression",
-                            arena_printf(b->loaded->arena, "'%s' has no '%s'", xml_name(e), part));
+                            arena_printf(b->loaded->arena, translate("'%s' has no '%s'"), xml_name(e), part));
     }
     return dmn_boxed_inside(b, child, scope);
 }
@@ -147,7 +149,7 @@ static const feel_node *build_context(const dmn_builder *b, const xml_element *e
         for (size_t k = 0; k < i; k++) {
             if (strcmp(bindings[k].name, name) == 0) {
                 return report_fault(b, xml_attribute_place(variable, "name"), "dmn-duplicate-name",
-                                    arena_printf(a, "the context has two entries '%s'", name));
+                                    arena_printf(a, translate("the context has two entries '%s'"), name));
             }
         }
         feel_scope inner = {.up = scope, .bindings = bindings, .n = i};
@@ -253,7 +255,7 @@ static const feel_node *build_relation(const dmn_builder *b, const xml_element *
         if (!name || twice) {
             return report_fault(b, xml_place(c), name ? "dmn-duplicate-name" : "dmn-no-name",
                                 name ? "the relation has two columns of that name"
-                                     : "the column has no name");
+                                     : N_("the column has no name"));
         }
     }
     feel_node *node = feel_node_new(a, FEEL_LIST, xml_place(e), &feel_type_any_list);

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 #define REQUIREMENT_DEPTH_MAX 200
 #define IMPORT_DEPTH_MAX      8 /* of imports without a name */
 
@@ -27,7 +29,7 @@ void dmn_report(const dmn_loaded *l, source_place at, const char *code, const ch
     char message[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    vsnprintf(message, sizeof message, translate(format), args);
     va_end(args);
     diagnostic_add(l->diagnostics, l->strict ? DIAGNOSTIC_ERROR : DIAGNOSTIC_WARNING, code, at,
                    element, hint, "%s", message);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 /* Children: "name" at most once, "name*" any number, "@" one boxed expression, "@*" any number
  * of them. description and extensionElements may stand anywhere, id and label are attributes of
  * everything. */
@@ -225,7 +227,7 @@ static void check_child(dmn_loaded *l, const xml_element *e, const shape *s,
         bool known = find_shape(name) || has_word(opaque, name, NULL);
         dmn_report(l, xml_place(child), "dmn-unknown-element", dmn_attribute(e, "id"), NULL,
                    known ? "element '%s' may not stand in '%s'"
-                         : "DMN has no element '%s' (in '%s')",
+                         : N_("DMN has no element '%s' (in '%s')"),
                    name, xml_name(e));
         return;
     }

@@ -9,6 +9,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 static size_t count_children(const xml_element *e, const char *name)
 {
     size_t n = 0;
@@ -90,7 +92,7 @@ static bool read_hit_policy(const dmn_builder *b, const xml_element *e, feel_tab
             dmn_report(b->loaded, xml_attribute_place(e, "aggregation"), "dmn-aggregation",
                        b->element, NULL,
                        found ? "aggregation '%s' needs hit policy COLLECT"
-                             : "there is no aggregation '%s'",
+                             : N_("there is no aggregation '%s'"),
                        aggregation);
             known = false;
         }
@@ -121,10 +123,10 @@ static const feel_node *parse_expression(const dmn_builder *b, const xml_element
     bool is_feel;
     source_text text = dmn_feel_text(b, e, &is_feel);
     if (!is_feel || text.size == 0) {
-        static const char empty[] = "the cell is empty";
+        static const char *const empty = N_("the cell is empty");
         if (is_feel) {
             dmn_report(b->loaded, xml_place(e), "dmn-no-expression", b->element,
-                       "write null if no value is meant", "%s", empty);
+                       "write null if no value is meant", "%s", translate(empty));
         }
         return dmn_fault(b, xml_place(e), empty);
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 #include "feel/feel.h"
 #include "rules/rulebook_form.h"
@@ -26,7 +27,7 @@ static ent_code refuse(reader *r, size_t offset, const char *why)
     unsigned line, column;
     source_place_locate((source_place){.file = r->file, .offset = (uint32_t)offset}, &line,
                         &column);
-    error_set(r->err, ENT_E_FACTS, "this is not JSON: %s", why);
+    error_set(r->err, ENT_E_FACTS, "this is not JSON: %s", translate(why));
     error_at(r->err, r->file->name, line, column);
     return ENT_E_FACTS;
 }
@@ -34,7 +35,7 @@ static ent_code refuse(reader *r, size_t offset, const char *why)
 /* What stands where something else should. */
 static ent_code refuse_here(reader *r, const char *expected)
 {
-    return refuse(r, r->at, r->at >= r->file->size ? "it ends in the middle" : expected);
+    return refuse(r, r->at, r->at >= r->file->size ? N_("it ends in the middle") : expected);
 }
 
 static char peek(const reader *r) /* NUL at the end */
@@ -194,7 +195,7 @@ static ent_code read_comma(bool *more, reader *r, char close)
 {
     char c = skip_blank(r);
     if (c != ',' && c != close) {
-        return refuse_here(r, close == ']' ? "expected ',' or ']'" : "expected ',' or '}'");
+        return refuse_here(r, close == ']' ? N_("expected ',' or ']'") : N_("expected ',' or '}'"));
     }
     *more = c == ',';
     r->at++;
@@ -239,7 +240,7 @@ static ent_code refuse_doubles(reader *r, const value_entry *entries, size_t n, 
     for (size_t i = 1; i < n && code == ENT_OK; i++) {
         if (strcmp(names[i - 1], names[i]) == 0) {
             code =
-                refuse(r, offset, arena_printf(r->a, "'%s' stands twice in one object", names[i]));
+                refuse(r, offset, arena_printf(r->a, translate("'%s' stands twice in one object"), names[i]));
         }
     }
     arena_rewind(r->a, mark);
@@ -328,15 +329,15 @@ const char *json_kind(value v)
     case VALUE_NULL:
         return "null";
     case VALUE_BOOLEAN:
-        return "a boolean";
+        return translate("a boolean");
     case VALUE_NUMBER:
-        return "a number";
+        return translate("a number");
     case VALUE_LIST:
-        return "a list";
+        return translate("a list");
     case VALUE_CONTEXT:
-        return "an object";
+        return translate("an object");
     default:
-        return "a string";
+        return translate("a string");
     }
 }
 
@@ -344,25 +345,25 @@ static const char *expected_form(const feel_type *type)
 {
     switch (type->kind) {
     case FEEL_TYPE_BOOLEAN:
-        return "true or false";
+        return translate("true or false");
     case FEEL_TYPE_NUMBER:
-        return "a number";
+        return translate("a number");
     case FEEL_TYPE_STRING:
-        return "a string";
+        return translate("a string");
     case FEEL_TYPE_DATE:
-        return "a date as a string, \"2026-01-31\"";
+        return translate("a date as a string, \"2026-01-31\"");
     case FEEL_TYPE_TIME:
-        return "a time as a string, \"08:30:00\"";
+        return translate("a time as a string, \"08:30:00\"");
     case FEEL_TYPE_DATE_TIME:
-        return "a date and time as a string, \"2026-01-31T08:30:00\"";
+        return translate("a date and time as a string, \"2026-01-31T08:30:00\"");
     case FEEL_TYPE_MONTHS:
-        return "a duration as a string, \"P1Y6M\"";
+        return translate("a duration as a string, \"P1Y6M\"");
     case FEEL_TYPE_SECONDS:
-        return "a duration as a string, \"P1DT12H\"";
+        return translate("a duration as a string, \"P1DT12H\"");
     case FEEL_TYPE_CONTEXT:
-        return "an object";
+        return translate("an object");
     default:
-        return "nothing that JSON has";
+        return translate("nothing that JSON has");
     }
 }
 

@@ -14,6 +14,7 @@
 #include <unicode/uchar.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "base/utf8.h"
 #include "rules/rulebook_form.h"
 
@@ -37,11 +38,11 @@ void message_fault_add(message_faults *faults, bool warning, size_t at, const ch
     char what[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    vsnprintf(what, sizeof what, translate(format), args);
     va_end(args);
     message_fault *f = ARENA_PUSH(faults->a, &faults->items, &faults->n, &faults->capacity);
     *f = (message_fault){
-        .warning = warning, .at = at, .what = arena_strdup(faults->a, what), .hint = hint};
+        .warning = warning, .at = at, .what = arena_strdup(faults->a, what), .hint = translate(hint)};
     faults->n_errors += !warning;
 }
 
@@ -103,7 +104,7 @@ bool message_name_fits(const char *name)
 
 static bool fail(reader *r, size_t at, const char *hint, const char *what)
 {
-    message_fault_add(r->faults, false, at, hint, "%s", what);
+    message_fault_add(r->faults, false, at, hint, "%s", translate(what));
     return false;
 }
 
@@ -161,7 +162,7 @@ static void doubt_quotation(reader *r, size_t begin, size_t end)
         const char *name = arena_copy(r->a, r->s + begin + 1, end - begin - 2);
         if (find_argument(r->pattern, name, &index) != NULL) {
             message_fault_add(r->faults, true, begin - 1,
-                              arena_printf(r->a, "for the value in apostrophes: ''{%s}''", name),
+                              arena_printf(r->a, translate("for the value in apostrophes: ''{%s}''"), name),
                               "'{%s}' in apostrophes is printed as it stands", name);
         }
     }
@@ -206,23 +207,23 @@ static const char *type_name(message_type type)
 {
     switch (type) {
     case MESSAGE_TYPE_STRING:
-        return "a string";
+        return translate("a string");
     case MESSAGE_TYPE_BOOLEAN:
-        return "a boolean";
+        return translate("a boolean");
     case MESSAGE_TYPE_NUMBER:
-        return "a number";
+        return translate("a number");
     case MESSAGE_TYPE_AMOUNT:
-        return "an amount";
+        return translate("an amount");
     case MESSAGE_TYPE_DATE:
-        return "a date";
+        return translate("a date");
     case MESSAGE_TYPE_DURATION:
-        return "a duration";
+        return translate("a duration");
     case MESSAGE_TYPE_UNKNOWN:
     case MESSAGE_TYPE_OFFER_ONLY:
     case MESSAGE_TYPE_WRONG:
         break;
     }
-    return "of no known type";
+    return translate("of no known type");
 }
 
 static bool is_number(message_type type)
@@ -252,10 +253,10 @@ static void check_type(reader *r, const message_argument *argument, message_part
         r->faults, false, at,
         is_number(type)
             ? "for a number: number, plural or selectordinal; =1 {...} in a plural is exactly 1"
-        : type == MESSAGE_TYPE_DATE ? "for a date: date"
+        : type == MESSAGE_TYPE_DATE ? N_("for a date: date")
         : type == MESSAGE_TYPE_DURATION
-            ? "a duration has no format; let a decision give its months or days as a number"
-            : "for a string or a boolean: select",
+            ? N_("a duration has no format; let a decision give its months or days as a number")
+            : N_("for a string or a boolean: select"),
         "'%s' is %s, which has no format '%s'", argument->name, type_name(type), format);
 }
 
@@ -409,7 +410,7 @@ static bool read_branches(reader *r, message_part *p, message_type type, size_t 
         check_key(r, p, type, &b, at);
         skip_blank(r);
         if (next(r) != '{') {
-            return fail(r, r->at, arena_printf(r->a, "a branch is written %s {text}", b.key),
+            return fail(r, r->at, arena_printf(r->a, translate("a branch is written %s {text}"), b.key),
                         "here stands the text of a branch in braces");
         }
         size_t branch_at = r->at++;
@@ -429,7 +430,7 @@ static const char *known_names(reader *r, const char *wrong)
 {
     form_names known = {.arena = r->a};
     if (strcmp(wrong, "until") == 0) {
-        return "the last day is known when the message was delivered: write {days}";
+        return N_("the last day is known when the message was delivered: write {days}");
     }
     for (size_t i = 0; i < r->pattern->n_arguments; i++) {
         if (r->pattern->arguments[i].type != MESSAGE_TYPE_OFFER_ONLY) {
@@ -456,7 +457,7 @@ static bool read_name(reader *r, message_part *p, const message_argument **argum
                     "an argument is written {name} or {name, format, style}; a brace that is to be "
                     "printed '{'",
                     *name == '\0' ? "here stands the name of an argument"
-                                  : "after the name stands a comma or '}'");
+                                  : N_("after the name stands a comma or '}'"));
     }
     *argument = find_argument(r->pattern, name, &p->argument);
     if (*argument == NULL || !message_name_fits(name)) {
@@ -491,7 +492,7 @@ static bool read_argument(reader *r, message_parts *parts)
         if (!find_format(&p.kind, format)) {
             return fail(r, at, "expected one of: number, date, plural, selectordinal, select",
                         *format == '\0' ? "here stands a format"
-                                        : arena_printf(r->a, "there is no format '%s'", format));
+                                        : arena_printf(r->a, translate("there is no format '%s'"), format));
         }
         check_type(r, argument, p.kind, format, at);
         if (p.kind != MESSAGE_SELECT) {
@@ -507,7 +508,7 @@ static bool read_argument(reader *r, message_parts *parts)
             }
         } else if (next(r) != '}' || has_branches) {
             return fail(r, r->at, has_branches ? "{name, plural, one {text} other {text}}" : NULL,
-                        next(r) == '}' ? "the branches are missing" : "here stands a comma or '}'");
+                        next(r) == '}' ? "the branches are missing" : N_("here stands a comma or '}'"));
         }
     }
     r->at++;

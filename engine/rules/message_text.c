@@ -23,6 +23,7 @@
 #include <unicode/ures.h>
 #include <unicode/ustring.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 
 #define LOCALE_SIZE 64
@@ -358,7 +359,7 @@ static void fault(message_text *t, const message_part *p, const char *hint, cons
         text what = {0};
         va_list args;
         va_start(args, format);
-        text_vprintf(&what, format, args);
+        text_vprintf(&what, translate(format), args);
         va_end(args);
         message_fault_add(t->faults, false, p->at, hint, "%s", text_string(&what));
         text_dispose(&what);
@@ -400,7 +401,7 @@ static void check_amount(message_text *t, const message_part *p)
              digits + 8);
     text out = {0};
     if (!put_number(t, p, value_string(probe, strlen(probe)), &out)) {
-        text_append_string(&out, "nothing");
+        text_append_string(&out, translate("nothing"));
     }
     size_t n = 0;
     for (size_t i = 0; i < out.size && n + 1 < sizeof shown;) {
@@ -563,7 +564,7 @@ static void check_date_pattern(message_text *t, const message_part *p)
             fault(t, p,
                   strchr("mhHkKsSaAzZvVOXxbBj", letter[0]) != NULL
                       ? "a date has no time of day; the month is M, the day d"
-                      : "words in a date pattern stand in apostrophes",
+                      : N_("words in a date pattern stand in apostrophes"),
                   "'%s' is no part of a date", letter);
             return;
         }

@@ -15,6 +15,8 @@
 
 #include "rules/rulebook_parts.h"
 
+#include "base/translate.h"
+
 static const form_attribute value_attributes[] = {
     {"from", FORM_DATE, true, NULL},      {"to", FORM_END_DATE, false, NULL},
     {"region", FORM_REGION, false, NULL}, {"law", FORM_TEXT, true, NULL},
@@ -256,7 +258,7 @@ static void report_unset(rulebook_loading *l, const feel_type *all, const xml_el
         if (find_parameter(l->book, name) == NULL) {
             rulebook_fault(
                 l, "rulebook-unmapped-component", xml_place(root), name,
-                arena_printf(l->a, "add <parameter name=\"%s\" ...>, or take it out of %s", name,
+                arena_printf(l->a, translate("add <parameter name=\"%s\" ...>, or take it out of %s"), name,
                              RULEBOOK_PARAMETERS_TYPE),
                 "component '%s' of type %s has no parameter", name, RULEBOOK_PARAMETERS_TYPE);
         }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "rules/rulebook_parts.h"
+#include "base/translate.h"
 #include "value/number.h"
 
 #define NIGHTS_MAX    400
@@ -98,7 +99,7 @@ static bool read_percent(rulebook_loading *l, int32_t *out, const xml_element *e
 {
     int64_t hundredths = 0;
     if (!read_quantity(l, &hundredths, e, name, PERCENT_SCALE,
-                       "a percentage has at most two digits after the point")) {
+                       N_("a percentage has at most two digits after the point"))) {
         return false;
     }
     if (hundredths < lowest * HUNDREDTHS || hundredths > highest * HUNDREDTHS) {
@@ -131,8 +132,8 @@ static void read_nights(rulebook_loading *l, rulebook_band *band, const xml_elem
             source_place place = xml_attribute_place(e, "nights");
             place.offset += (uint32_t)offset;
             rulebook_fault(l, repeated ? "rulebook-duplicate" : "rulebook-bad-value", place, "band",
-                           repeated ? NULL : "expected 1 to 400 nights",
-                           repeated ? "%s nights stand here already" : "%s nights are too many", word);
+                           repeated ? NULL : N_("expected 1 to 400 nights"),
+                           repeated ? N_("%s nights stand here already") : N_("%s nights are too many"), word);
             continue;
         }
         int32_t *slot = ARENA_PUSH(l->a, &band->nights, &band->n_nights, &capacity);
@@ -174,8 +175,8 @@ static void read_figures(rulebook_loading *l, rulebook_band *band, const xml_ele
     int scale = band->measure == MEASURE_GRANTED ? b->minor_unit : 0;
     const char *hint =
         band->measure == MEASURE_GRANTED
-            ? arena_printf(l->a, "%s of '%s' has %d digits after the point", b->currency, b->id, scale)
-            : "subjects are counted in whole numbers";
+            ? arena_printf(l->a, translate("%s of '%s' has %d digits after the point"), b->currency, b->id, scale)
+            : N_("subjects are counted in whole numbers");
     band->has_at_least = read_quantity(l, &band->at_least, e, "at-least", scale, hint);
     band->has_at_most = read_quantity(l, &band->at_most, e, "at-most", scale, hint);
     read_quantity(l, &band->slack, e, "slack", scale, hint);
@@ -186,14 +187,14 @@ static void read_figures(rulebook_loading *l, rulebook_band *band, const xml_ele
     }
 }
 
-/* Why the benefit can never have such a figure; NULL if it can. */
+/* Why the benefit can never have such a figure, with %s for its name; NULL if it can. */
 static const char *inapplicable(const rulebook_benefit *b, rulebook_measure measure)
 {
     if (measure == MEASURE_GRANTED && b->currency[0] == '\0') {
-        return "is a notice and has no amount";
+        return N_("benefit '%s' is a notice and has no amount");
     }
     if (measure == MEASURE_OFFERS && b->offer_days == 0) {
-        return "is granted without an offer";
+        return N_("benefit '%s' is granted without an offer");
     }
     return NULL;
 }
@@ -245,8 +246,7 @@ static void read_band(rulebook_loading *l, size_t *capacity, const xml_element *
                            form_suggest(l->a, id, &known), "there is no benefit '%s'", id);
         } else if (inapplicable(&book->benefits[found], shared.measure) != NULL) {
             rulebook_fault(l, "rulebook-band", xml_attribute_place(e, "measure"), "band", NULL,
-                           "benefit '%s' %s", id,
-                           inapplicable(&book->benefits[found], shared.measure));
+                           inapplicable(&book->benefits[found], shared.measure), id);
         } else {
             add_band(l, capacity, &shared, (uint32_t)found, e);
         }
@@ -265,7 +265,7 @@ static void read_band(rulebook_loading *l, size_t *capacity, const xml_element *
     if (n_applicable == 0) {
         rulebook_fault(l, "rulebook-band", xml_attribute_place(e, "measure"), "band", NULL,
                        shared.measure == MEASURE_OFFERS ? "no benefit makes an offer"
-                                                        : "no benefit has an amount");
+                                                        : N_("no benefit has an amount"));
     }
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "rules/rulebook_parts.h"
 
 /* ---- reporting ---- */
@@ -21,7 +22,7 @@ void rulebook_fault(rulebook_loading *l, const char *code, source_place at, cons
     text message = {0};
     va_list args;
     va_start(args, format);
-    text_vprintf(&message, format, args);
+    text_vprintf(&message, translate(format), args);
     va_end(args);
     diagnostic_add(l->list, DIAGNOSTIC_ERROR, code, at, element, hint, "%s", text_string(&message));
     text_dispose(&message);

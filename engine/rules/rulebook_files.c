@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "base/digest.h"
+#include "base/translate.h"
 #include "base/utf8.h"
 #include "rules/rulebook_parts.h"
 
@@ -45,8 +46,10 @@ static source_place no_place(void)
 static void refuse_path(folder_walk *walk, const char *path, const char *hint, const char *why)
 {
     ent_error err = {0};
-    error_set(&err, ENT_E_IO, "cannot read '%s': %s", path, why);
-    error_hint(&err, "%s", hint);
+    error_set(&err, ENT_E_IO, "cannot read '%s': %s", path, translate(why));
+    if (hint != NULL) {
+        error_hint(&err, "%s", translate(hint));
+    }
     error_at(&err, path, 0, 0);
     rulebook_fault_error(walk->l, "rulebook-file", &err);
     walk->failed = true;
@@ -72,8 +75,8 @@ static void refuse_hidden(rulebook_loading *l, const source_file *file)
         if (is_hidden(c)) {
             rulebook_fault(l, "rulebook-hidden-character",
                            (source_place){.file = file, .offset = (uint32_t)at}, NULL,
-                           "delete it: the text would be read otherwise than it is shown",
-                           "invisible character U+%04X", (unsigned)c);
+                           N_("delete it: the text would be read otherwise than it is shown"),
+                           N_("invisible character U+%04X"), (unsigned)c);
             return;
         }
     }
@@ -114,7 +117,7 @@ static void walk_folder(folder_walk *walk, const char *full, const char *relativ
     DIR *folder = opendir(full);
     if (folder == NULL) {
         refuse_path(walk, full, depth == 0 ? "name the folder that holds the rule files" : "",
-                    strerror(errno));
+                    translate_errno(errno));
         return;
     }
     arena *a = walk->l->a;
@@ -128,7 +131,7 @@ static void walk_folder(folder_walk *walk, const char *full, const char *relativ
                                                : arena_printf(a, "%s/%s", relative, entry->d_name);
         struct stat status;
         if (lstat(inner, &status) != 0) {
-            refuse_path(walk, inner, "", strerror(errno));
+            refuse_path(walk, inner, NULL, translate_errno(errno));
         } else if (S_ISLNK(status.st_mode)) {
             refuse_path(walk, inner, "a rulebook holds its files itself; put a copy in its place",
                         "it is a symbolic link");
@@ -233,7 +236,7 @@ const xml_element *rulebook_file_root(rulebook_loading *l, size_t file, const fo
     if (!xml_is(root, f->name) || strcmp(xml_namespace(root), RULEBOOK_NAMESPACE) != 0) {
         rulebook_fault(
             l, "rulebook-unknown-element", xml_place(root), f->name,
-            arena_printf(l->a, "expected <%s xmlns=\"%s\">", f->name, RULEBOOK_NAMESPACE),
+            arena_printf(l->a, translate("expected <%s xmlns=\"%s\">"), f->name, RULEBOOK_NAMESPACE),
             "<%s> is not the root of this file", xml_name(root));
         return NULL;
     }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "base/utf8.h"
 #include "value/temporal.h"
 
@@ -72,7 +73,7 @@ const char *form_suggest(arena *a, const char *wrong, const form_names *names)
         }
     }
     if (best != NULL) {
-        return arena_printf(a, "did you mean '%s'?", best);
+        return arena_printf(a, translate("did you mean '%s'?"), best);
     }
     if (names->n == 0 || names->n > SUGGESTIONS_MAX) {
         return "";
@@ -81,7 +82,7 @@ const char *form_suggest(arena *a, const char *wrong, const form_names *names)
     for (size_t i = 1; i < names->n; i++) {
         all = arena_printf(a, "%s, %s", all, names->items[i]);
     }
-    return arena_printf(a, "expected %s%s", names->n > 1 ? "one of: " : "", all);
+    return arena_printf(a, names->n > 1 ? translate("expected one of: %s") : translate("expected %s"), all);
 }
 
 const char *form_next_word(arena *a, const char *words, size_t *at, size_t *offset)
@@ -105,19 +106,19 @@ const char *form_of_type(const feel_type *type)
 {
     switch (type->kind) {
     case FEEL_TYPE_NUMBER:
-        return "expected a number without unit or separators: 1250.50";
+        return N_("expected a number without unit or separators: 1250.50");
     case FEEL_TYPE_DATE:
-        return "expected a date: 2026-01-31";
+        return N_("expected a date: 2026-01-31");
     case FEEL_TYPE_BOOLEAN:
-        return "expected 'true' or 'false'";
+        return N_("expected 'true' or 'false'");
     case FEEL_TYPE_MONTHS:
-        return "expected a duration of years and months: P1Y6M";
+        return N_("expected a duration of years and months: P1Y6M");
     case FEEL_TYPE_SECONDS:
-        return "expected a duration of days and time: P30D";
+        return N_("expected a duration of days and time: P30D");
     case FEEL_TYPE_TIME:
-        return "expected a time: 08:30:00";
+        return N_("expected a time: 08:30:00");
     case FEEL_TYPE_DATE_TIME:
-        return "expected a date and time: 2026-01-31T08:30:00";
+        return N_("expected a date and time: 2026-01-31T08:30:00");
     default:
         return NULL;
     }
@@ -357,38 +358,38 @@ static const char *kind_expected(arena *a, form_kind kind, const char *choices, 
 {
     switch (kind) {
     case FORM_NOTHING:
-        return "this element holds no text";
+        return N_("this element holds no text");
     case FORM_TEXT:
-        return "it must not be empty";
+        return N_("it must not be empty");
     case FORM_NAME:
-        return "expected a name: letters, digits, single spaces, no punctuation or brackets";
+        return N_("expected a name: letters, digits, single spaces, no punctuation or brackets");
     case FORM_ID:
-        return "expected lower-case letters, digits and single hyphens, a letter first: "
-               "old-age-allowance";
+        return N_("expected lower-case letters, digits and single hyphens, a letter first: "
+               "old-age-allowance");
     case FORM_IDS:
-        return "expected one or more names of lower-case letters, digits and hyphens, with spaces "
-               "between";
+        return N_("expected one or more names of lower-case letters, digits and hyphens, with spaces "
+               "between");
     case FORM_DATE:
-        return "expected a date of the calendar, year-month-day: 2026-01-31";
+        return N_("expected a date of the calendar, year-month-day: 2026-01-31");
     case FORM_END_DATE:
-        return "expected a date of the calendar, year-month-day: 2026-01-31; leave it out for no "
-               "end";
+        return N_("expected a date of the calendar, year-month-day: 2026-01-31; leave it out for no "
+               "end");
     case FORM_COUNT:
-        return "expected a whole number from 0 to 99999";
+        return N_("expected a whole number from 0 to 99999");
     case FORM_POSITIVE:
-        return "expected a whole number from 1 to 99999";
+        return N_("expected a whole number from 1 to 99999");
     case FORM_POSITIVES:
-        return "expected one or more whole numbers from 1 to 99999, with spaces between";
+        return N_("expected one or more whole numbers from 1 to 99999, with spaces between");
     case FORM_QUANTITY:
-        return "expected a number without sign or separators: 20000, 1250.50";
+        return N_("expected a number without sign or separators: 20000, 1250.50");
     case FORM_ROWS:
-        return "expected a whole number from 1 to 999999999999";
+        return N_("expected a whole number from 1 to 999999999999");
     case FORM_SHARE:
-        return "expected per cent, from 0 to 100 with two decimals at most: 2.5";
+        return N_("expected per cent, from 0 to 100 with two decimals at most: 2.5");
     case FORM_PERCENT:
-        return "expected per cent, from 0 to 99999 with two decimals at most: 2.5";
+        return N_("expected per cent, from 0 to 99999 with two decimals at most: 2.5");
     case FORM_BOOLEAN:
-        return "expected 'true' or 'false'";
+        return N_("expected 'true' or 'false'");
     case FORM_CHOICE: {
         form_names names = {.arena = a};
         for (const char *c = choices; *c != '\0';) {
@@ -399,21 +400,21 @@ static const char *kind_expected(arena *a, form_kind kind, const char *choices, 
         return form_suggest(a, s, &names);
     }
     case FORM_TABLE:
-        return "expected schema.table";
+        return N_("expected schema.table");
     case FORM_COLUMN:
-        return "expected the name of a column";
+        return N_("expected the name of a column");
     case FORM_TABLE_COLUMN:
-        return "expected schema.table.column";
+        return N_("expected schema.table.column");
     case FORM_CURRENCY:
-        return "expected a currency of ISO 4217: three capital letters, CNY";
+        return N_("expected a currency of ISO 4217: three capital letters, CNY");
     case FORM_LANGUAGE:
-        return "expected a language code: zh, en";
+        return N_("expected a language code: zh, en");
     case FORM_LINK:
-        return "expected an address that begins with https:// or http://";
+        return N_("expected an address that begins with https:// or http://");
     case FORM_REGION:
-        return "expected the beginning of region codes: letters, digits, hyphens";
+        return N_("expected the beginning of region codes: letters, digits, hyphens");
     case FORM_FILE:
-        return "expected the name of a file in the same folder";
+        return N_("expected the name of a file in the same folder");
     }
     return "";
 }
@@ -510,8 +511,9 @@ static void check_children(diagnostic_list *list, const xml_element *e, const fo
             n++;
             if (c->max != 0 && n == c->max + 1) {
                 diagnostic_add(list, DIAGNOSTIC_ERROR, "rulebook-repeated-element",
-                               xml_place(child), f->name, NULL, "<%s> may stand %s in <%s>",
-                               c->form->name, c->max == 1 ? "only once" : "not so often", f->name);
+                               xml_place(child), f->name, NULL, c->max == 1 ? N_("<%s> may stand only once in <%s>")
+                                           : N_("<%s> may stand not so often in <%s>"),
+                               c->form->name, f->name);
             }
         }
         if (n < c->min) {

@@ -10,6 +10,8 @@
 
 #include "rules/rulebook_parts.h"
 
+#include "base/translate.h"
+
 /* ---- inputs ---- */
 
 static bool is_about(const rulebook_item *item, uint32_t subject)
@@ -38,7 +40,7 @@ static void check_parameters_input(rulebook_loading *l, const dmn_input *input)
     if (input->type->kind != FEEL_TYPE_CONTEXT || input->type->open) {
         rulebook_fault(
             l, "rulebook-input-type", input->at, input->id,
-            arena_printf(l->a, "give it the type %s of the dictionary", RULEBOOK_PARAMETERS_TYPE),
+            arena_printf(l->a, translate("give it the type %s of the dictionary"), RULEBOOK_PARAMETERS_TYPE),
             "input '%s' has no type with components, so a misspelt parameter would go unseen",
             input->name);
         return;
@@ -95,9 +97,9 @@ static void check_input(rulebook_loading *l, const dmn_input *input, int subject
     if (!feel_type_equal(input->type, expected)) {
         rulebook_fault(l, "rulebook-input-type", input->at, input->id,
                        item->many
-                           ? arena_printf(l->a, "expected a collection of %s of the dictionary",
+                           ? arena_printf(l->a, translate("expected a collection of %s of the dictionary"),
                                           item->type_name)
-                           : arena_printf(l->a, "expected %s of the dictionary", item->type_name),
+                           : arena_printf(l->a, translate("expected %s of the dictionary"), item->type_name),
                        "input '%s' is a %s, but the item is a %s", input->name,
                        rulebook_type_text(l->a, input->type), rulebook_type_text(l->a, expected));
     }
@@ -154,7 +156,7 @@ static void read_fact(fact_reader *r, uint32_t fact, source_place at)
     }
     rulebook_fault(
         r->l, "rulebook-purpose", at, r->benefit->id,
-        arena_printf(r->l->a, "%s shares it under '%s' for: %s", s->id, s->agreement, all),
+        arena_printf(r->l->a, translate("%s shares it under '%s' for: %s"), s->id, s->agreement, all),
         "benefit '%s' reads '%s.%s', which may not be used for the purpose '%s'", r->benefit->id,
         item->name, b->facts[fact].name, r->benefit->purpose);
 }

@@ -8,6 +8,8 @@
 
 #include "rules/rulebook_parts.h"
 
+#include "base/translate.h"
+
 /* ---- the form ---- */
 
 static const form_attribute title_attributes[] = {{"lang", FORM_LANGUAGE, true, NULL}, {0}};
@@ -285,7 +287,7 @@ static void read_facts(rulebook_loading *l, uint32_t index, const xml_element *i
         } else {
             rulebook_fault(
                 l, "rulebook-unmapped-component", xml_place(item), b->items[index].name,
-                arena_printf(l->a, "add <fact name=\"%s\" column=\"...\"/>", type->members[i].name),
+                arena_printf(l->a, translate("add <fact name=\"%s\" column=\"...\"/>"), type->members[i].name),
                 "component '%s' of type %s has no fact", type->members[i].name,
                 b->items[index].type_name);
         }

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "base/utf8.h"
 
 #define XML_NAMESPACE "http://www.w3.org/XML/1998/namespace"
@@ -40,7 +41,7 @@ typedef struct scanner {
 static ent_code refuse_v(scanner *x, size_t at, const char *format, va_list args)
 {
     char message[400];
-    vsnprintf(message, sizeof message, format, args);
+    vsnprintf(message, sizeof message, translate(format), args);
     unsigned line, column;
     source_place_locate((source_place){.file = x->file, .offset = (uint32_t)at}, &line, &column);
     error_set(x->err, ENT_E_XML, "%s", message);
@@ -182,7 +183,7 @@ static ent_code skip_until(scanner *x, size_t begin, const char *end, const char
     size_t at = x->i, n = strlen(end);
     const char *found = memmem(x->s + at + begin, x->n - at - begin, end, n);
     if (!found) {
-        return refuse(x, at, "%s is not closed", what);
+        return refuse(x, at, "%s is not closed", translate(what));
     }
     x->i = (size_t)(found - x->s) + n;
     return ENT_OK;
@@ -247,7 +248,7 @@ static ent_code read_text(scanner *x)
         if (!x->open) {
             if (!is_space(x->s[x->i])) {
                 return refuse(x, x->i,
-                              x->root ? "text after the root element" : "this is not an XML file");
+                              x->root ? "text after the root element" : N_("this is not an XML file"));
             }
             x->i++;
         } else if (x->s[x->i] == '&') {

@@ -134,10 +134,15 @@ static ent_code approve(db *ledger, const rulebook *book, ent_error *err)
 /* Said here, with what to do; the function refuses it all the same. */
 static ent_code refuse_submitter(const approval_row *row, ent_error *err)
 {
-    bool own = strcmp(row->asked_by, row->digest) == 0;
-    error_set(err, ENT_E_HELD, "%s submitted rulebook %.12s: %s%.*s%s asks for another person to approve it",
-              row->user, row->digest, own ? "its policy" : "the policy of ", own ? 0 : 12,
-              row->asked_by, own ? "" : ", approved last,");
+    if (strcmp(row->asked_by, row->digest) == 0) {
+        error_set(err, ENT_E_HELD, "%s submitted rulebook %.12s: its policy asks for another person to approve it",
+                  row->user, row->digest);
+    } else {
+        error_set(err, ENT_E_HELD,
+                  "%s submitted rulebook %.12s: the policy of %.12s, approved last, asks for another person to "
+                  "approve it",
+                  row->user, row->digest, row->asked_by);
+    }
     return error_hint(err, "as another database user: entitle approve %.12s", row->digest);
 }
 

@@ -7,10 +7,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 #include "sql/statements.h"
 
 #define SHARDS_SHOWN_MAX 3
+
+#define ALL_KEYS    N_("all keys")
+#define FROM_KEY    N_("%s and above")
+#define BELOW_KEY   N_("below %s")
+#define FROM_KEY_TO N_("%s to below %s")
 
 void attempts_process(char out[ATTEMPTS_PROCESS_MAX])
 {
@@ -67,7 +73,7 @@ ent_code attempts_end(attempts *a, int32_t shard, int32_t number, const ent_erro
     snprintf(shard_text, sizeof shard_text, "%d", (int)shard);
     snprintf(number_text, sizeof number_text, "%d", (int)number);
     const char *params[] = {a->run, shard_text, number_text, why == NULL ? "returned" : "failed",
-                            why == NULL ? NULL : why->message};
+                            why == NULL ? NULL : error_original(why)};
     return query(a, NULL, sql_end_attempt, params, 5, err);
 }
 
@@ -109,23 +115,32 @@ ent_code attempts_forgive(attempts *a, ent_error *err)
 void attempts_append_keys(text *out, const char *low, const char *high)
 {
     if (low == NULL && high == NULL) {
-        text_append_string(out, "all keys");
+        text_append_string(out, ALL_KEYS);
     } else if (high == NULL) {
-        text_printf(out, "%s and above", low);
+        text_printf(out, FROM_KEY, low);
     } else if (low == NULL) {
-        text_printf(out, "below %s", high);
+        text_printf(out, BELOW_KEY, high);
     } else {
-        text_printf(out, "%s to below %s", low, high);
+        text_printf(out, FROM_KEY_TO, low, high);
     }
 }
 
-static void describe(text *out, const db_result *r, size_t row)
+const char *attempts_say_keys(arena *a, const char *keys)
 {
-    text_printf(out, "%sshard %s (%s, ", row == 0 ? "" : "; ", db_get(r, row, 0),
-                db_get(r, row, 1));
-    attempts_append_keys(out, db_get(r, row, 2), db_get(r, row, 3));
-    text_printf(out, "): %s", db_get(r, row, 5) == NULL ? "each time the process that worked on it died"
-                                                       : db_get(r, row, 5));
+    static const char *const formats[] = {FROM_KEY_TO, ALL_KEYS, FROM_KEY, BELOW_KEY, NULL};
+    return translate_made(a, keys, formats);
+}
+
+static void describe(text *out, arena *a, const db_result *r, size_t row)
+{
+    text keys = {0};
+    attempts_append_keys(&keys, db_get(r, row, 2), db_get(r, row, 3));
+    text_append_string(out, row == 0 ? "" : "; ");
+    text_printf(out, translate("shard %s (%s, %s): %s"), db_get(r, row, 0), db_get(r, row, 1),
+                attempts_say_keys(a, text_string(&keys)),
+                db_get(r, row, 5) == NULL ? translate("each time the process that worked on it died")
+                                          : db_get(r, row, 5));
+    text_dispose(&keys);
 }
 
 ent_code attempts_check(attempts *a, size_t *n_shards, ent_error *err)
@@ -133,21 +148,25 @@ ent_code attempts_check(attempts *a, size_t *n_shards, ent_error *err)
     const char *param = a->run;
     db_result *r = NULL;
     text shards = {0};
+    arena scratch;
     ENT_TRY(query(a, &r, sql_list_quarantined, &param, 1, err));
     *n_shards = db_rows(r);
+    arena_init(&scratch, 0);
     for (size_t i = 0; i < *n_shards && i < SHARDS_SHOWN_MAX; i++) {
-        describe(&shards, r, i);
+        describe(&shards, &scratch, r, i);
     }
+    arena_dispose(&scratch);
     db_result_free(r);
     if (*n_shards == 0) {
         return ENT_OK;
     }
     if (*n_shards > SHARDS_SHOWN_MAX) {
-        text_printf(&shards, "; and %zu more", *n_shards - SHARDS_SHOWN_MAX);
+        text_printf(&shards, translate("; and %zu more"), *n_shards - SHARDS_SHOWN_MAX);
     }
-    error_set(err, ENT_E_HELD, "run %s waits: %zu shard%s failed too often and %s left alone: %s",
-              a->run, *n_shards, *n_shards == 1 ? "" : "s", *n_shards == 1 ? "is" : "are",
-              text_string(&shards));
+    error_set(err, ENT_E_HELD,
+              translate_number("run %s waits: %zu shard failed too often and is left alone: %s",
+                               "run %s waits: %zu shards failed too often and are left alone: %s", *n_shards),
+              a->run, *n_shards, text_string(&shards));
     text_dispose(&shards);
     return error_hint(err, "the other shards are done; when the cause is gone: entitle run "
                            "--retry-quarantined; to give the night up: entitle reject %s",

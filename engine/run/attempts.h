@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -52,7 +53,9 @@ ent_code attempts_forgive(attempts *a, ent_error *err);
 /** ENT_E_HELD when shards of the run are left alone, with their keys and the last error. */
 ent_code attempts_check(attempts *a, size_t *n_shards, ent_error *err);
 
-/** "all keys", "1000 and above", "1000 to below 2000"; NULL: no bound. */
+/** "all keys", "1000 and above", "1000 to below 2000"; NULL: no bound. In English, as programs read it. */
 void attempts_append_keys(text *out, const char *low, const char *high);
+/** The same for people. */
+const char *attempts_say_keys(arena *a, const char *keys);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "read/bind.h"
 #include "run/compare_worker.h"
@@ -28,13 +29,14 @@ typedef struct comparison {
 const char *compare_state_name(compare_state s)
 {
     static const char *const names[COMPARE_STATES] = {
-        "receives", "offered", "held", "not eligible", "not looked at", "no such benefit"};
+        N_("receives"), N_("offered"), N_("held"), N_("not eligible"), N_("not looked at"), N_("no such benefit")};
     return names[s];
 }
 
 const char *compare_change_name(compare_change c)
 {
-    static const char *const names[COMPARE_CHANGES] = {"same", "gain", "lose", "more", "less", "undecided", "other"};
+    static const char *const names[COMPARE_CHANGES] = {N_("same"), N_("gain"), N_("lose"), N_("more"),
+                                                         N_("less"), N_("undecided"), N_("other")};
     return names[c];
 }
 
@@ -253,7 +255,7 @@ static ent_code check_side(const comparison *c, const compare_benefit *b, size_t
         int64_t compared = n_of_state(b, side, same[i].state);
         if (counted != compared) {
             return error_set(err, ENT_E_SYSTEM, "%s: the %s rulebook gives %lld times '%s', and %lld were compared", b->id,
-                             side == COMPARE_OLD ? "old" : "new", (long long)counted, outcome_name(same[i].outcome),
+                             translate(side == COMPARE_OLD ? N_("old") : N_("new")), (long long)counted, outcome_name(same[i].outcome),
                              (long long)compared);
         }
     }

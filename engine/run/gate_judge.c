@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/gate_words.h"
 #include "run/gates.h"
 
 #define ONE        10000 /* 100 per cent */
@@ -50,12 +51,11 @@ static const char *percent_text(arena *a, int32_t hundredths)
 
 static const char *where_text(const judge *j, const rulebook_fact *fact)
 {
-    return arena_printf(j->a, "%s%s%s%s%s", j->t->item->name, fact == NULL ? "" : ".",
-                        fact == NULL ? "" : fact->name,
-                        j->region == NULL         ? ""
-                        : j->region[0] == '\0' ? ", without region"
-                                                  : ", region ",
-                        j->region == NULL ? "" : j->region);
+    const char *item = j->t->item->name;
+    const char *what = fact == NULL ? item : arena_printf(j->a, "%s.%s", item, fact->name);
+    return j->region == NULL        ? what
+           : j->region[0] == '\0' ? arena_printf(j->a, GATE_WITHOUT_REGION, what)
+                                     : arena_printf(j->a, GATE_IN_REGION, what, j->region);
 }
 
 static void add_fault(judge *j, const char *check, const rulebook_fact *fact, int64_t since_run,
@@ -71,7 +71,7 @@ static void add_fault(judge *j, const char *check, const rulebook_fact *fact, in
                       .fact = fact == NULL ? "" : fact->name,
                       .region = j->region,
                       .since_run = since_run,
-                      .message = arena_printf(j->a, "%s: %s", where_text(j, fact), found)};
+                      .message = arena_printf(j->a, GATE_FOUND, where_text(j, fact), found)};
 }
 
 /* ---- rows ---- */
@@ -87,13 +87,13 @@ static void judge_rows(judge *j, int64_t n, int64_t before)
     long long run = (long long)j->t->since_run;
     if (is_beyond(before - n, gate->max_drop, before, gate->slack)) {
         add_fault(j, "max-drop", NULL, run,
-                  arena_printf(j->a, "%lld rows, %lld in run %lld; at most %s %% fewer are allowed",
+                  arena_printf(j->a, GATE_FEWER,
                                (long long)n, (long long)before, run,
                                percent_text(j->a, gate->max_drop)));
     }
     if (is_beyond(n - before, gate->max_growth, before, gate->slack)) {
         add_fault(j, "max-growth", NULL, run,
-                  arena_printf(j->a, "%lld rows, %lld in run %lld; at most %s %% more are allowed",
+                  arena_printf(j->a, GATE_MORE,
                                (long long)n, (long long)before, run,
                                percent_text(j->a, gate->max_growth)));
     }
@@ -108,7 +108,7 @@ static void judge_nulls(judge *j, const rulebook_fact *fact, int64_t nulls, int6
         return;
     }
     add_fault(j, "max-null", fact, 0,
-              arena_printf(j->a, "%lld of %lld rows have no value; at most %s %% are allowed",
+              arena_printf(j->a, GATE_NULLS,
                            (long long)nulls, (long long)n, percent_text(j->a, fact->max_null)));
 }
 
@@ -123,9 +123,7 @@ static void judge_rise(judge *j, const rulebook_fact *fact, int64_t nulls, int64
         return;
     }
     add_fault(j, "max-null-rise", fact, run,
-              arena_printf(j->a,
-                           "%lld of %lld rows have no value, %lld of %lld in run %lld; at most %s "
-                           "percentage points more are allowed",
+              arena_printf(j->a, GATE_NULL_RISE,
                            (long long)nulls, (long long)n, (long long)nulls_before,
                            (long long)n_before, run, percent_text(j->a, gate->max_null_rise)));
 }
@@ -158,8 +156,8 @@ static bool judge_empty(judge *j)
     long long run = (long long)t->since_run;
     add_fault(j, "empty", NULL, run,
               before == GATE_SOME
-                  ? arena_printf(j->a, "%s is empty; it was not in run %lld", t->item->table, run)
-                  : arena_printf(j->a, "no rows of %s, %lld in run %lld", t->item->table,
+                  ? arena_printf(j->a, GATE_EMPTY, t->item->table, run)
+                  : arena_printf(j->a, GATE_NO_ROWS, t->item->table,
                                  (long long)before, run));
     return true;
 }
@@ -169,7 +167,7 @@ static void judge_least(judge *j)
     int64_t n = j->t->now.all.n_rows, least = j->t->item->gate.min_rows;
     if (n < least) {
         add_fault(j, "min-rows", NULL, 0,
-                  arena_printf(j->a, "%lld rows; at least %lld are expected", (long long)n,
+                  arena_printf(j->a, GATE_LEAST, (long long)n,
                                (long long)least));
     }
 }
@@ -208,7 +206,7 @@ void gate_judge(gate_faults *out, arena *a, const gate_table *t)
     }
     if (j.n_faults > FAULTS_MAX) {
         gate_fault *last = &out->items[out->n - 1];
-        last->message = arena_printf(a, "%s; and %zu more of %s", last->message,
+        last->message = arena_printf(a, GATE_AND_MORE, last->message,
                                      j.n_faults - FAULTS_MAX, t->item->name);
     }
 }

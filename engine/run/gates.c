@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "run/gate_words.h"
 #include "run/shards.h"
 #include "sql/statements.h"
 
@@ -149,12 +150,12 @@ static void check_age(gates *g, arena *a, const plan *p, const plan_source *s)
     }
     gate_fault *f = add_source_fault(g, a, s, "stale");
     if (!s->has_watermark) {
-        f->message = arena_printf(a, "%s has no date: nobody knows how old it is",
+        f->message = arena_printf(a, GATE_NO_DATE,
                                   r->watermark_table);
         return;
     }
     f->message =
-        arena_printf(a, "it is of %s, %lld days before this night; at most %d are allowed",
+        arena_printf(a, GATE_OLD,
                      date_text(day, s->watermark_day),
                      (long long)p->as_of_day - (long long)s->watermark_day, (int)r->max_age_days);
 }
@@ -172,7 +173,7 @@ static ent_code check_watermark(gates *g, arena *a, const plan_source *s, db *le
     if (db_rows(r) == 1 && strcmp(db_get(r, 0, 1), date_text(day, s->watermark_day)) > 0) {
         gate_fault *f = add_source_fault(g, a, s, "watermark-back");
         f->since_run = db_get_int(r, 0, 0);
-        f->message = arena_printf(a, "it is of %s, that of run %s was of %s", day, db_get(r, 0, 0),
+        f->message = arena_printf(a, GATE_BACK, day, db_get(r, 0, 0),
                                   db_get(r, 0, 1));
     }
     db_result_free(r);

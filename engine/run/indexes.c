@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 
 /* $1 the table's quoted name, $2 the key's column, $3 whether text is told to order by its bytes. One row
@@ -32,8 +33,11 @@ static void add_note(index_notes *out, arena *a, const char *table, const char *
                      bool by_bytes)
 {
     text note = {0};
-    text_printf(&note, "no index on %s.%s%s: every shard reads the whole table; CREATE INDEX ON ",
-                table, column, by_bytes ? " in the order of its bytes" : "");
+    text_printf(&note,
+                by_bytes ? translate("no index on %s.%s in the order of its bytes: every shard reads the whole "
+                                     "table; CREATE INDEX ON ")
+                         : translate("no index on %s.%s: every shard reads the whole table; CREATE INDEX ON "),
+                table, column);
     db_quote_name(&note, table);
     text_append_string(&note, " (");
     db_quote_name(&note, column);

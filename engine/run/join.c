@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 #include "run/attempts.h"
 #include "run/schema.h"
@@ -41,8 +42,7 @@ static ent_code find(db_result **out, db *ledger, const char *join, ent_error *e
 static ent_code refuse(const char *run, const char *what, const char *theirs, const char *ours,
                        ent_error *err)
 {
-    error_set(err, ENT_E_ACTIVE, "run %s cannot be joined: its %s is %s, that of this process is %s",
-              run, what, theirs, ours);
+    error_set(err, ENT_E_ACTIVE, what, run, theirs, ours);
     return error_hint(err, "every process of a run has the same rules, date and engine");
 }
 
@@ -54,15 +54,17 @@ static ent_code check_same(const db_result *r, const night_options *o, ent_error
     temporal_date_from_days(&date, o->plan->as_of_day);
     temporal_date_format(as_of, date);
     if (strcmp(db_get(r, 0, FIND_AS_OF), as_of) != 0) {
-        return refuse(run, "as-of date", db_get(r, 0, FIND_AS_OF), as_of, err);
+        return refuse(run, N_("run %s cannot be joined: its as-of date is %s, that of this process is %s"),
+                      db_get(r, 0, FIND_AS_OF), as_of, err);
     }
     if (strcmp(db_get(r, 0, FIND_DIGEST), o->plan->book->digest) != 0) {
         snprintf(theirs, sizeof theirs, "%.*s", DIGEST_SHOWN, db_get(r, 0, FIND_DIGEST));
         snprintf(ours, sizeof ours, "%.*s", DIGEST_SHOWN, o->plan->book->digest);
-        return refuse(run, "rulebook", theirs, ours, err);
+        return refuse(run, N_("run %s cannot be joined: its rulebook is %s, that of this process is %s"), theirs, ours, err);
     }
     if (strcmp(db_get(r, 0, FIND_ENGINE), o->engine_version) != 0) {
-        return refuse(run, "engine version", db_get(r, 0, FIND_ENGINE), o->engine_version, err);
+        return refuse(run, N_("run %s cannot be joined: its engine version is %s, that of this process is %s"),
+                      db_get(r, 0, FIND_ENGINE), o->engine_version, err);
     }
     return ENT_OK;
 }

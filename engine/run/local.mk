@@ -11,7 +11,7 @@ engine_run_librun_la_SOURCES = \
 	engine/run/compare_worker.c engine/run/compare_worker.h \
 	engine/run/failure.h \
 	engine/run/forecast.c engine/run/forecast.h \
-	engine/run/gate_count.c engine/run/gate_judge.c engine/run/gates.c engine/run/gates.h \
+	engine/run/gate_count.c engine/run/gate_judge.c engine/run/gate_words.c engine/run/gate_words.h engine/run/gates.c engine/run/gates.h \
 	engine/run/indexes.c engine/run/indexes.h \
 	engine/run/join.c engine/run/join.h \
 	engine/run/look_again.c engine/run/look_again.h \

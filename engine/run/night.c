@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fault.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "read/bind.h"
 #include "release/account.h"
@@ -173,9 +174,9 @@ static void note_in_the_clear(night *n, const db *c, const char *what)
     if (db_is_in_the_clear(c)) {
         text note = {0};
         text_printf(&note,
-                    "%s at %s is reached without encryption; add sslmode=verify-full to its "
-                    "connection string",
-                    what, db_host(c));
+                    translate("%s at %s is reached without encryption; add sslmode=verify-full to its "
+                              "connection string"),
+                    translate(what), db_host(c));
         const char **item = ARENA_PUSH(n->arena, &n->notes.items, &n->notes.n, &n->notes.capacity);
         *item = arena_strdup(n->arena, text_string(&note));
         text_dispose(&note);
@@ -200,7 +201,7 @@ static void note_empty_tables(night *n)
         if (t->now.all.n_rows == 0 && !is_told(&n->gates.faults, t->item)) {
             const char **note =
                 ARENA_PUSH(n->arena, &n->notes.items, &n->notes.n, &n->notes.capacity);
-            *note = arena_printf(n->arena, "%s has no rows to read: nobody has %s from source %s",
+            *note = arena_printf(n->arena, translate("%s has no rows to read: nobody has %s from source %s"),
                                  t->item->table, t->item->name, t->source);
         }
     }
@@ -438,8 +439,8 @@ ent_code night_run(night_result *out, const night_options *options, arena *a, en
         ENT_TRY_DONE(indexes_look(&n.notes, a, options->plan, &n.shards, options->shard_size,
                                   n.reader, err));
         ENT_TRY_DONE(name_sessions(&n, err));
-        note_in_the_clear(&n, n.ledger, "the ledger");
-        note_in_the_clear(&n, n.reader, "the sources' database");
+        note_in_the_clear(&n, n.ledger, N_("the ledger"));
+        note_in_the_clear(&n, n.reader, N_("the sources' database"));
         report_start(&n);
         ENT_TRY_DONE(FAULT_POINT("run-opened", err));
         ENT_TRY_DONE(run_workers(&n, err));

@@ -5,13 +5,14 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 #include "sql/statements.h"
 
 static ent_code refuse(const db *ledger, const char *what, ent_error *err)
 {
     error_set(err, ENT_E_DB, "the ledger at %s may lose what it has committed: %s", db_host(ledger),
-              what);
+              translate(what));
     return error_hint(err, "a ledger needs fsync = on, full_page_writes = on and logged tables; of "
                            "one that may be lost, such as a test's, its database says so: see "
                            "docs/security.md");
@@ -30,7 +31,7 @@ static ent_code judge(const db *ledger, const db_result *r, ent_error *err)
     }
     if (db_get(r, 0, 2)[0] != '\0') {
         text what = {0};
-        text_printf(&what, "unlogged tables: %s", db_get(r, 0, 2));
+        text_printf(&what, translate("unlogged tables: %s"), db_get(r, 0, 2));
         ent_code code = refuse(ledger, text_string(&what), err);
         text_dispose(&what);
         return code;

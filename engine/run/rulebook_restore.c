@@ -12,6 +12,7 @@
 
 #include "base/digest.h"
 #include "base/source.h"
+#include "base/translate.h"
 #include "db/db.h"
 #include "sql/statements.h"
 
@@ -27,7 +28,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 
 static ent_code fail_file(const char *path, ent_error *err)
 {
-    error_set(err, ENT_E_IO, "cannot write '%s': %s", path, strerror(errno));
+    error_set(err, ENT_E_IO, "cannot write '%s': %s", path, translate_errno(errno));
     return error_hint(err, "the rulebook's files are put into a folder under $TMPDIR, else /tmp");
 }
 

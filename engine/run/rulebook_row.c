@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "db/db.h"
 #include "run/rulebook_reasons.h"
 #include "sql/statements.h"
@@ -187,7 +188,7 @@ ent_code rulebook_row_submit(db *ledger, const rulebook *book, ent_error *err)
 static ent_code fail_otherwise(const rulebook *book, const char *what, ent_error *err)
 {
     error_set(err, ENT_E_SOURCE, "rulebook %.12s: the ledger says otherwise than its files about %s",
-              book->digest, what);
+              book->digest, translate(what));
     return error_hint(err, "somebody wrote to entitle.rulebook or entitle.rulebook_benefit by hand; "
                            "change any file, be it a comment, and submit the rules again");
 }
@@ -206,7 +207,7 @@ ent_code rulebook_row_verify(db *ledger, const rulebook *book, ent_error *err)
     bool same = db_rows(r) == 1 && policy_is(book, db_get(r, 0, 6), db_get(r, 0, 7));
     db_result_free(r);
     if (!same) {
-        return fail_otherwise(book, "its policy", err);
+        return fail_otherwise(book, N_("its policy"), err);
     }
     for (size_t i = 0; i < book->n_benefits; i++) {
         const rulebook_benefit *b = &book->benefits[i];
@@ -222,7 +223,7 @@ ent_code rulebook_row_verify(db *ledger, const rulebook *book, ent_error *err)
         same = db_rows(r) == 1;
         db_result_free(r);
         if (!same) {
-            return fail_otherwise(book, "its calendar", err);
+            return fail_otherwise(book, N_("its calendar"), err);
         }
     }
     return ENT_OK;
@@ -243,7 +244,7 @@ ent_code rulebook_row_check_approved(db *ledger, const rulebook *book, ent_error
                   book->digest, book->path, db_get(r, 0, 2), db_get(r, 0, 3));
         code = error_hint(err, "entitle approve %.12s; or try it with --dry-run", book->digest);
     } else if (!policy_is(book, db_get(r, 0, 6), db_get(r, 0, 7))) {
-        code = fail_otherwise(book, "its policy", err);
+        code = fail_otherwise(book, N_("its policy"), err);
     }
     db_result_free(r);
     return code;

@@ -34,6 +34,7 @@ typedef struct ent_error {
     char     file[256];    /* file as the caller named it; "" if none */
     unsigned line, column; /* 1-based in that file; 0 = unknown */
     char     element[128]; /* DMN id, or table.column; "" if none */
+    char     original[512]; /* `message` in English where that is in another language; "" = it is the same */
 } ent_error;
 
 /** The exit status of a command that ends with `code` (product.md, "Commands"). */

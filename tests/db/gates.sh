@@ -183,6 +183,10 @@ is 'what did not pass is no measure of the next night' "$(skipped_benefits)" 'ai
 has 'it is held against the last run that passed' "$out" '200 rows, 400 in run 1;'
 run "$ENTITLE" status
 has 'status says so' "$out" 'run 3, register did not pass its gate: Person: 200 rows, 400 in run 1; at most 20 % fewer are allowed'
+run env LC_ALL=zh_CN.UTF-8 "$ENTITLE" status
+has 'status says so in Chinese' "$out" '批次 3，数据来源 register 没有通过闸门：Person：200 行，批次 1 时为 400 行；最多允许减少 20 %'
+run env LC_ALL=zh_CN.UTF-8 "$ENTITLE" report --json
+has 'a report in Chinese too' "$out" 'Person：200 行，批次 1 时为 400 行'
 run "$ENTITLE" status --json
 has 'in JSON too' "$out" '"gates":[{"source":"register","message":"Person: 200 rows'
 night 2026-03-04 --accept registr
