@@ -22,6 +22,7 @@
 #define DOMAIN         "entitle"
 #define CATALOGUE      "zh_CN"
 #define PATH_BYTES_MAX 4096
+#define CONTEXT_BYTES_MAX 128
 
 static locale_t messages; /* 0: English */
 
@@ -117,6 +118,17 @@ const char *translate(const char *text)
     const char *found = dgettext(DOMAIN, text);
     uselocale(before);
     return found;
+}
+
+const char *translate_about(const char *about, const char *text)
+{
+    char key[CONTEXT_BYTES_MAX];
+    int n = snprintf(key, sizeof key, "%s\004%s", about, text); /* as catalogues have it */
+    if (messages == (locale_t)0 || n < 0 || (size_t)n >= sizeof key) {
+        return text;
+    }
+    const char *found = translate(key);
+    return found == key ? text : found;
 }
 
 const char *translate_number(const char *one, const char *many, unsigned long n)

@@ -20,6 +20,8 @@
 
 /** Marks a text that is looked up later. */
 #define N_(text) text
+/** Marks one for translate_about(). */
+#define N_ABOUT(about, text) text
 
 /** Opens the texts of the environment's language: those in the folder `locale` beside the program, else those in `folder`. Without them
  *  there is English. */
@@ -27,6 +29,9 @@ void translate_begin(const char *folder);
 
 /** The text in the environment's language, or itself. Any thread; the result stays. */
 const char *translate(const char *text) __attribute__((format_arg(1)));
+
+/** The same of a word that means several things; `about` says which (gettext calls it a context). */
+const char *translate_about(const char *about, const char *text);
 
 /** The same of two texts, for one and for another number. */
 const char *translate_number(const char *one, const char *many, unsigned long n)

@@ -154,7 +154,8 @@ static void print_json(int version, const ledger_status *l)
 }
 
 static const char *const states[] __attribute__((unused)) = { /* of a run, as the ledger has them */
-    N_("running"), N_("computed"), N_("ramping"), N_("released"), N_("held"), N_("rejected"), N_("failed"),
+    N_ABOUT("run", "running"),  N_ABOUT("run", "computed"), N_ABOUT("run", "ramping"), N_ABOUT("run", "released"),
+    N_ABOUT("run", "held"),     N_ABOUT("run", "rejected"), N_ABOUT("run", "failed"),
 };
 
 static void print_run(const status_run *r)
@@ -162,7 +163,7 @@ static void print_run(const status_run *r)
     char grant[CLI_NUMBER_TEXT_MAX], offer[CLI_NUMBER_TEXT_MAX], propose[CLI_NUMBER_TEXT_MAX],
         hold[CLI_NUMBER_TEXT_MAX], read[CLI_NUMBER_TEXT_MAX], seconds[CLI_NUMBER_TEXT_MAX];
     printf("%6lld  %-10s  %.*s  ", (long long)r->run_id, r->as_of, DIGEST_SHOWN, r->digest);
-    cli_print_cell(translate(r->state), 8);
+    cli_print_cell(translate_about("run", r->state), 8);
     printf(" %12s %10s %10s %10s %10s  %s\n", cli_number_text(read, r->n_done),
            cli_number_text(grant, r->n_grant), cli_number_text(offer, r->n_offer),
            cli_number_text(propose, r->n_propose), cli_number_text(hold, r->n_hold),

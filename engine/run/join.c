@@ -28,7 +28,7 @@ static ent_code find(db_result **out, db *ledger, const char *join, ent_error *e
     }
     if (db_rows(*out) == 1) {
         error_set(err, ENT_E_FACTS, "run %s is %s: there is nothing left to join", join,
-                  db_get(*out, 0, FIND_STATE));
+                  translate_about("run", db_get(*out, 0, FIND_STATE)));
     } else if (param == NULL) {
         error_set(err, ENT_E_FACTS, "no run is active: there is nothing to join");
     } else {

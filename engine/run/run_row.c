@@ -89,7 +89,7 @@ static ent_code fail_waiting(db *ledger, ent_error *err)
     if (db_rows(r) > 0) {
         const char *failure = db_get(r, 0, 8);
         code = error_set(err, ENT_E_HELD, "run %s of %s is %s and has to be released or rejected first%s%s",
-                         db_get(r, 0, 0), db_get(r, 0, 1), translate(db_get(r, 0, 2)),
+                         db_get(r, 0, 0), db_get(r, 0, 1), translate_about("run", db_get(r, 0, 2)),
                          failure == NULL ? "" : ": ", failure == NULL ? "" : failure);
         error_hint(err, "entitle release %s, or entitle reject %s --reason TEXT; 'entitle status' shows it",
                    db_get(r, 0, 0), db_get(r, 0, 0));
