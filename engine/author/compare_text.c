@@ -5,6 +5,8 @@
 #include "author/compare_view.h"
 #include "author/grid.h"
 
+#define CHANGE_CELLS 9 /* "undecided" */
+
 static void put_counts(grid *g, const compare_view *v, const compare_cell *c)
 {
     for (size_t i = COMPARE_SAME + 1; i < COMPARE_CHANGES; i++) {
@@ -158,7 +160,9 @@ static void print_causes(text *out, const compare_view *v, const compare_benefit
     text_printf(out, "  %s\n", compare_say(v, COMPARE_SAY_TEXT_CAUSES));
     for (size_t i = 0; i < b->n_causes && i < VIEW_CAUSES_MAX; i++) {
         const compare_cause *c = &b->causes[i];
-        text_printf(out, "    %10s  %-9s  %s -> %s\n", view_number(v, c->n), view_change(v, c->change),
+        text_printf(out, "    %10s  ", view_number(v, c->n));
+        grid_pad(out, view_change(v, c->change), CHANGE_CELLS);
+        text_printf(out, "  %s -> %s\n",
                     said_by(v, b, COMPARE_OLD, &c->said[COMPARE_OLD], false),
                     said_by(v, b, COMPARE_NEW, &c->said[COMPARE_NEW], false));
     }
@@ -217,7 +221,9 @@ static void print_samples(text *out, const compare_view *v, const compare_benefi
     text_printf(out, "  %s\n", compare_say(v, COMPARE_SAY_TEXT_SAMPLES));
     for (size_t i = 0; i < b->n_samples; i++) {
         const compare_sample *s = &b->samples[i];
-        text_printf(out, "    %-9s  %s: %s -> %s\n", view_change(v, s->change), view_who(v, s),
+        text_append_string(out, "    ");
+        grid_pad(out, view_change(v, s->change), CHANGE_CELLS);
+        text_printf(out, "  %s: %s -> %s\n", view_who(v, s),
                     said_by(v, b, COMPARE_OLD, &s->said[COMPARE_OLD], true),
                     said_by(v, b, COMPARE_NEW, &s->said[COMPARE_NEW], true));
     }

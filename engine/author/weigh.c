@@ -7,6 +7,7 @@
 
 #include "author/grid.h"
 #include "author/words.h"
+#include "base/translate.h"
 
 #define RULES_SHOWN_MAX 12
 
@@ -177,32 +178,36 @@ static const char *words_of(arena *a, const diagnostic_people *p, bool gap)
     const char *n = number_of(a, p->n), *unknown = number_of(a, p->n_unknown), *asked = number_of(a, p->n_asked);
     const char *all = number_of(a, p->n_subjects);
     if (p->n_subjects == 0) {
-        return arena_printf(a, "nobody could be asked (as of %s): no benefit in force has this table", p->as_of);
+        return arena_printf(a, translate("nobody could be asked (as of %s): no benefit in force has this table"), p->as_of);
     }
     if (p->n == 0 && p->n_unknown == 0) {
-        return arena_printf(a, gap ? "nobody falls into the gap tonight (as of %s); the table is asked for %s of %s subjects"
-                                   : "both rules match nobody tonight (as of %s); the table is asked for %s of %s subjects",
+        return arena_printf(a,
+                            gap ? translate("nobody falls into the gap tonight (as of %s); the table is asked for %s of %s subjects")
+                                : translate("both rules match nobody tonight (as of %s); the table is asked for %s of %s subjects"),
                             p->as_of, asked, all);
     }
     if (p->n == 0) {
-        return arena_printf(a,
-                            gap ? "nobody is known to fall into the gap tonight (as of %s); the table is asked for %s of %s "
-                                  "subjects, and of %s it cannot be told: a fact is unknown"
-                                : "both rules are known to match nobody tonight (as of %s); the table is asked for %s of %s "
-                                  "subjects, and of %s it cannot be told: a fact is unknown",
-                            p->as_of, asked, all, unknown);
+        return arena_printf(
+            a,
+            gap ? translate("nobody is known to fall into the gap tonight (as of %s); the table is asked for %s of %s "
+                            "subjects, and of %s it cannot be told: a fact is unknown")
+                : translate("both rules are known to match nobody tonight (as of %s); the table is asked for %s of %s "
+                            "subjects, and of %s it cannot be told: a fact is unknown"),
+            p->as_of, asked, all, unknown);
     }
     if (p->n_unknown == 0) {
-        return arena_printf(a, gap ? "no rule matches %s of %s subjects tonight (as of %s); the table is asked for %s"
-                                   : "both rules match %s of %s subjects tonight (as of %s); the table is asked for %s",
+        return arena_printf(a,
+                            gap ? translate("no rule matches %s of %s subjects tonight (as of %s); the table is asked for %s")
+                                : translate("both rules match %s of %s subjects tonight (as of %s); the table is asked for %s"),
                             n, all, p->as_of, asked);
     }
-    return arena_printf(a,
-                        gap ? "no rule matches %s of %s subjects tonight (as of %s); the table is asked for %s, and of %s more "
-                              "it cannot be told: a fact is unknown"
-                            : "both rules match %s of %s subjects tonight (as of %s); the table is asked for %s, and of %s more "
-                              "it cannot be told: a fact is unknown",
-                        n, all, p->as_of, asked, unknown);
+    return arena_printf(
+        a,
+        gap ? translate("no rule matches %s of %s subjects tonight (as of %s); the table is asked for %s, and of %s more "
+                        "it cannot be told: a fact is unknown")
+            : translate("both rules match %s of %s subjects tonight (as of %s); the table is asked for %s, and of %s more "
+                        "it cannot be told: a fact is unknown"),
+        n, all, p->as_of, asked, unknown);
 }
 
 static void tell(const weighed *w, diagnostic_list *list)
@@ -280,10 +285,10 @@ static int64_t n_read(const weighed *w)
 
 void weigh_text(text *out, const weighed *w)
 {
-    static const char *const head[] = {"table", "asked", "no rule", "unknown", "rules that match nobody"};
+    static const char *const head[] = {N_("table"), N_("asked"), N_("no rule"), N_("unknown"), N_("rules that match nobody")};
     grid g = {.arena = w->arena, .n_columns = sizeof head / sizeof *head};
     for (size_t i = 0; i < g.n_columns; i++) {
-        grid_put(&g, head[i]);
+        grid_put(&g, translate(head[i]));
     }
     for (size_t i = 0; i < w->n; i++) {
         const weigh_table *t = &w->counted.items[i];
@@ -293,9 +298,9 @@ void weigh_text(text *out, const weighed *w)
         grid_put(&g, number_of(w->arena, t->n_none_unknown));
         grid_put(&g, idle_rules(w, t));
     }
-    text_printf(out, "decision tables and people (%s subjects, as of %s):\n", number_of(w->arena, n_read(w)), w->as_of);
+    text_printf(out, translate("decision tables and people (%s subjects, as of %s):\n"), number_of(w->arena, n_read(w)), w->as_of);
     if (w->n == 0) {
-        text_append_string(out, "  the rulebook has no decision table\n");
+        text_append_string(out, translate("  the rulebook has no decision table\n"));
         return;
     }
     grid_print(out, &g, "  ");

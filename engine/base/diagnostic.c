@@ -215,7 +215,7 @@ static void print_one(FILE *out, const diagnostic *d, bool colour)
         fputc('\n', out);
     }
     if (d->people != NULL) {
-        fprintf(out, " people: %s\n", d->people->text);
+        fprintf(out, " %s%s\n", translate("people: "), d->people->text);
     }
 }
 
