@@ -173,7 +173,7 @@ static const char *number_of(arena *a, int64_t n)
 }
 
 /* Sentences whole, so that they can be translated. */
-static const char *words_of(arena *a, const diagnostic_people *p, bool gap)
+static const char *sentence_of(arena *a, const diagnostic_people *p, bool gap)
 {
     const char *n = number_of(a, p->n), *unknown = number_of(a, p->n_unknown), *asked = number_of(a, p->n_asked);
     const char *all = number_of(a, p->n_subjects);
@@ -210,6 +210,15 @@ static const char *words_of(arena *a, const diagnostic_people *p, bool gap)
         n, all, p->as_of, asked, unknown);
 }
 
+/* Whoever has no certificate, say, is in no gap between its grades. */
+static const char *words_of(arena *a, const diagnostic_people *p, bool gap)
+{
+    const char *sentence = sentence_of(a, p, gap);
+    return p->n_null == 0 ? sentence
+                          : arena_printf(a, translate("%s; for %s more an input has no value, which no rule matches either"),
+                                         sentence, number_of(a, p->n_null));
+}
+
 static void tell(const weighed *w, diagnostic_list *list)
 {
     size_t index;
@@ -222,6 +231,7 @@ static void tell(const weighed *w, diagnostic_list *list)
         const weigh_pair *pair = is_gap(d) ? NULL : pair_of(t, d);
         diagnostic_people *p = arena_zalloc(w->arena, sizeof *p);
         *p = (diagnostic_people){.n = pair == NULL ? t->n_none : pair->n_both,
+                                 .n_null = pair == NULL ? t->n_none_null : 0,
                                  .n_unknown = pair == NULL ? t->n_none_unknown : pair->n_unknown,
                                  .n_asked = t->n_asked,
                                  .n_subjects = n_subjects_of(w, index),
@@ -285,7 +295,7 @@ static int64_t n_read(const weighed *w)
 
 void weigh_text(text *out, const weighed *w)
 {
-    static const char *const head[] = {N_("table"), N_("asked"), N_("no rule"), N_("unknown"), N_("rules that match nobody")};
+    static const char *const head[] = {N_("table"), N_("asked"), N_("no rule"), N_("no value"), N_("unknown"), N_("rules that match nobody")};
     grid g = {.arena = w->arena, .n_columns = sizeof head / sizeof *head};
     for (size_t i = 0; i < g.n_columns; i++) {
         grid_put(&g, translate(head[i]));
@@ -295,6 +305,7 @@ void weigh_text(text *out, const weighed *w)
         grid_put(&g, place_text(w, i));
         grid_put(&g, number_of(w->arena, t->n_asked));
         grid_put(&g, number_of(w->arena, t->n_none));
+        grid_put(&g, number_of(w->arena, t->n_none_null));
         grid_put(&g, number_of(w->arena, t->n_none_unknown));
         grid_put(&g, idle_rules(w, t));
     }
@@ -324,6 +335,8 @@ static void table_json(text *out, const weighed *w, size_t index)
     text_json_int(out, t->n_asked);
     text_json_key(out, "none");
     text_json_int(out, t->n_none);
+    text_json_key(out, "null");
+    text_json_int(out, t->n_none_null);
     text_json_key(out, "unknown");
     text_json_int(out, t->n_none_unknown);
     text_json_key(out, "rules");

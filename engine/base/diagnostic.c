@@ -238,6 +238,8 @@ void diagnostic_people_json(text *out, const diagnostic_people *people)
     text_json_cstring(out, people->as_of);
     text_json_key(out, "n");
     text_json_int(out, people->n);
+    text_json_key(out, "null");
+    text_json_int(out, people->n_null);
     text_json_key(out, "unknown");
     text_json_int(out, people->n_unknown);
     text_json_key(out, "asked");

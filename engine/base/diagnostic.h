@@ -27,6 +27,7 @@ typedef enum diagnostic_severity {
 /** How many people something concerns that is said of a decision table; counted where a database is asked. */
 typedef struct diagnostic_people {
     int64_t     n;         /* whom it concerns */
+    int64_t     n_null;    /* of a gap: whom no rule matches because an input has no value; not among n */
     int64_t     n_unknown; /* and of whom that cannot be told: a fact is unknown */
     int64_t     n_asked;   /* for whom the table is asked */
     int64_t     n_subjects; /* whom benefits are decided for by which it could be */

@@ -115,7 +115,8 @@ void evaluate_watch(evaluate_worker *w, const feel_watch *watch)
 }
 
 void evaluate_watch_tables(evaluate_worker *w,
-                           void (*asked)(void *self, const feel_table *table, const feel_rule_status *rules), void *self)
+                           void (*asked)(void *self, const feel_table *table, const value *inputs, const feel_rule_status *rules),
+                           void *self)
 {
     w->run.asked = asked;
     w->run.asked_self = self;

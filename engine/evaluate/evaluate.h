@@ -63,7 +63,8 @@ value evaluate_decision(evaluate_worker *w, size_t benefit, uint32_t decision);
 void evaluate_watch(evaluate_worker *w, const feel_watch *watch);
 /** Have somebody told of every table that is asked from now on (feel/feel.h). NULL: nobody. */
 void evaluate_watch_tables(evaluate_worker *w,
-                           void (*asked)(void *self, const feel_table *table, const feel_rule_status *rules), void *self);
+                           void (*asked)(void *self, const feel_table *table, const value *inputs, const feel_rule_status *rules),
+                           void *self);
 /** As if the facts of the subject at hand were the same on another day: today(), parameters in force, first of the month. What
  *  was decided is forgotten, and all items are read. The plan's own day brings the worker back. */
 void evaluate_set_day(evaluate_worker *w, int32_t day, const char *region);

@@ -469,7 +469,7 @@ value table_eval(feel_run *run, const feel_table *table, source_place at, const 
         break;
     }
     if (run->asked != NULL && !run->exhausted) {
-        run->asked(run->asked_self, table, m.rules);
+        run->asked(run->asked_self, table, m.inputs, m.rules);
     }
     return run->exhausted ? value_error() : result;
 }

@@ -3,7 +3,7 @@
  * Each worker notes for the subject at hand what came up, a flag for every number that is counted, and adds the flags up when it goes
  * on to the next. The flags of a table lie together:
  *
- *     asked | none | none unknown | rule 1 | rule 2 | ... | both, unknown of pair 1 | both, unknown of pair 2 | ...
+ *     asked | none | none null | none unknown | rule 1 | rule 2 | ... | both, unknown of pair 1 | both, unknown of pair 2 | ...
  */
 #include "run/weigh.h"
 
@@ -18,7 +18,7 @@
 #include "run/indexes.h"
 #include "run/split.h"
 
-enum { SLOT_ASKED, SLOT_NONE, SLOT_NONE_UNKNOWN, SLOT_RULES };
+enum { SLOT_ASKED, SLOT_NONE, SLOT_NONE_NULL, SLOT_NONE_UNKNOWN, SLOT_RULES };
 #define ARENA_CHUNK_BYTES 4096
 #define SUBJECTS_BETWEEN  256 /* looks whether somebody has stopped the command */
 
@@ -71,7 +71,7 @@ static void note_pairs(const weigh_table *t, bool *flags, const feel_rule_status
     }
 }
 
-static void note_table(void *self, const feel_table *table, const feel_rule_status *rules)
+static void note_table(void *self, const feel_table *table, const value *inputs, const feel_rule_status *rules)
 {
     weigher *w = self;
     const weigh_tables *all = w->shared->tables;
@@ -80,7 +80,7 @@ static void note_table(void *self, const feel_table *table, const feel_rule_stat
     if (node == NULL) {
         return;
     }
-    bool *flags = w->flags + w->shared->begin[node->index], any = false, any_unknown = false;
+    bool *flags = w->flags + w->shared->begin[node->index], any = false, any_unknown = false, any_null = false;
     if (!w->is_touched[node->index]) {
         w->is_touched[node->index] = true;
         w->touched[w->n_touched++] = node->index;
@@ -90,8 +90,12 @@ static void note_table(void *self, const feel_table *table, const feel_rule_stat
         any = any || rules[r] == FEEL_RULE_TRUE;
         any_unknown = any_unknown || rules[r] == FEEL_RULE_UNKNOWN;
     }
+    for (size_t i = 0; i < table->n_inputs; i++) {
+        any_null = any_null || value_is_null(inputs[i]);
+    }
     flags[SLOT_ASKED] = true;
-    flags[SLOT_NONE] |= !any && !any_unknown;
+    flags[SLOT_NONE] |= !any && !any_unknown && !any_null;
+    flags[SLOT_NONE_NULL] |= !any && !any_unknown && any_null;
     flags[SLOT_NONE_UNKNOWN] |= !any && any_unknown;
     note_pairs(&all->items[node->index], flags + SLOT_RULES + table->n_rules, rules);
 }
@@ -100,7 +104,8 @@ static void note_table(void *self, const feel_table *table, const feel_rule_stat
 static void settle(bool *flags, const weigh_table *t)
 {
     bool *pairs = flags + SLOT_RULES + t->table->n_rules;
-    flags[SLOT_NONE_UNKNOWN] = flags[SLOT_NONE_UNKNOWN] && !flags[SLOT_NONE];
+    flags[SLOT_NONE_NULL] = flags[SLOT_NONE_NULL] && !flags[SLOT_NONE];
+    flags[SLOT_NONE_UNKNOWN] = flags[SLOT_NONE_UNKNOWN] && !flags[SLOT_NONE] && !flags[SLOT_NONE_NULL];
     for (size_t i = 0; i < t->n_pairs; i++) {
         pairs[2 * i + 1] = pairs[2 * i + 1] && !pairs[2 * i];
     }
@@ -298,6 +303,7 @@ static void fill(const weighing *g)
         const int64_t *counts = g->counts + g->begin[i], *pairs = counts + SLOT_RULES + t->table->n_rules;
         t->n_asked = counts[SLOT_ASKED];
         t->n_none = counts[SLOT_NONE];
+        t->n_none_null = counts[SLOT_NONE_NULL];
         t->n_none_unknown = counts[SLOT_NONE_UNKNOWN];
         t->n_rules = arena_array(g->arena, t->table->n_rules, sizeof *t->n_rules);
         memcpy(t->n_rules, counts + SLOT_RULES, t->table->n_rules * sizeof *t->n_rules);

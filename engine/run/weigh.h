@@ -13,6 +13,7 @@
  *   of one table and one subject                                     counted as
  *   it was asked, at least once                                      asked
  *   ... and once no rule matched, all of them known                  none
+ *   ... else the same, but an input has no value (null)              none_null
  *   ... else once no rule matched, but a fact of some is unknown     none_unknown
  *   ... and once this rule matched                                   rules[i]
  *   ... and once both rules of a pair matched                        both
@@ -33,7 +34,7 @@ typedef struct weigh_table {
     weigh_pair       *pairs;
     size_t            n_pairs;
     /* Counted, in subjects: */
-    int64_t           n_asked, n_none, n_none_unknown;
+    int64_t           n_asked, n_none, n_none_null, n_none_unknown;
     int64_t          *n_rules; /* table->n_rules */
 } weigh_table;
 

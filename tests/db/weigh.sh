@@ -24,7 +24,7 @@ is 'warnings do not count' "$status" 0
 asked=$(count 'alive and score >= 50')
 has 'nobody' "$out" " people: nobody falls into the gap tonight (as of $day); the table is asked for $asked of 3,000 subjects"
 has 'all tables' "$out" "decision tables and people (3,000 subjects, as of $day):"
-has 'a rule each' "$out" "aid/aid.dmn:16:5 amount  $asked        0        0                        -"
+has 'a rule each' "$out" "aid/aid.dmn:16:5 amount  $asked        0         0        0                        -"
 run "$ENTITLE" check --as-of $day "$sound"
 lacks 'not without being asked' "$out" people:
 
@@ -62,23 +62,34 @@ done
 # ---- for programs
 people "$book" --json --sarif "$work/check.sarif"
 number() { sql "select count(*) from night.person where $1"; }
-numbers="\"people\":{\"as_of\":\"$day\",\"n\":$(number "$asks and $gap"),\"unknown\":$(number "$asks and score is null"),\"asked\":$(number "$asks"),\"subjects\":3000}"
+numbers="\"people\":{\"as_of\":\"$day\",\"n\":$(number "$asks and $gap"),\"null\":0,\"unknown\":$(number "$asks and score is null"),\"asked\":$(number "$asks"),\"subjects\":3000}"
 has 'JSON: the gap' "$out" "$numbers"
-has 'JSON: the overlap' "$out" "\"n\":$(number "$asks and $both"),\"unknown\":"
+has 'JSON: the overlap' "$out" "\"n\":$(number "$asks and $both"),\"null\":0,\"unknown\":"
 rules=$(for where in 'score >= 50 and score < 70 and score <> 66' 'score = 66' 'score >= 60 and score < 80' 'score >= 90'; do number "$asks and $where"; done | paste -sd,)
-has 'JSON: each rule' "$out" "\"table\":\"bands\",\"subjects\":3000,\"asked\":$(number "$asks"),\"none\":$(number "$asks and $gap"),\"unknown\":$(number "$asks and score is null"),\"rules\":[$rules]"
+has 'JSON: each rule' "$out" "\"table\":\"bands\",\"subjects\":3000,\"asked\":$(number "$asks"),\"none\":$(number "$asks and $gap"),\"null\":0,\"unknown\":$(number "$asks and score is null"),\"rules\":[$rules]"
 sarif=$(cat "$work/check.sarif")
 has 'SARIF: properties' "$sarif" "\"properties\":{$numbers}"
 has 'SARIF: in words' "$sarif" "people: no rule matches $in_gap of 3,000 subjects tonight"
-prints() { grep -o '"faultAndLine/v1":"[0-9a-f]*"' "$1" | sort; }
+prints() { grep -o '"faultInLine/v1":"[0-9a-f]*"' "$1" | sort; }
 run "$ENTITLE" check --as-of $day --sarif "$work/alone.sarif" "$book"
+is 'SARIF: findings have fingerprints' "$(prints "$work/alone.sarif" | wc -l | tr -d ' ')" 4
 is 'SARIF: the same findings as without people' "$(prints "$work/check.sarif")" "$(prints "$work/alone.sarif")"
+
+# ---- a value that is known not to be there is in no gap between values
+cp -r "$book" "$work/none"
+sed -i 's/<fact name="score" column="score"/& null="none"/' "$work/none/sources.xml"
+people "$work/none"
+has 'whoever has no value is counted by himself' "$out" "
+ people: no rule matches $in_gap of 3,000 subjects tonight (as of $day); the table is asked for $asked; for $unknown more an input has no value, which no rule matches either
+"
+people "$work/none" --json
+has 'JSON: too' "$out" "\"none\":$(number "$asks and $gap"),\"null\":$(number "$asks and score is null"),\"unknown\":0,"
 
 # ---- a table that ends at its first rule
 sed -i 's/id="bands" hitPolicy="UNIQUE"/id="bands" hitPolicy="FIRST"/' "$book/aid/aid.dmn"
 people "$book" --json
 rules=$(for where in 'score >= 50 and score < 70 and score <> 66' 'score = 66' 'score >= 70 and score < 80' 'score >= 90'; do number "$asks and $where"; done | paste -sd,)
-has 'FIRST: each rule, and whom none matches' "$out" "\"asked\":$(number "$asks"),\"none\":$(number "$asks and $gap"),\"unknown\":$(number "$asks and score is null"),\"rules\":[$rules]"
+has 'FIRST: each rule, and whom none matches' "$out" "\"asked\":$(number "$asks"),\"none\":$(number "$asks and $gap"),\"null\":0,\"unknown\":$(number "$asks and score is null"),\"rules\":[$rules]"
 has 'FIRST: the gap' "$out" "$numbers"
 sed -i 's/id="bands" hitPolicy="FIRST"/id="bands" hitPolicy="UNIQUE"/' "$book/aid/aid.dmn"
 
