@@ -122,7 +122,7 @@ static void put_says(const docs *d, docs_word label, const char *says)
     if (says == NULL) {
         docs_words_append(d, DOCS_HISTORY_ABSENT);
     } else {
-        page_element(d->out, "code", "", says);
+        page_element(d->out, "code", " class=\"says\"", says);
     }
     text_append_string(d->out, "</td>");
 }
