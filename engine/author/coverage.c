@@ -13,6 +13,7 @@
 #include "author/coverage_internal.h"
 #include "author/markup.h"
 #include "author/words.h"
+#include "rules/rulebook.h"
 
 #define ARENA_BYTES     (64u * 1024u)
 
@@ -128,9 +129,51 @@ static coverage_part *add_part(coverage *c, coverage_file *file, const feel_node
     return part;
 }
 
+/* ---- parameters ---- */
+
+static size_t find_parameter(const coverage *c, const char *name)
+{
+    size_t i = 0;
+    while (i < c->n_parameters && strcmp(c->parameters[i].name, name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* All of its type, whether a rule reads them or not. */
+static void add_parameters(coverage *c, const feel_type *type)
+{
+    for (size_t i = 0; i < type->n_members; i++) {
+        const char *name = words_line(&c->lasting, type->members[i].name, strlen(type->members[i].name));
+        if (find_parameter(c, name) == c->n_parameters) {
+            coverage_point *point =
+                ARENA_PUSH(&c->lasting, &c->parameters, &c->n_parameters, &c->parameters_capacity);
+            point->name = name;
+        }
+    }
+}
+
+/* A path to one, from the input or from what was handed on of it. */
+static void add_path(coverage *c, const feel_node *node)
+{
+    const feel_type *base = node->as.member.base->type;
+    if (base == NULL || base->name == NULL || strcmp(base->name, RULEBOOK_PARAMETERS_TYPE) != 0) {
+        return;
+    }
+    add_parameters(c, base);
+    size_t parameter = find_parameter(c, node->as.member.name);
+    if (parameter < c->n_parameters) {
+        coverage_key *key = ARENA_PUSH(&c->lasting, &c->keys, &c->n_keys, &c->keys_capacity);
+        *key = (coverage_key){.node = node, .parameter = parameter};
+    }
+}
+
 static void walk(void *self, const feel_node *node)
 {
     coverage *c = self;
+    if (node->op == FEEL_MEMBER) {
+        add_path(c, node);
+    }
     bool is_table = node->op == FEEL_TABLE;
     if ((is_table || node->op == FEEL_IF) && node->at.file != NULL) {
         coverage_file *file = file_of(c, node->at.file);
@@ -202,10 +245,10 @@ static void count(coverage *c, const void *node, size_t index)
     coverage_key *key = c->n_keys == 0 ? NULL
                                        : bsearch(&wanted, c->keys, c->n_keys, sizeof *c->keys,
                                                  compare_keys);
-    if (key == NULL || index >= key->part->n_points) {
+    if (key == NULL || (key->part != NULL && index >= key->part->n_points)) {
         return;
     }
-    coverage_point *point = &key->part->points[index];
+    coverage_point *point = key->part == NULL ? &c->parameters[key->parameter] : &key->part->points[index];
     point->n_cases += point->last_case != c->n_cases;
     point->last_case = c->n_cases;
 }
@@ -215,9 +258,16 @@ static void count_way(void *self, const feel_node *node, bool then)
     count(self, node, then ? 0 : 1);
 }
 
+static void count_path(void *self, const feel_node *path)
+{
+    count(self, path, 0);
+}
+
 void coverage_watch(coverage *c, feel_run *run)
 {
     c->n_cases++;
+    run->read = count_path;
+    run->read_self = c;
     run->trace = true;
     run->branched = count_way;
     run->branched_self = c;
@@ -255,6 +305,10 @@ coverage_counts coverage_total(const coverage *c)
         n.n_rules_decided += of.n_rules_decided;
         n.n_ways += of.n_ways;
         n.n_ways_taken += of.n_ways_taken;
+    }
+    n.n_parameters = c->n_parameters;
+    for (size_t i = 0; i < c->n_parameters; i++) {
+        n.n_parameters_read += c->parameters[i].n_cases > 0;
     }
     return n;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which parts of models have decided something in at least one test case: the rules of decision
- * tables, and the two ways of each `if`, in decisions, business knowledge and what services call.
+ * tables, and the two ways of each `if`, in decisions, business knowledge and what services call; and
+ * which parameters were read.
  *
  *     coverage *c = coverage_new();
  *     coverage_model(c, model);              // each model once it is loaded: it is the one of what follows
@@ -24,6 +25,7 @@ typedef struct coverage coverage;
 typedef struct coverage_counts {
     size_t n_rules, n_rules_decided;
     size_t n_ways, n_ways_taken; /* two for each `if` */
+    size_t n_parameters, n_parameters_read; /* of all models together; 0 of one */
 } coverage_counts;
 
 coverage *coverage_new(void);

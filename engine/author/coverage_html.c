@@ -76,6 +76,38 @@ static void put_part(text *out, const coverage_part *part)
     text_append_string(out, "</tbody>\n</table>\n");
 }
 
+static void put_parameters(text *out, const coverage *c)
+{
+    coverage_counts all = coverage_total(c);
+    if (c->n_parameters == 0) {
+        return;
+    }
+    page_element(out, "h2", "", translate("Parameters"));
+    text heading = {0};
+    text_printf(&heading, translate("%zu of %zu parameters were read in a case\n"), all.n_parameters_read, all.n_parameters);
+    page_element(out, "p", "", text_string(&heading));
+    text_dispose(&heading);
+    text_append_string(out, "<table>\n<thead><tr>");
+    page_element(out, "th", "", translate("parameter"));
+    page_element(out, "th", " class=\"n\"", translate("cases"));
+    text_append_string(out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < c->n_parameters; i++) {
+        const coverage_point *point = &c->parameters[i];
+        text_printf(out, "<tr%s>", point->n_cases == 0 ? " class=\"never\"" : "");
+        page_cell(out, point->name);
+        text number = {0};
+        if (point->n_cases > 0) {
+            text_printf(&number, "%zu", point->n_cases);
+        } else {
+            text_append_string(&number, translate("never"));
+        }
+        page_element(out, "td", " class=\"n\"", text_string(&number));
+        text_dispose(&number);
+        text_append_string(out, "</tr>\n");
+    }
+    text_append_string(out, "</tbody>\n</table>\n");
+}
+
 void coverage_html(text *out, const coverage *c)
 {
     page_begin(out, translate_language(), translate("Rules that test cases reach"));
@@ -89,5 +121,6 @@ void coverage_html(text *out, const coverage *c)
             put_part(out, c->files[i]->parts[k]);
         }
     }
+    put_parameters(out, c);
     page_end(out);
 }

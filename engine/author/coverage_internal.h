@@ -28,8 +28,9 @@ typedef struct coverage_file { /* a model */
 } coverage_file;
 
 typedef struct coverage_key { /* where the nodes of the model at hand count */
-    const void    *node; /* feel_table of a table, feel_node of an `if` */
-    coverage_part *part;
+    const void    *node; /* feel_table of a table, feel_node of an `if` or of a path to a parameter */
+    coverage_part *part; /* NULL: a parameter */
+    size_t         parameter;
 } coverage_key;
 
 struct coverage {
@@ -38,6 +39,8 @@ struct coverage {
     size_t          n_files, files_capacity;
     coverage_key   *keys; /* by address; in lasting, and used again */
     size_t          n_keys, keys_capacity;
+    coverage_point *parameters; /* of the dictionary, in its order */
+    size_t          n_parameters, parameters_capacity;
     size_t          n_cases;
     const char     *element; /* while a model is walked: where the walk is */
 };

@@ -70,8 +70,16 @@ void coverage_print(text *out, const coverage *c, bool closing_only)
             }
         }
     }
+    for (size_t i = 0; i < c->n_parameters && !closing_only; i++) {
+        if (c->parameters[i].n_cases == 0) {
+            text_printf(out, translate("parameter '%s' was never read\n"), c->parameters[i].name);
+        }
+    }
     text_printf(out, translate("%zu of %zu rules decided in a case, %zu of %zu ways of an if were taken\n"),
                 all.n_rules_decided, all.n_rules, all.n_ways_taken, all.n_ways);
+    if (all.n_parameters > 0) {
+        text_printf(out, translate("%zu of %zu parameters were read in a case\n"), all.n_parameters_read, all.n_parameters);
+    }
 }
 
 /* ---- JSON ---- */
@@ -140,6 +148,14 @@ void coverage_json(text *out, const coverage *c)
     coverage_counts all = coverage_total(c);
     text_json_begin_object(out);
     json_counts(out, &all);
+    json_count(out, "parameters", all.n_parameters);
+    json_count(out, "parameters_read", all.n_parameters_read);
+    text_json_key(out, "cases_by_parameter");
+    text_json_begin_object(out);
+    for (size_t i = 0; i < c->n_parameters; i++) {
+        json_count(out, c->parameters[i].name, c->parameters[i].n_cases);
+    }
+    text_json_end_object(out);
     text_json_key(out, "models");
     text_json_begin_array(out);
     for (size_t i = 0; i < c->n_files; i++) {

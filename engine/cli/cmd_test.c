@@ -142,7 +142,8 @@ int cmd_test(int argc, char **argv)
         {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document")},
         {"junit", 0, CLI_TEXT, &files.junit, "FILE", N_("write the results as JUnit's XML too")},
         {"coverage", 0, CLI_FLAG, &request.print_coverage, NULL,
-         N_("also print which rules of tables, and which ways of if, decided in no case")},
+         N_("also print which rules of tables, and which ways of if, decided in no case, and which\n"
+         "parameters none read")},
         {"coverage-html", 0, CLI_TEXT, &files.html, "FILE", N_("write that as a page of HTML")},
         {"strict", 0, CLI_FLAG, &request.strict, NULL,
          N_("check models outside a rulebook as strictly as those of one")},

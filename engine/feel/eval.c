@@ -410,6 +410,9 @@ static value eval_inner(feel_run *run, const feel_node *node, const feel_frame *
     value a, b;
     switch (node->op) {
     case FEEL_MEMBER:
+        if (run->read != NULL) {
+            run->read(run->read_self, node);
+        }
         return eval_member(run, node, feel_eval(run, node->as.member.base, frame));
     case FEEL_NEGATE:
         return eval_negate(run, node, feel_eval(run, node->as.binary.a, frame));

@@ -137,6 +137,9 @@ struct feel_run {
     /** Told which way each `if` went whose condition was known; NULL: nobody asks. */
     void         (*branched)(void *self, const feel_node *node, bool then);
     void          *branched_self;
+    /** Told of every path (FEEL_MEMBER) that is evaluated. NULL: nobody asks. */
+    void         (*read)(void *self, const feel_node *path);
+    void          *read_self;
     /** Told of every table that was asked, with its inputs and what each of its rules says; of a FIRST table, those after the one that
      *  matches are FALSE. NULL: nobody asks. */
     void         (*asked)(void *self, const feel_table *table, const value *inputs, const feel_rule_status *rules);

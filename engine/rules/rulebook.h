@@ -14,6 +14,8 @@
 #include "rules/dmn.h"
 #include "rules/message_pattern.h"
 
+#define RULEBOOK_PARAMETERS_TYPE "tParameters" /* in the dictionary: all parameters */
+
 #define RULEBOOK_NAMESPACE "urn:entitle:rulebook:1"
 
 typedef struct rulebook rulebook;

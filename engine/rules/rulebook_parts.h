@@ -22,7 +22,6 @@
 #include "rules/xml.h"
 
 #define RULEBOOK_PARAMETERS      "Parameters"  /* the input that carries the parameters */
-#define RULEBOOK_PARAMETERS_TYPE "tParameters" /* its type in the dictionary */
 
 typedef struct benefit_links { /* what a benefit names and rulebook_load() finds when all benefits
                                   are there */

@@ -103,6 +103,30 @@ is 'only the closing lines' "$(echo "$out" | wc -l)" 2
 run "$ENTITLE" test --coverage --json "$book"
 has 'JSON' "$out" '"coverage":{"rules":5,"rules_decided":3,"ways":2,"ways_taken":1,'
 has 'a rule in JSON' "$out" '{"id":"none","text":"too young","line":17,"column":7,"cases":1}'
+is 'no parameters, no word of them' "$(echo "$out" | grep -c '"parameters":0,"parameters_read":0,"cases_by_parameter":{}')" 1
+
+# ---- parameters: read where an expression with them is evaluated, by whatever name it has them
+
+cp -r "$top/tests/rulebooks/minimal" "$work/minimal"
+cat > "$work/minimal/old-age/cases.xml" <<'END'
+<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+  <modelName>old-age.dmn</modelName>
+  <testCase id="1"><description>too young</description>
+    <inputNode name="Person"><component name="birth date"><value xsi:type="xsd:date" xmlns:xsd="http://www.w3.org/2001/XMLSchema">1990-01-01</value></component></inputNode>
+    <resultNode name="eligible" type="decision"><expected><value xsi:type="xsd:boolean" xmlns:xsd="http://www.w3.org/2001/XMLSchema">false</value></expected></resultNode>
+  </testCase>
+</testCases>
+END
+run "$ENTITLE" test --coverage --as-of 2026-06-01 "$work/minimal"
+has 'what was read' "$out" '1 of 2 parameters were read in a case'
+has 'what was not' "$out" "parameter 'base amount' was never read"
+is 'and nothing else' "$(echo "$out" | grep -c '^parameter ')" 1
+run "$ENTITLE" test --coverage --json --as-of 2026-06-01 "$work/minimal"
+has 'JSON: in how many cases' "$out" '"parameters":2,"parameters_read":1,"cases_by_parameter":{"age limit":1,"base amount":0}'
+run "$ENTITLE" test --coverage-html "$work/parameters.html" --as-of 2026-06-01 "$work/minimal"
+has 'the page: one that was' "$(cat "$work/parameters.html")" '<td>age limit</td><td class="n">1</td>'
+has 'the page: one that was not' "$(cat "$work/parameters.html")" '<tr class="never"><td>base amount</td><td class="n">never</td>'
+
 run "$ENTITLE" test --json "$book"
 case $out in
 *coverage*) not_ok 'JSON without it' "$out" ;;
