@@ -70,13 +70,13 @@ has 'since the first' "$(part 1)" "What changed since <code>$(echo "$one" | cut 
 has 'a benefit is gone' "$(part 1)" '<th>benefits removed</th><td>'
 has 'a benefit is another' "$(part 1)" '<th>benefits with files of rules that changed, shared ones too</th><td>Aid, granted at once</td>'
 has 'which files' "$(part 1)" '<td>aid/aid.dmn (changed), club/benefit.xml (removed), club/club.dmn (removed), parameters.xml (changed)</td>'
-has 'a rule of a table' "$(part 1)" '<td data-label="rule or decision">aid/bands/high</td><td data-label="before"><code>>= 90 : 300</code></td><td data-label="after"><code>>= 90 : 320</code></td>'
-has 'a decision' "$(part 1)" '<td data-label="rule or decision">aid/eligible</td><td data-label="before"><code>Person.score >= 50</code></td><td data-label="after"><code>Person.score >= 40</code></td>'
-has 'a parameter, from a day to come' "$(part 1)" '<td data-label="parameter">bar (points)</td><td data-label="region">everywhere</td><td data-label="from">2026-07-01</td><td data-label="before"><code>10</code></td><td data-label="after"><code>12</code></td><td data-label="law">Act 2</td>'
+has 'a rule of a table' "$(part 1)" '<td data-label="rule or decision">aid/bands/high</td><td data-label="before"><code class="says">>= 90 : 300</code></td><td data-label="after"><code class="says">>= 90 : 320</code></td>'
+has 'a decision' "$(part 1)" '<td data-label="rule or decision">aid/eligible</td><td data-label="before"><code class="says">Person.score >= 50</code></td><td data-label="after"><code class="says">Person.score >= 40</code></td>'
+has 'a parameter, from a day to come' "$(part 1)" '<td data-label="parameter">bar (points)</td><td data-label="region">everywhere</td><td data-label="from">2026-07-01</td><td data-label="before"><code class="says">10</code></td><td data-label="after"><code class="says">12</code></td><td data-label="law">Act 2</td>'
 lacks 'nothing of what stayed' "$(part 1)" 'aid/bands/middle'
 has 'the third is the page' "$(part 2)" "$(echo "$three" | cut -c1-12), the rulebook of this page"
 lacks 'no night ran by it' "$(part 2)" 'nights that ran by it'
-has 'a value that comes later' "$(part 2)" '<td data-label="from">2026-07-01</td><td data-label="before"><code>12</code></td><td data-label="after"><code>10</code></td><td data-label="law">Act 1</td>'
+has 'a value that comes later' "$(part 2)" '<td data-label="from">2026-07-01</td><td data-label="before"><code class="says">12</code></td><td data-label="after"><code class="says">10</code></td><td data-label="law">Act 1</td>'
 is 'and no more of it' "$(part 2 | grep -o 'data-label="parameter"' | wc -l | tr -d ' ')" 1
 cp "$work/page" "$work/first"
 page "$rules"
