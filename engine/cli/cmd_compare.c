@@ -26,12 +26,7 @@ int cmd_compare(int argc, char **argv)
     const cli_option options[] = {
         {"as-of", 'd', CLI_DATE, &request.as_of_day, "DATE", N_("decide for this date (default: today)")},
         {"benefit", 'b', CLI_TEXT, &request.how.benefit, "ID", N_("only this benefit (default: all of either rulebook)")},
-        {"source", 's', CLI_CONNINFO, &request.how.source, "CONNINFO",
-         N_("connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)")},
-        {"workers", 'w', CLI_COUNT, &workers, "N", N_("how many work at once, with a connection each\n(default: one per core)")},
-        {"shard-size", 0, CLI_COUNT, &shard_size, "N", N_("subjects that are read at a time (default: 25000)")},
-        {"html", 0, CLI_TEXT, &html, "FILE", N_("also write a page with tables and bars: one file, to be mailed")},
-        {"text", 0, CLI_FLAG, &text_wanted, NULL, N_("print for people (default)")},
+        COMPARING_OPTIONS(&request.how, &workers, &shard_size, &html, &text_wanted),
         {"json", 0, CLI_FLAG, &request.json, NULL, N_("print one JSON document, with all regions and causes")},
         {"lang", 0, CLI_TEXT, &request.lang, "LANG", N_("zh or en, of text and page (default: the environment's)")},
         {0},

@@ -27,4 +27,13 @@ ent_code comparing_begin(comparing *s, compare_options *how, bool json, ent_erro
 /** Writes the page if all went well. @return code, or what is wrong with the page */
 ent_code comparing_end(comparing *s, ent_code code, ent_error *err);
 
+/** Rows of a table of options (cli.h) that compare and forecast have alike: pointers to compare_options, two cli_counts, a text and a flag. */
+#define COMPARING_OPTIONS(how, workers, shard_size, html, text_wanted)                                                             \
+    {"source", 's', CLI_CONNINFO, &(how)->source, "CONNINFO",                                                                      \
+     N_("connection string of the sources' database; read only\n(default: libpq's environment: PGHOST, PGDATABASE ...)")},         \
+    {"workers", 'w', CLI_COUNT, (workers), "N", N_("how many work at once, with a connection each\n(default: one per core)")},     \
+    {"shard-size", 0, CLI_COUNT, (shard_size), "N", N_("subjects that are read at a time (default: 25000)")},                      \
+    {"html", 0, CLI_TEXT, (html), "FILE", N_("also write a page with tables and bars: one file, to be mailed")},                   \
+    {"text", 0, CLI_FLAG, (text_wanted), NULL, N_("print for people (default)")}
+
 #endif
