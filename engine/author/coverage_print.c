@@ -84,44 +84,32 @@ void coverage_print(text *out, const coverage *c, bool closing_only)
 
 /* ---- JSON ---- */
 
-static void json_count(text *out, const char *key, size_t n)
-{
-    text_json_key(out, key);
-    text_json_int(out, (int64_t)n);
-}
-
-static void json_text(text *out, const char *key, const char *s)
-{
-    text_json_key(out, key);
-    text_json_cstring(out, s);
-}
-
 static void json_counts(text *out, const coverage_counts *n)
 {
-    json_count(out, "rules", n->n_rules);
-    json_count(out, "rules_decided", n->n_rules_decided);
-    json_count(out, "ways", n->n_ways);
-    json_count(out, "ways_taken", n->n_ways_taken);
+    text_json_put_int(out, "rules", (int64_t)n->n_rules);
+    text_json_put_int(out, "rules_decided", (int64_t)n->n_rules_decided);
+    text_json_put_int(out, "ways", (int64_t)n->n_ways);
+    text_json_put_int(out, "ways_taken", (int64_t)n->n_ways_taken);
 }
 
 static void json_part(text *out, const coverage_part *part)
 {
     text_json_begin_object(out);
-    json_text(out, "kind", part->is_table ? "table" : "if");
-    json_text(out, "element", part->element);
+    text_json_put_cstring(out, "kind", part->is_table ? "table" : "if");
+    text_json_put_cstring(out, "element", part->element);
     if (part->is_table) {
-        json_text(out, "id", part->id);
+        text_json_put_cstring(out, "id", part->id);
     }
     text_json_key(out, part->is_table ? "rules" : "ways");
     text_json_begin_array(out);
     for (size_t p = 0; p < part->n_points; p++) {
         const coverage_point *point = &part->points[p];
         text_json_begin_object(out);
-        json_text(out, part->is_table ? "id" : "way", point->name);
-        json_text(out, "text", point->words);
-        json_count(out, "line", point->line);
-        json_count(out, "column", point->column);
-        json_count(out, "cases", point->n_cases);
+        text_json_put_cstring(out, part->is_table ? "id" : "way", point->name);
+        text_json_put_cstring(out, "text", point->words);
+        text_json_put_int(out, "line", (int64_t)point->line);
+        text_json_put_int(out, "column", (int64_t)point->column);
+        text_json_put_int(out, "cases", (int64_t)point->n_cases);
         text_json_end_object(out);
     }
     text_json_end_array(out);
@@ -132,7 +120,7 @@ static void json_file(text *out, const coverage_file *file)
 {
     coverage_counts n = coverage_of(file);
     text_json_begin_object(out);
-    json_text(out, "file", file->path);
+    text_json_put_cstring(out, "file", file->path);
     json_counts(out, &n);
     text_json_key(out, "parts");
     text_json_begin_array(out);
@@ -148,12 +136,12 @@ void coverage_json(text *out, const coverage *c)
     coverage_counts all = coverage_total(c);
     text_json_begin_object(out);
     json_counts(out, &all);
-    json_count(out, "parameters", all.n_parameters);
-    json_count(out, "parameters_read", all.n_parameters_read);
+    text_json_put_int(out, "parameters", (int64_t)all.n_parameters);
+    text_json_put_int(out, "parameters_read", (int64_t)all.n_parameters_read);
     text_json_key(out, "cases_by_parameter");
     text_json_begin_object(out);
     for (size_t i = 0; i < c->n_parameters; i++) {
-        json_count(out, c->parameters[i].name, c->parameters[i].n_cases);
+        text_json_put_int(out, c->parameters[i].name, (int64_t)c->parameters[i].n_cases);
     }
     text_json_end_object(out);
     text_json_key(out, "models");

@@ -321,24 +321,15 @@ static void table_json(text *out, const weighed *w, size_t index)
 {
     const weigh_table *t = &w->counted.items[index];
     text_json_begin_object(out);
-    text_json_key(out, "file");
-    text_json_cstring(out, w->tables[index].file);
-    text_json_key(out, "line");
-    text_json_int(out, w->tables[index].line);
-    text_json_key(out, "column");
-    text_json_int(out, w->tables[index].column);
-    text_json_key(out, "table");
-    text_json_cstring(out, t->table->id);
-    text_json_key(out, "subjects");
-    text_json_int(out, n_subjects_of(w, index));
-    text_json_key(out, "asked");
-    text_json_int(out, t->n_asked);
-    text_json_key(out, "none");
-    text_json_int(out, t->n_none);
-    text_json_key(out, "null");
-    text_json_int(out, t->n_none_null);
-    text_json_key(out, "unknown");
-    text_json_int(out, t->n_none_unknown);
+    text_json_put_cstring(out, "file", w->tables[index].file);
+    text_json_put_int(out, "line", w->tables[index].line);
+    text_json_put_int(out, "column", w->tables[index].column);
+    text_json_put_cstring(out, "table", t->table->id);
+    text_json_put_int(out, "subjects", n_subjects_of(w, index));
+    text_json_put_int(out, "asked", t->n_asked);
+    text_json_put_int(out, "none", t->n_none);
+    text_json_put_int(out, "null", t->n_none_null);
+    text_json_put_int(out, "unknown", t->n_none_unknown);
     text_json_key(out, "rules");
     text_json_begin_array(out);
     for (size_t i = 0; i < t->table->n_rules; i++) {
@@ -351,10 +342,8 @@ static void table_json(text *out, const weighed *w, size_t index)
 void weigh_json(text *out, const weighed *w)
 {
     text_json_begin_object(out);
-    text_json_key(out, "as_of");
-    text_json_cstring(out, w->as_of);
-    text_json_key(out, "subjects");
-    text_json_int(out, n_read(w));
+    text_json_put_cstring(out, "as_of", w->as_of);
+    text_json_put_int(out, "subjects", n_read(w));
     text_json_key(out, "tables");
     text_json_begin_array(out);
     for (size_t i = 0; i < w->n; i++) {

@@ -234,18 +234,12 @@ void diagnostic_print(FILE *out, const diagnostic_list *list, bool colour)
 void diagnostic_people_json(text *out, const diagnostic_people *people)
 {
     text_json_begin_object(out);
-    text_json_key(out, "as_of");
-    text_json_cstring(out, people->as_of);
-    text_json_key(out, "n");
-    text_json_int(out, people->n);
-    text_json_key(out, "null");
-    text_json_int(out, people->n_null);
-    text_json_key(out, "unknown");
-    text_json_int(out, people->n_unknown);
-    text_json_key(out, "asked");
-    text_json_int(out, people->n_asked);
-    text_json_key(out, "subjects");
-    text_json_int(out, people->n_subjects);
+    text_json_put_cstring(out, "as_of", people->as_of);
+    text_json_put_int(out, "n", people->n);
+    text_json_put_int(out, "null", people->n_null);
+    text_json_put_int(out, "unknown", people->n_unknown);
+    text_json_put_int(out, "asked", people->n_asked);
+    text_json_put_int(out, "subjects", people->n_subjects);
     text_json_end_object(out);
 }
 
@@ -256,22 +250,14 @@ void diagnostic_json(text *out, const diagnostic_list *list)
     for (size_t i = 0; i < list->n; i++) {
         const diagnostic *d = sorted[i];
         text_json_begin_object(out);
-        text_json_key(out, "severity");
-        text_json_cstring(out, diagnostic_severity_text(d->severity));
-        text_json_key(out, "code");
-        text_json_cstring(out, d->code);
-        text_json_key(out, "message");
-        text_json_cstring(out, d->message);
-        text_json_key(out, "hint");
-        text_json_cstring(out, d->hint);
-        text_json_key(out, "element");
-        text_json_cstring(out, d->element);
-        text_json_key(out, "file");
-        text_json_cstring(out, d->file);
-        text_json_key(out, "line");
-        text_json_int(out, d->line);
-        text_json_key(out, "column");
-        text_json_int(out, d->column);
+        text_json_put_cstring(out, "severity", diagnostic_severity_text(d->severity));
+        text_json_put_cstring(out, "code", d->code);
+        text_json_put_cstring(out, "message", d->message);
+        text_json_put_cstring(out, "hint", d->hint);
+        text_json_put_cstring(out, "element", d->element);
+        text_json_put_cstring(out, "file", d->file);
+        text_json_put_int(out, "line", d->line);
+        text_json_put_int(out, "column", d->column);
         if (d->people != NULL) {
             text_json_key(out, "people");
             diagnostic_people_json(out, d->people);
