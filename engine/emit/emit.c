@@ -57,7 +57,7 @@ emit *emit_new(const rulebook *book, int64_t run_id, int32_t as_of_day, const ch
     x->conninfo = conninfo;
     x->count_only = count_only;
     arena_init(&x->arena, ARENA_CHUNK_BYTES);
-    arena_init(&x->events, ARENA_CHUNK_BYTES);
+    arena_init(&x->shard_arena, ARENA_CHUNK_BYTES);
     counts_init(&x->counts);
     basis_init(&x->basis);
     grant_patterns(x);
@@ -76,8 +76,7 @@ void emit_free(emit *x)
     counts_dispose(&x->counts);
     basis_dispose(&x->basis);
     arena_dispose(&x->arena);
-    arena_dispose(&x->events);
-    free(x->given);
+    arena_dispose(&x->shard_arena);
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         copy_rows_dispose(&x->tables[i]);
     }
@@ -94,8 +93,9 @@ void emit_begin(emit *x, const key_book *book)
     x->keys = book;
     counts_clear(&x->counts);
     x->n_grants_sent = 0;
-    x->n_given = 0;
-    arena_reset(&x->events);
+    arena_reset(&x->shard_arena);
+    x->given = NULL;
+    x->n_given = x->given_capacity = 0;
     for (size_t i = 0; i < EMIT_TABLES; i++) {
         copy_rows_begin(&x->tables[i], tables[i].n_columns);
     }

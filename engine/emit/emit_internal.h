@@ -25,8 +25,8 @@ struct emit {
     copy_rows       tables[EMIT_TABLES];
     copy_rows       read, outcomes;
     size_t          n_grants_sent; /* by emit_spill() */
-    arena           events; /* of the shard's grant records */
-    emit_given     *given;
+    arena           shard_arena;
+    emit_given     *given; /* in shard_arena */
     size_t          n_given, given_capacity;
     emit_pattern   *patterns; /* by index of the benefit */
     message_text  **texts;    /* by number of the pattern; NULL = not opened yet */

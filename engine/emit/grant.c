@@ -8,14 +8,12 @@
  *   | kind 1 | monthly 1 | benefit | event | region | facts          each field after its size, int4
  */
 #include <endian.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "emit/emit_internal.h"
 
 #define N_FIELDS   14
 #define EPOCH_DAYS 10957 /* from 1970-01-01 to 2000-01-01 */
-#define FIRST_GIVEN ((size_t)1024)
 
 /* Where the bytes of a field begin. */
 enum {
@@ -107,28 +105,20 @@ static void put_fields(emit *x, const rulebook_benefit *benefit, const emit_gran
 static const char *keep_event(emit *x, const char *event)
 {
     const char *last = x->n_given == 0 ? "" : x->given[x->n_given - 1].event;
-    return strcmp(event, last) == 0 ? last : arena_strdup(&x->events, event);
+    return strcmp(event, last) == 0 ? last : arena_strdup(&x->shard_arena, event);
 }
 
 static void note_given(emit *x, const plan_benefit *benefit, const emit_grant_row *g)
 {
     const char *event = keep_event(x, g->event);
-    if (x->n_given == x->given_capacity) {
-        size_t capacity = x->given_capacity == 0 ? FIRST_GIVEN : 2 * x->given_capacity;
-        emit_given *given = reallocarray(x->given, capacity, sizeof *given);
-        if (given == NULL) {
-            arena_out_of_memory(capacity * sizeof *given);
-        }
-        x->given = given;
-        x->given_capacity = capacity;
-    }
-    x->given[x->n_given++] = (emit_given){.subject = g->subject,
-                                          .amount_minor = g->amount_minor,
-                                          .payee = g->payee,
-                                          .benefit = benefit,
-                                          .event = event,
-                                          .seq = g->seq,
-                                          .stops = g->kind == GRANT_STOP};
+    emit_given *given = ARENA_PUSH(&x->shard_arena, &x->given, &x->n_given, &x->given_capacity);
+    *given = (emit_given){.subject = g->subject,
+                          .amount_minor = g->amount_minor,
+                          .payee = g->payee,
+                          .benefit = benefit,
+                          .event = event,
+                          .seq = g->seq,
+                          .stops = g->kind == GRANT_STOP};
 }
 
 const emit_given *emit_given_to(const emit *x, size_t *n)

@@ -139,17 +139,16 @@ static size_t position_of(const standing *s, const emit_given *g)
     return (size_t)(g->benefit - s->subject->benefits);
 }
 
-static added *sort_given(const standing *s, const emit_given *given, size_t n)
+static added *sort_given(standing *s, const emit_given *given, size_t n)
 {
-    added *sorted = reallocarray(NULL, n + 1, sizeof *sorted);
-    if (sorted == NULL) {
-        arena_out_of_memory((n + 1) * sizeof *sorted);
-    }
+    added *sorted = arena_array(&s->arena, n, sizeof *sorted);
     for (size_t i = 0; i < n; i++) {
         const emit_given *g = &given[i];
         sorted[i] = (added){{g->subject, s->ranks[position_of(s, g)], g->event}, g};
     }
-    qsort(sorted, n, sizeof *sorted, compare_added);
+    if (n > 0) {
+        qsort(sorted, n, sizeof *sorted, compare_added);
+    }
     return sorted;
 }
 
@@ -200,10 +199,7 @@ static bool put_chains(writer *w, const added *sorted, size_t n)
 
 bool standing_encode(standing *s, text *out, const emit_given *given, size_t n_given)
 {
-    writer w = {.s = s, .out = out, .events = calloc(s->subject->n_benefits, sizeof *w.events)};
-    if (w.events == NULL) {
-        arena_out_of_memory(s->subject->n_benefits * sizeof *w.events);
-    }
+    writer w = {.s = s, .out = out, .events = arena_array(&s->arena, s->subject->n_benefits, sizeof *w.events)};
     text_clear(out);
     text_append_char(out, VERSION);
     put_number(out, s->subject->n_benefits);
@@ -216,8 +212,6 @@ bool standing_encode(standing *s, text *out, const emit_given *given, size_t n_g
     for (int i = 0; i < HASH_BYTES; i++) {
         text_append_char(out, (char)(hash >> (8 * i)));
     }
-    free(sorted);
-    free(w.events);
     return good;
 }
 
