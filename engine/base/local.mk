@@ -8,6 +8,7 @@ engine_base_libbase_la_SOURCES = \
 	engine/base/digest.c engine/base/digest.h \
 	engine/base/error.c engine/base/error.h \
 	engine/base/fault.c engine/base/fault.h \
+	engine/base/pack.c engine/base/pack.h \
 	engine/base/replace.c engine/base/replace.h \
 	engine/base/source.c engine/base/source.h \
 	engine/base/text.c engine/base/text.h \

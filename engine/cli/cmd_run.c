@@ -36,7 +36,7 @@ typedef struct request {
     cli_count workers, shard_size, shard_timeout;
     bool retry_quarantined;
     cli_list accept;
-    bool dry_run, by_rows, json, text, report_memory;
+    bool dry_run, read_all, by_rows, json, text, report_memory;
 } request;
 
 typedef struct screen {
@@ -519,6 +519,7 @@ static void print_json(arena *a, const screen *s, const night_result *r)
     text_json_put_int(&t, "rows_without_key", start->n_keyless);
     text_json_put_int(&t, "sources_loaded_again", (int64_t)start->n_sources_moved);
     text_json_put_int(&t, "rows_read", r->n_rows_read);
+    text_json_put_int(&t, "rows_brought_forward", r->n_rows_brought);
     text_json_put_int(&t, "bytes_read", r->n_bytes_read);
     char seconds[32];
     snprintf(seconds, sizeof seconds, "%.3f", r->seconds);
@@ -599,6 +600,7 @@ static ent_code run_night(ended *end, request *q, arena *a, ent_error *err)
         .dry_run = q->dry_run,
         .accepted = q->accept.items,
         .n_accepted = q->accept.n,
+        .read_all = q->read_all,
         .by_rows = q->by_rows,
         .join = q->join,
         .retry_quarantined = q->retry_quarantined,
@@ -711,6 +713,8 @@ int cmd_run(int argc, char **argv)
         {"accept", 0, CLI_LIST, &q.accept, "SOURCE",
          N_("this source is as it should be, whatever its gates say;\nlater nights are held against "
          "this one (may be given again)")},
+        {"read-all", 0, CLI_FLAG, &q.read_all, NULL,
+         N_("read every row of the sources, as a first night does, and every\nrecord; and leave no copy of the rows for the next night")},
         {"by-rows", 0, CLI_FLAG, &q.by_rows, NULL,
          N_("evaluate row by row, without columns: the same records, slowly")},
         {"text", 0, CLI_FLAG, &q.text, NULL, N_("print for people (default on a terminal)")},

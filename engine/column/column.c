@@ -104,6 +104,36 @@ void column_table_reserve(column_table *t, arena *a)
     }
 }
 
+static void append_column(column *to, size_t at, const column *from, size_t begin, size_t n)
+{
+    size_t width = column_width(to->type);
+    memcpy((char *)to->values + at * width, (const char *)from->values + begin * width, n * width);
+    memcpy(to->states + at, from->states + begin, n);
+    for (size_t i = 0; i < n; i++) {
+        to->n_other += from->states[begin + i] != COLUMN_VALID;
+    }
+}
+
+void column_table_append(column_table *t, arena *a, const column_table *from, size_t begin, size_t end)
+{
+    size_t n = end - begin;
+    if (n == 0) {
+        return;
+    }
+    if (n > t->capacity - t->n_rows) {
+        set_capacity(t, a, column_padded(t->n_rows + n > 2 * t->capacity ? t->n_rows + n : 2 * t->capacity));
+    }
+    if (t->keys.kind == KEY_INTEGER) {
+        memcpy(t->keys.numbers + t->n_rows, from->keys.numbers + begin, n * sizeof *t->keys.numbers);
+    } else {
+        memcpy(t->keys.texts + t->n_rows, from->keys.texts + begin, n * sizeof *t->keys.texts);
+    }
+    for (size_t i = 0; i < t->n_columns; i++) {
+        append_column(&t->columns[i], t->n_rows, &from->columns[i], begin, n);
+    }
+    t->n_rows += n;
+}
+
 static value moment_value(int64_t us, bool in_utc, arena *a)
 {
     int64_t days = us / DAY_US;

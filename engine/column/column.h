@@ -65,6 +65,9 @@ void   column_table_init(column_table *t, arena *a, key_kind keys, const column_
                          size_t n_columns, size_t capacity, column_dictionary *dictionary);
 /** Room for at least one more row; grows by doubling in `a`. */
 void   column_table_reserve(column_table *t, arena *a);
+/** Adds rows begin .. end - 1 of a table with the same columns and dictionary; `t` grows in `a`. Keys are not looked at, nor
+ *  their bytes copied. */
+void   column_table_append(column_table *t, arena *a, const column_table *from, size_t begin, size_t end);
 /** A multiple of 64 that is no less than n. */
 size_t column_padded(size_t n);
 /** n elements and the padding, on a boundary of 64 bytes; not set. */

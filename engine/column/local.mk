@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += engine/column/libcolumn.la
 engine_column_libcolumn_la_SOURCES = \
 	engine/column/column.c engine/column/column.h \
+	engine/column/content.c engine/column/content.h \
 	engine/column/dictionary.c engine/column/dictionary.h \
 	engine/column/key.c engine/column/key.h \
 	engine/column/key_book.c engine/column/key_book.h

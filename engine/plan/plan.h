@@ -42,6 +42,7 @@ typedef struct plan_item {
                                       (FORMAT binary), with a printf directive for which keys; NULL with
                                       the subject */
     const char          *explain_sql; /* EXPLAIN of how many rows that will be, with the same directive */
+    const char          *fresh_sql; /* as plan_subject.fresh_sql; NULL with the subject */
 } plan_item;
 
 typedef struct plan_benefit {
@@ -72,6 +73,8 @@ typedef struct plan_subject {
     plan_key                key;
     const char             *copy_sql; /* COPY (SELECT key, region, columns of the items that come with
                                          the subject ...) as above, with LIMIT %zu */
+    const char             *fresh_sql; /* how many rows, and the keys of those from a transaction on, with directives for that
+                                          one (text) and for which keys */
     plan_item              *items;
     size_t                  n_items;
     plan_benefit           *benefits;

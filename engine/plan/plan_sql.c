@@ -114,6 +114,27 @@ static void append_columns(text *out, const plan_item *item)
     }
 }
 
+/* How many rows, and the keys of those that are not older than a transaction:
+ *
+ *     SELECT count(*), string_agg(DISTINCT t."id"::text, ',') FILTER (WHERE age(t.xmin) <= (SELECT age('%s'::xid)))
+ *       FROM "civil"."person" AS t WHERE %s
+ *
+ * age() goes backwards from one and the same transaction, around where their numbers begin again. Bytes of a text are in hexadecimal. */
+static void append_fresh(text *out, const char *column, key_kind kind, const char *table)
+{
+    text_append_string(out, "SELECT pg_catalog.count(*), pg_catalog.string_agg(DISTINCT ");
+    if (kind == KEY_TEXT) {
+        text_append_string(out, "pg_catalog.encode(pg_catalog.convert_to(");
+        append_column(out, column);
+        text_append_string(out, ", 'UTF8'), 'hex')");
+    } else {
+        append_column(out, column);
+        text_append_string(out, "::pg_catalog.text");
+    }
+    text_append_string(out, ", ',') FILTER (WHERE pg_catalog.age(t.xmin) <= (SELECT pg_catalog.age('%s'::pg_catalog.xid)))");
+    append_from(out, table);
+}
+
 void plan_set_subject_key(plan *p, plan_subject *s, key_kind kind, bool by_bytes)
 {
     const rulebook_subject *subject = s->subject;
@@ -135,6 +156,9 @@ void plan_set_subject_key(plan *p, plan_subject *s, key_kind kind, bool by_bytes
     append_key_order(&sql, subject->key, &s->key);
     text_append_string(&sql, " LIMIT %zu");
     s->copy_sql = finish(p->arena, &sql);
+    append_fresh(&sql, subject->key, kind, subject->table);
+    s->fresh_sql = arena_strdup(p->arena, text_string(&sql));
+    text_dispose(&sql);
 }
 
 static void append_period(text *out, const rulebook_item *item, temporal_date as_of)
@@ -209,6 +233,10 @@ void plan_set_item_key(plan *p, plan_item *item, key_kind kind, bool by_bytes)
     append_from(&sql, table->table);
     append_period(&sql, table, p->as_of);
     item->explain_sql = arena_strdup(p->arena, text_string(&sql));
+    text_clear(&sql);
+    append_fresh(&sql, table->key, kind, table->table);
+    append_period(&sql, table, p->as_of);
+    item->fresh_sql = arena_strdup(p->arena, text_string(&sql));
     text_dispose(&sql);
 }
 

@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "read/copy_decode.h"
 #include "read/estimate.h"
+#include "read/forward.h"
 
 #define ARENA_CHUNK_BYTES ((size_t)256 * 1024)
 #define PG_TEXT           25
@@ -141,6 +142,55 @@ static void note_rows(size_t *n_most, size_t n)
     *n_most = n > expected_rows(*n_most) ? n : *n_most;
 }
 
+/* ---- brought forward ---- */
+
+static bool is_forwarded(const batch *b, size_t n_stream)
+{
+    return b->forward != NULL && b->forward->night->streams[n_stream] != NULL;
+}
+
+/* A stream that is asked for some of its rows. */
+typedef struct part {
+    batch *b;
+    db *reader;
+    const char *copy_sql;
+    const plan_key *key;
+    const stream *s;
+} part;
+
+static ent_code read_part(void *self, column_table *out, const key_column *keys, size_t n, ent_error *err)
+{
+    part *p = self;
+    batch *b = p->b;
+    text where = {0};
+    column_table_init(out, &b->arena, p->key->kind, p->s->layouts, p->s->n, n, &b->dictionary);
+    copy_decoder d = {.fields = p->s->fields, .n_fields = p->s->n, .arena = &b->arena};
+    plan_where_keys(&where, p->key, keys, n);
+    ent_code code = read_stream(b, p->reader, p->copy_sql, &where, &d, out, err);
+    text_dispose(&where);
+    return code;
+}
+
+static ent_code take_forward(part *p, size_t n_stream, const char *fresh_sql, size_t n_rows_max, column_table *out,
+                             bool *taken, ent_error *err)
+{
+    batch *b = p->b;
+    *taken = false;
+    if (!is_forwarded(b, n_stream)) {
+        return ENT_OK;
+    }
+    forward_table table = {.key = p->key,
+                           .fresh_sql = fresh_sql,
+                           .layouts = p->s->layouts,
+                           .n_columns = p->s->n,
+                           .dictionary = &b->dictionary,
+                           .arena = &b->arena,
+                           .n_rows_max = n_rows_max,
+                           .read_keys = read_part,
+                           .self = p};
+    return forward_take(b->forward, n_stream, &table, p->reader, out, taken, err);
+}
+
 /* ---- subjects ---- */
 
 /* The region of each row as a code; an empty one is none. */
@@ -257,6 +307,11 @@ static void append_range(text *out, const batch *b, const plan_key *k)
     text_dispose(&high);
 }
 
+static size_t expected_of_subjects(const batch *b, const plan_item *plan)
+{
+    return b->n_subjects * (plan->item->many ? MANY_GUESS : 1);
+}
+
 /* How many rows the planner expects from first subject to last. */
 static ent_code estimate_rows(size_t *out, const batch *b, const plan_item *plan, db *reader,
                               ent_error *err)
@@ -284,7 +339,7 @@ static ent_code choose_keys(bool *by_keys, const batch *b, const plan_item *plan
     }
     size_t n_sent = item->n_sent_before, n_wanted = item->n_wanted_before;
     if (n_wanted == 0) {
-        n_wanted = b->n_subjects * (plan->item->many ? MANY_GUESS : 1);
+        n_wanted = expected_of_subjects(b, plan);
     }
     if (item->keys_before || item->n_wanted_before == 0) {
         ENT_TRY(estimate_rows(&n_sent, b, plan, reader, err));
@@ -339,45 +394,102 @@ static ent_code match_rows(batch *b, batch_item *item, const char *table, ent_er
     return ENT_OK;
 }
 
-static ent_code read_item_rows(batch *b, db *reader, const plan_item *plan, batch_item *item,
-                               copy_decoder *d, ent_error *err)
+/* Rows of subjects only, of all that the range has. */
+static void drop_strangers(batch *b, const stream *s, batch_item *item)
 {
-    bool by_keys;
-    text where = {0};
-    if (b->n_subjects == 0) {
-        return ENT_OK;
+    const column_table all = item->table;
+    if (all.n_rows == b->n_subjects && same_keys(&all.keys, &b->keys, all.n_rows)) {
+        return;
     }
-    ENT_TRY(choose_keys(&by_keys, b, plan, item, reader, err));
+    column_table_init(&item->table, &b->arena, all.keys.kind, s->layouts, s->n, all.n_rows, &b->dictionary);
+    for (size_t i = 0, row = 0; i < b->n_subjects && row < all.n_rows; i++) {
+        key k = key_at(&b->keys, i);
+        while (row < all.n_rows && key_compare(key_at(&all.keys, row), k) < 0) {
+            row++;
+        }
+        size_t begin = row;
+        while (row < all.n_rows && key_compare(key_at(&all.keys, row), k) == 0) {
+            row++;
+        }
+        column_table_append(&item->table, &b->arena, &all, begin, row);
+    }
+}
+
+/* Rows of the subjects; with whole, all rows of the range, as long as strangers have not too many. */
+static ent_code read_item_rows(const part *p, size_t index, const key_range *whole, bool by_keys, copy_decoder *d,
+                               ent_error *err)
+{
+    batch *b = p->b;
+    const plan_item *plan = &b->plan->items[index];
+    batch_item *item = &b->items[index];
+    text where = {0};
+    *d = (copy_decoder){.fields = p->s->fields,
+                        .n_fields = p->s->n,
+                        .arena = &b->arena,
+                        .keys = &b->keys,
+                        .n_keys = b->n_subjects};
     if (by_keys) {
         plan_where_keys(&where, &plan->key, &b->keys, b->n_subjects);
+    } else if (whole != NULL) {
+        d->n_all_max = SPARSE * expected_of_subjects(b, plan);
+        plan_where_range(&where, &plan->key, whole);
     } else {
         append_range(&where, b, &plan->key);
     }
-    ent_code code = read_stream(b, reader, plan->copy_sql, &where, d, &item->table, err);
+    column_table_init(&item->table, &b->arena, b->keys.kind, p->s->layouts, p->s->n,
+                      expected_rows(item->n_rows_most), &b->dictionary);
+    ent_code code = read_stream(b, p->reader, plan->copy_sql, &where, d, &item->table, err);
     text_dispose(&where);
-    size_t n_rows = item->table.n_rows;
-    note_rows(&item->n_rows_most, n_rows);
-    item->n_sent_before = d->n_rows;
-    item->n_wanted_before = n_rows > b->n_subjects ? n_rows : b->n_subjects;
-    item->keys_before = by_keys;
     return code;
 }
 
-static ent_code read_item(batch *b, db *reader, size_t index, ent_error *err)
+/* What the next night can use is read whole, strangers and all; subjects far apart are asked for by their keys. */
+static ent_code read_item_stream(part *p, size_t index, const key_range *range, size_t *n_sent, ent_error *err)
+{
+    batch *b = p->b;
+    const plan_item *plan = &b->plan->items[index];
+    batch_item *item = &b->items[index];
+    bool by_keys = false, taken = false;
+    ENT_TRY(take_forward(p, 1 + index, plan->fresh_sql, SIZE_MAX, &item->table, &taken, err));
+    if (taken) {
+        *n_sent = item->table.n_rows;
+    } else {
+        copy_decoder d;
+        ENT_TRY(choose_keys(&by_keys, b, plan, item, p->reader, err));
+        bool whole = is_forwarded(b, 1 + index) && !by_keys && !item->crowded;
+        ENT_TRY(read_item_rows(p, index, whole ? range : NULL, by_keys, &d, err));
+        *n_sent = d.n_rows;
+        item->crowded = item->crowded || (whole && d.selects);
+        if (whole && !d.selects) {
+            forward_leave(b->forward, 1 + index, &item->table);
+        }
+        taken = whole;
+    }
+    if (taken) {
+        drop_strangers(b, p->s, item);
+    }
+    item->keys_before = by_keys;
+    return ENT_OK;
+}
+
+static ent_code read_item(batch *b, db *reader, size_t index, const key_range *range, ent_error *err)
 {
     const plan_item *plan = &b->plan->items[index];
     batch_item *item = &b->items[index];
     stream s;
     stream_init(&s, &b->arena, plan->n_columns);
     add_columns(&s, plan->columns, plan->n_columns);
-    column_table_init(&item->table, &b->arena, b->keys.kind, s.layouts, s.n,
-                      expected_rows(item->n_rows_most), &b->dictionary);
-    copy_decoder d = {.fields = s.fields,
-                      .n_fields = s.n,
-                      .arena = &b->arena,
-                      .keys = &b->keys,
-                      .n_keys = b->n_subjects};
-    ENT_TRY(read_item_rows(b, reader, plan, item, &d, err));
+    if (b->n_subjects == 0) {
+        column_table_init(&item->table, &b->arena, b->keys.kind, s.layouts, s.n, 0, &b->dictionary);
+        return match_rows(b, item, plan->item->table, err);
+    }
+    part p = {.b = b, .reader = reader, .copy_sql = plan->copy_sql, .key = &plan->key, .s = &s};
+    size_t n_sent = 0;
+    ENT_TRY(read_item_stream(&p, index, range, &n_sent, err));
+    size_t n_rows = item->table.n_rows;
+    note_rows(&item->n_rows_most, n_rows);
+    item->n_sent_before = n_sent;
+    item->n_wanted_before = n_rows > b->n_subjects ? n_rows : b->n_subjects;
     return match_rows(b, item, plan->item->table, err);
 }
 
@@ -396,6 +508,19 @@ static ent_code share_rows(batch *b, size_t index, const column_table *t, size_t
 
 /* ---- a shard ---- */
 
+static ent_code read_all_subjects(part *p, const key_range *range, column_table *t, ent_error *err)
+{
+    batch *b = p->b;
+    text where = {0};
+    column_table_init(t, &b->arena, p->key->kind, p->s->layouts, p->s->n,
+                      expected_rows(b->n_subject_rows_most), &b->dictionary);
+    copy_decoder d = {.fields = p->s->fields, .n_fields = p->s->n, .arena = &b->arena};
+    plan_where_range(&where, p->key, range);
+    ent_code code = read_stream(b, p->reader, p->copy_sql, &where, &d, t, err);
+    text_dispose(&where);
+    return code;
+}
+
 static ent_code read_subjects(batch *b, db *reader, const key_range *range, ent_error *err)
 {
     static const plan_column region = {.type = COLUMN_STRING, .pg_type = PG_TEXT};
@@ -413,17 +538,18 @@ static ent_code read_subjects(batch *b, db *reader, const key_range *range, ent_
         }
     }
     column_table t;
-    column_table_init(&t, &b->arena, plan->key.kind, s.layouts, s.n,
-                      expected_rows(b->n_subject_rows_most), &b->dictionary);
-    copy_decoder d = {.fields = s.fields, .n_fields = s.n, .arena = &b->arena};
-    text where = {0};
-    plan_where_range(&where, &plan->key, range);
-    ent_code code = read_stream(b, reader, plan->copy_sql, &where, &d, &t, err);
-    text_dispose(&where);
-    ENT_TRY(code);
+    bool taken;
+    part p = {.b = b, .reader = reader, .copy_sql = plan->copy_sql, .key = &plan->key, .s = &s};
+    ENT_TRY(take_forward(&p, 0, plan->fresh_sql, b->n_rows_max, &t, &taken, err));
+    if (!taken) {
+        ENT_TRY(read_all_subjects(&p, range, &t, err));
+    }
     b->overfull = t.n_rows > b->n_rows_max;
     if (b->overfull) {
         return ENT_OK;
+    }
+    if (!taken && is_forwarded(b, 0)) {
+        forward_leave(b->forward, 0, &t);
     }
     b->n_subject_rows = t.n_rows;
     note_rows(&b->n_subject_rows_most, t.n_rows);
@@ -452,7 +578,7 @@ ent_code batch_read(batch *b, db *reader, const key_range *range, ent_error *err
         if (b->plan->items[i].with_subject) {
             continue;
         }
-        code = read_item(b, reader, i, err);
+        code = read_item(b, reader, i, range, err);
         if (code != ENT_OK) {
             return name_stream(code, b->plan->items[i].item->table, reader, err);
         }

@@ -28,6 +28,7 @@ typedef struct batch_item {
     size_t n_sent_before;   /* rows that came, of keys that are no subject's too */
     size_t n_wanted_before; /* rows that were kept, or subjects, whatever is more; 0 = there was none */
     bool   keys_before;     /* it was asked for by keys, not by their range */
+    bool   crowded;         /* of this or an earlier one: most rows are strangers', and not worth to be brought forward */
 } batch_item;
 
 typedef struct batch {
@@ -43,12 +44,13 @@ typedef struct batch {
     bool               *duplicate; /* the subject's table had this key more than once */
     batch_item         *items;   /* as plan->items */
     key_book           *book;    /* what the numbers stand for */
-    size_t              n_rows_read; /* over all streams */
+    size_t              n_rows_read; /* over all streams, without those brought forward */
     size_t              bytes_read;
     size_t              n_subject_rows; /* of this shard, repeated keys included */
     size_t              n_subject_rows_most; /* of any shard so far */
     size_t              n_rows_max; /* that n_subject_rows may be; set by the caller, SIZE_MAX at first */
     bool                overfull; /* it would be more: nothing else was read */
+    struct forward     *forward; /* rows that need not be read, of the range that is read next; NULL. Set by the caller */
 } batch;
 
 batch *batch_new(const plan_subject *plan);

@@ -325,7 +325,7 @@ static inline cell decode_cell(const copy_field *field, column *c, size_t row,
 /* Whether the key is one of those wanted. Both sides ascend, so this is a merge. */
 static inline bool number_is_wanted(copy_decoder *d, int64_t key)
 {
-    if (d->keys == NULL) {
+    if (!d->selects) {
         return true;
     }
     const int64_t *keys = d->keys->numbers;
@@ -386,7 +386,7 @@ static ent_code take_bytes_key(copy_decoder *d, key_kind kind, cursor *c, key *o
 /* *own: the wanted key itself, whose bytes stay; a key of no list is copied. */
 static bool bytes_are_wanted(copy_decoder *d, key k, column_string *own)
 {
-    if (d->keys == NULL) {
+    if (!d->selects) {
         *own = (column_string){.bytes = arena_copy(d->arena, k.bytes, k.size), .size = k.size};
         return true;
     }
@@ -399,6 +399,13 @@ static bool bytes_are_wanted(copy_decoder *d, key k, column_string *own)
     }
     *own = d->keys->texts[d->at_key];
     return true;
+}
+
+/* Room for a row. A table that has as many as are kept of all keys grows for those that were asked for. */
+static void reserve_row(copy_decoder *d, column_table *t)
+{
+    d->selects = d->selects || (d->keys != NULL && t->n_rows >= d->n_all_max);
+    column_table_reserve(t, d->arena);
 }
 
 static ent_code skip_fields(copy_decoder *d, cursor *c, ent_error *err)
@@ -454,7 +461,7 @@ static inline ent_code take_key(copy_decoder *d, column_table *t, cursor *c, boo
         *wanted = number_is_wanted(d, number);
         if (*wanted) {
             if (t->n_rows == t->capacity) {
-                column_table_reserve(t, d->arena);
+                reserve_row(d, t);
             }
             t->keys.numbers[t->n_rows] = number;
         }
@@ -465,7 +472,7 @@ static inline ent_code take_key(copy_decoder *d, column_table *t, cursor *c, boo
     ENT_TRY(take_bytes_key(d, t->keys.kind, c, &k, err));
     *wanted = bytes_are_wanted(d, k, &own);
     if (*wanted) {
-        column_table_reserve(t, d->arena);
+        reserve_row(d, t);
         t->keys.texts[t->n_rows] = own;
     }
     return ENT_OK;
@@ -490,6 +497,7 @@ ent_code copy_decode(copy_decoder *d, column_table *t, const char *bytes, size_t
     cursor c = {.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + n};
     if (!d->begun) {
         ENT_TRY(take_header(d, &c, err));
+        d->selects = d->keys != NULL && d->n_all_max == 0;
     }
     while (left(&c) > 0) {
         int n_fields;

@@ -29,8 +29,10 @@ typedef struct copy_decoder {
     arena            *arena; /* grown columns; strings are in the dictionary of theirs */
     const key_column *keys;  /* ascending; rows with other keys are dropped. NULL = none are */
     size_t            n_keys;
+    size_t            n_all_max; /* rows of any key are kept until the table has so many and would have to grow; then these keys' only */
     /* zero at first: */
     bool    begun, ended;
+    bool    selects; /* rows of other keys are dropped from here on; begins so with n_all_max = 0 */
     size_t  n_rows; /* seen, kept or not */
     int64_t last_key; /* of integers; of others its bytes: */
     char   *last_bytes;

@@ -5,7 +5,8 @@ engine_read_libread_la_SOURCES = \
 	engine/read/bind.c engine/read/bind.h \
 	engine/read/copy_decode.c engine/read/copy_decode.h \
 	engine/read/copy_numeric.c \
-	engine/read/estimate.c engine/read/estimate.h
+	engine/read/estimate.c engine/read/estimate.h \
+	engine/read/forward.c engine/read/forward.h
 
 check_PROGRAMS += tests/unit/read/test_read
 tests_unit_read_test_read_SOURCES = \

@@ -17,7 +17,9 @@ engine_run_librun_la_SOURCES = \
 	engine/run/look_again.c engine/run/look_again.h \
 	engine/run/night.c engine/run/night.h \
 	engine/run/preflight.c engine/run/preflight.h \
+	engine/run/copy_read.c engine/run/copy_read.h \
 	engine/run/relations.c engine/run/relations.h \
+	engine/run/rows_forward.c engine/run/rows_forward.h \
 	engine/run/rulebook_restore.c engine/run/rulebook_restore.h \
 	engine/run/rulebook_row.c engine/run/rulebook_row.h \
 	engine/run/rulebook_reasons.c engine/run/rulebook_reasons.h \

@@ -42,6 +42,7 @@ typedef struct night {
     int64_t *n_read; /* by this process, of each kind of subject */
     run_row run;
     attempts attempts;
+    const forward_night *forward; /* by kind of subject; NULL: nothing is brought forward */
 } night;
 
 static ent_code open_source(night *n, ent_error *err)
@@ -274,11 +275,15 @@ static void work(night *n, worker_shared *shared, failure *first)
 
 static ent_code run_workers(night *n, ent_error *err)
 {
+    if (!n->options->read_all) {
+        ENT_TRY(rows_forward_open(&n->forward, n->arena, n->options->plan, n->reader, n->ledger, err));
+    }
     worker_shared shared = {.options = n->options,
                             .snapshot = &n->snapshot,
                             .queue = {.list = &n->shards, .arena = n->arena},
                             .run = &n->run,
-                            .attempts = n->options->dry_run ? NULL : &n->attempts};
+                            .attempts = n->options->dry_run ? NULL : &n->attempts,
+                            .forward = n->forward};
     /* The plan is bound: the columns' types are known. */
     shared.programs = arena_array(n->arena, n->options->plan->n_subjects, sizeof *shared.programs);
     for (uint32_t i = 0; i < n->options->plan->n_subjects; i++) {
@@ -404,6 +409,7 @@ static ent_code close_account(night *n, ent_error *err)
         ENT_TRY(read_totals(n, err));
         ENT_TRY(account.n_alarms > 0 ? ENT_OK : release_at_once(n, err));
     }
+    ENT_TRY(rows_forward_forget(n->forward, n->options->plan, n->ledger, n->run.run_id, err));
     ENT_TRY(db_exec(n->ledger, "COMMIT", err));
     ENT_TRY(account_fault(&account, err));
     return FAULT_POINT("account-committed", err);

@@ -59,6 +59,7 @@ typedef struct night_options {
     int         shard_timeout_s; /* end sessions that are at a shard for longer; 0 = never */
     const char *const *accepted; /* sources whose gates do not count tonight; not in a run that is resumed */
     size_t      n_accepted;
+    bool        read_all;        /* bring nothing forward from the night before, and leave no copy of the sources' rows */
     bool        by_rows;         /* everybody by the interpreter, one by one: the same records, slowly */
     const char *engine_version;
     night_report report;
@@ -73,7 +74,8 @@ typedef struct night_result {
     int64_t      n_shards_done;   /* by this process */
     int64_t      n_shards_brought; /* of these, whose standing was brought forward from the night before and not read again */
     size_t       n_quarantined;   /* shards that are left alone */
-    int64_t      n_rows_read, n_bytes_read;
+    int64_t      n_rows_read, n_bytes_read; /* of the sources */
+    int64_t      n_rows_brought; /* of the sources, from copies of an earlier night's */
     int64_t      n_orphans; /* active entitlements of subjects the source no longer has */
     const char  *state;     /* "computed", "held", "released"; of a dry run "" */
     account_alarm *alarms;  /* why it is held */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands for a range of keys, as bytes: seven or so for an entitlement. Numbers are LEB128 (7 bits a byte, the lowest first,
- * the eighth set on all but the last); where they may be negative, in zigzag.
+ * What stands for a range of keys, as bytes (base/pack.h): seven or so for an entitlement.
  *
- *   version
  *   benefits: how many; each id after its size
  *   chains, by subject, benefit id and event, each:
  *     subject, less that of the chain before
@@ -11,15 +9,14 @@
  *     flags: FLAG_*
  *     [event: after its size]  [payee, less the subject]  [number of the last record]  [of the last that counts]
  *     amount
- *   hash of all that, 8 bytes: FNV-1a, the lowest byte first
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pack.h"
 #include "run/standing_internal.h"
 
-#define VERSION    1
-#define HASH_BYTES 8
+#define VERSION 2
 
 enum {
     FLAG_STATE = 0x03,       /* chain_state */
@@ -32,30 +29,6 @@ enum {
 };
 
 /* ---- writing ---- */
-
-static void put_number(text *out, uint64_t n)
-{
-    char bytes[10];
-    size_t size = 0;
-    for (; n >= 0x80; n >>= 7) {
-        bytes[size++] = (char)(n | 0x80);
-    }
-    bytes[size++] = (char)n;
-    text_append(out, bytes, size);
-}
-
-/* -1 is 1, 1 is 2, and so on; of a difference modulo 2^64. */
-static void put_difference(text *out, int64_t from, int64_t to)
-{
-    uint64_t d = (uint64_t)to - (uint64_t)from;
-    put_number(out, d >> 63 ? ~(d << 1) : d << 1);
-}
-
-static void put_bytes(text *out, const char *bytes, size_t n)
-{
-    put_number(out, n);
-    text_append(out, bytes, n);
-}
 
 /* What a chain is known by, in the order of chains. */
 typedef struct place {
@@ -91,22 +64,22 @@ static void put_chain(writer *w, const chain *c, const char *event, int64_t paye
     flags |= payee != c->subject ? FLAG_PAYEE : 0;
     flags |= c->written_seq != 1 ? FLAG_WRITTEN : 0;
     flags |= c->seq != c->written_seq ? FLAG_SEQ : 0;
-    put_difference(w->out, w->subject, c->subject);
-    put_number(w->out, c->position);
+    pack_difference(w->out, w->subject, c->subject);
+    pack_number(w->out, c->position);
     text_append_char(w->out, (char)flags);
     if (flags & FLAG_EVENT) {
-        put_bytes(w->out, event, strlen(event));
+        pack_bytes(w->out, event, strlen(event));
     }
     if (flags & FLAG_PAYEE) {
-        put_difference(w->out, c->subject, payee);
+        pack_difference(w->out, c->subject, payee);
     }
     if (flags & FLAG_WRITTEN) {
-        put_number(w->out, (uint32_t)c->written_seq);
+        pack_number(w->out, (uint32_t)c->written_seq);
     }
     if (flags & FLAG_SEQ) {
-        put_number(w->out, (uint32_t)c->seq);
+        pack_number(w->out, (uint32_t)c->seq);
     }
-    put_number(w->out, (uint64_t)c->amount_minor);
+    pack_number(w->out, (uint64_t)c->amount_minor);
     w->subject = c->subject;
     w->events[c->position] = event;
 }
@@ -200,74 +173,32 @@ static bool put_chains(writer *w, const added *sorted, size_t n)
 bool standing_encode(standing *s, text *out, const emit_given *given, size_t n_given)
 {
     writer w = {.s = s, .out = out, .events = arena_array(&s->arena, s->subject->n_benefits, sizeof *w.events)};
-    text_clear(out);
-    text_append_char(out, VERSION);
-    put_number(out, s->subject->n_benefits);
+    pack_begin(out, VERSION);
+    pack_number(out, s->subject->n_benefits);
     for (size_t i = 0; i < s->subject->n_benefits; i++) {
-        put_bytes(out, s->subject->benefits[i].benefit->id, s->id_sizes[i]);
+        pack_bytes(out, s->subject->benefits[i].benefit->id, s->id_sizes[i]);
     }
     added *sorted = sort_given(s, given, n_given);
     bool good = put_chains(&w, sorted, n_given);
-    uint64_t hash = standing_hash(out->bytes, out->size);
-    for (int i = 0; i < HASH_BYTES; i++) {
-        text_append_char(out, (char)(hash >> (8 * i)));
-    }
+    pack_end(out);
     return good;
 }
 
 /* ---- reading ---- */
 
-typedef struct reader {
-    const unsigned char *at, *end;
-    bool good;
-} reader;
-
-static uint64_t get_number(reader *r)
+static int32_t get_seq(unpacker *r)
 {
-    uint64_t n = 0;
-    for (unsigned shift = 0; r->at < r->end && shift < 64; shift += 7) {
-        unsigned char byte = *r->at++;
-        n |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80) {
-            return n;
-        }
-    }
-    r->good = false;
-    return 0;
-}
-
-static int64_t get_difference(reader *r, int64_t from)
-{
-    uint64_t d = get_number(r);
-    return (int64_t)((uint64_t)from + ((d >> 1) ^ -(d & 1)));
-}
-
-static const char *get_bytes(reader *r, size_t *n)
-{
-    uint64_t size = get_number(r);
-    const char *bytes = (const char *)r->at;
-    if (!r->good || size > (uint64_t)(r->end - r->at)) {
-        r->good = false;
-        size = 0;
-    }
-    *n = (size_t)size;
-    r->at += size;
-    return bytes;
-}
-
-static int32_t get_seq(reader *r)
-{
-    uint64_t n = get_number(r);
+    uint64_t n = unpack_number(r);
     r->good = r->good && n <= INT32_MAX;
     return r->good ? (int32_t)n : 0;
 }
 
-static bool is_of_our_benefits(const standing *s, reader *r)
+static bool is_of_our_benefits(const standing *s, unpacker *r)
 {
-    bool same = get_number(r) == s->subject->n_benefits;
+    bool same = unpack_number(r) == s->subject->n_benefits;
     for (size_t i = 0; same && r->good && i < s->subject->n_benefits; i++) {
         size_t n;
-        const char *id = get_bytes(r, &n);
+        const char *id = unpack_bytes(r, &n);
         same = n == s->id_sizes[i] && memcmp(id, s->subject->benefits[i].benefit->id, n) == 0;
     }
     return same && r->good;
@@ -279,11 +210,11 @@ typedef struct read_chain {
     int64_t payee;
 } read_chain;
 
-static bool get_chain(standing *s, reader *r, const char **events, int64_t before, read_chain *out)
+static bool get_chain(standing *s, unpacker *r, const char **events, int64_t before, read_chain *out)
 {
     chain *c = &out->c;
-    *c = (chain){.subject = get_difference(r, before), .written_seq = 1};
-    uint64_t position = get_number(r);
+    *c = (chain){.subject = unpack_difference(r, before), .written_seq = 1};
+    uint64_t position = unpack_number(r);
     unsigned flags = r->good && r->at < r->end ? *r->at++ : ~0u;
     if (flags > FLAGS_ALL || position >= s->subject->n_benefits ||
         (flags & FLAG_STATE) > CHAIN_STOPPED) {
@@ -293,15 +224,15 @@ static bool get_chain(standing *s, reader *r, const char **events, int64_t befor
     c->state = flags & FLAG_STATE;
     if (flags & FLAG_EVENT) {
         size_t n;
-        const char *event = get_bytes(r, &n);
+        const char *event = unpack_bytes(r, &n);
         events[position] = arena_copy(&s->arena, event, n);
     } else if (!(flags & FLAG_SAME_EVENT)) {
         events[position] = "";
     }
-    out->payee = flags & FLAG_PAYEE ? get_difference(r, c->subject) : c->subject;
+    out->payee = flags & FLAG_PAYEE ? unpack_difference(r, c->subject) : c->subject;
     c->written_seq = flags & FLAG_WRITTEN ? get_seq(r) : 1;
     c->seq = flags & FLAG_SEQ ? get_seq(r) : c->written_seq;
-    uint64_t amount = get_number(r);
+    uint64_t amount = unpack_number(r);
     c->amount_minor = (int64_t)amount;
     return r->good && events[position] != NULL && amount <= INT64_MAX;
 }
@@ -327,7 +258,7 @@ static void add_read(standing *s, const read_chain *from, const char *event)
     }
 }
 
-static bool get_chains(standing *s, reader *r, const char **events, int64_t low, int64_t high,
+static bool get_chains(standing *s, unpacker *r, const char **events, int64_t low, int64_t high,
                        standing_fresh *fresh, int64_t *n_records)
 {
     read_chain next = {0};
@@ -352,19 +283,10 @@ static bool get_chains(standing *s, reader *r, const char **events, int64_t low,
 bool standing_decode(standing *s, const char *content, size_t size, int64_t low, int64_t high,
                      standing_fresh *fresh, int64_t *n_records)
 {
-    if (size < 1 + HASH_BYTES || content[0] != VERSION) {
+    unpacker r;
+    if (!unpack_begin(&r, VERSION, content, size)) {
         return false;
     }
-    size -= HASH_BYTES;
-    uint64_t hash = standing_hash(content, size);
-    for (int i = 0; i < HASH_BYTES; i++) {
-        if ((unsigned char)content[size + (size_t)i] != (hash >> (8 * i) & 0xFF)) {
-            return false;
-        }
-    }
-    reader r = {.at = (const unsigned char *)content + 1,
-                .end = (const unsigned char *)content + size,
-                .good = true};
     const char **events = arena_array(&s->arena, s->subject->n_benefits, sizeof *events);
     return is_of_our_benefits(s, &r) && get_chains(s, &r, events, low, high, fresh, n_records);
 }

@@ -37,7 +37,7 @@ typedef struct bringing {
 /* ---- taking ---- */
 
 /* The runs before `run` that do not count in full were these, and it counts itself. */
-static bool counts_as_then(standing *s, int64_t run, field then)
+static bool counts_as_then(standing *s, int64_t run, copy_value then)
 {
     const char *begin = text_string(&s->uncounted), *end = begin;
     while (*end != '\0' && strtoll(end, NULL, 10) < run) {
@@ -47,11 +47,12 @@ static bool counts_as_then(standing *s, int64_t run, field then)
            memcmp(then.bytes, begin, (size_t)then.size) == 0;
 }
 
-static bool take_piece(standing *s, const char *bytes, size_t n)
+static bool take_piece(void *self, const char *bytes, size_t n)
 {
+    standing *s = self;
     bringing *b = s->bringing;
-    field f[N_PIECE_FIELDS];
-    if (!standing_split_row(bytes, n, f, N_PIECE_FIELDS)) {
+    copy_value f[N_PIECE_FIELDS];
+    if (!copy_split_row(bytes, n, f, N_PIECE_FIELDS)) {
         return false;
     }
     for (int i = 0; i < N_PIECE_FIELDS; i++) {
@@ -59,10 +60,10 @@ static bool take_piece(standing *s, const char *bytes, size_t n)
             return false;
         }
     }
-    int64_t low = standing_get_int8(f[1].bytes), high = standing_get_int8(f[2].bytes);
-    b->n_there = standing_get_int8(f[5].bytes);
+    int64_t low = copy_get_int8(f[1].bytes), high = copy_get_int8(f[2].bytes);
+    b->n_there = copy_get_int8(f[5].bytes);
     b->good = b->good && low <= b->covered &&
-              counts_as_then(s, standing_get_int8(f[0].bytes), f[3]) &&
+              counts_as_then(s, copy_get_int8(f[0].bytes), f[3]) &&
               standing_decode(s, f[4].bytes, (size_t)f[4].size, b->covered, b->high, &b->fresh,
                               &b->n_records);
     b->covered = high > b->covered ? high : b->covered;
@@ -81,7 +82,7 @@ static void build_pieces(text *out, const standing *s, const char *keys, const k
                                      {"kind", text_string(&kind)},
                                      {"low", text_string(&low)},
                                      {"high", text_string(&high)}};
-    standing_build_copy(out, sql_read_forward, values, sizeof values / sizeof *values);
+    copy_build(out, sql_read_forward, values, sizeof values / sizeof *values);
     text_dispose(&only);
     text_dispose(&kind);
     text_dispose(&low);

@@ -3,6 +3,7 @@
 #ifndef ENTITLE_RUN_STANDING_INTERNAL_H
 #define ENTITLE_RUN_STANDING_INTERNAL_H
 
+#include "run/copy_read.h"
 #include "run/standing.h"
 
 #define EVERY_BENEFIT UINT32_MAX
@@ -108,21 +109,8 @@ void   standing_set_payee(standing *s, chain *c, int64_t payee);
 
 /* ---- standing_read.c ---- */
 
-typedef struct field {
-    const char *bytes; /* NULL for SQL NULL */
-    int32_t     size;
-} field;
-
-/** The fields of one row of a COPY, as the server sends it. */
-bool    standing_split_row(const char *bytes, size_t n, field *fields, int n_fields);
-int64_t standing_get_int8(const char *bytes);
-
-/** Adds the row to what stands; false = it is not what it should be. */
-typedef bool (*standing_take)(standing *s, const char *bytes, size_t n);
-ent_code standing_stream(standing *s, struct db *ledger, const char *sql, standing_take take, ent_error *err);
-/** The statement in a COPY, with each :name replaced. */
-typedef const char *const (*standing_values)[2];
-void     standing_build_copy(text *out, const char *sql, standing_values values, size_t n_values);
+/** A COPY of what the ledger has, each row to `take` with `s`. */
+ent_code standing_stream(standing *s, struct db *ledger, const char *sql, copy_take take, ent_error *err);
 /** The grant records under a condition on the subject; `uncounted`: on those that do not count. */
 ent_code standing_read_grants(standing *s, struct db *ledger, const char *keys, const char *uncounted, ent_error *err);
 /** " AND benefit = ...", where the ledger knows benefits of other kinds of subject. */

@@ -16,7 +16,6 @@
  *   an offer what silence means
  */
 #include <assert.h>
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,46 +23,12 @@
 #include "run/standing_internal.h"
 #include "sql/statements.h"
 
-#define HEADER_BYTES 19    /* signature 11, flags 4, size of extension 4, which is 0 */
 #define EPOCH_DAYS   10957 /* from 1970-01-01 to 2000-01-01 */
 #define FIELDS_MAX   8
 #define FIRST_CHAINS ((size_t)4096)
 #define RUN_SHARE_ALL 10000 /* entitle.run.share of a run that is released whole */
 
 /* ---- the statements ---- */
-
-/* The statement with :name replaced; '::' is a cast. */
-static void fill_in(text *out, const char *sql, standing_values values, size_t n_values)
-{
-    while (*sql != '\0') {
-        size_t i = 0;
-        size_t size = 0;
-        if (sql[0] == ':' && sql[1] != ':') {
-            for (; i < n_values; i++) {
-                size = strlen(values[i][0]);
-                if (strncmp(sql + 1, values[i][0], size) == 0) {
-                    break;
-                }
-            }
-        }
-        if (sql[0] == ':' && sql[1] == ':') {
-            text_append_string(out, "::");
-            sql += 2;
-        } else if (size > 0 && i < n_values) {
-            text_append_string(out, values[i][1]);
-            sql += 1 + size;
-        } else {
-            text_append_char(out, *sql++);
-        }
-    }
-}
-
-void standing_build_copy(text *out, const char *sql, standing_values values, size_t n_values)
-{
-    text_append_string(out, "COPY (");
-    fill_in(out, sql, values, n_values);
-    text_append_string(out, ") TO STDOUT (FORMAT binary)");
-}
 
 /* The keys of the shard, as a condition on the column `subject`. */
 static void append_keys(text *out, const standing *s, const key_range *range)
@@ -85,7 +50,7 @@ static void build_grants(text *out, const standing *s, const char *keys, const c
     standing_append_only(&only, s);
     const char *const values[][2] = {
         {"keys", keys}, {"uncounted", uncounted}, {"only", text_string(&only)}};
-    standing_build_copy(out, sql_read_grants, values, sizeof values / sizeof *values);
+    copy_build(out, sql_read_grants, values, sizeof values / sizeof *values);
     text_dispose(&only);
 }
 
@@ -98,53 +63,8 @@ static void build_state(text *out, const standing *s, const char *keys, const ch
                                      {"benefits", s->benefits},
                                      {"kind", text_string(&kind)},
                                      {"as_of", s->as_of}};
-    standing_build_copy(out, sql_read_state, values, sizeof values / sizeof *values);
+    copy_build(out, sql_read_state, values, sizeof values / sizeof *values);
     text_dispose(&kind);
-}
-
-/* ---- fields ---- */
-
-static int16_t get_int2(const char *bytes)
-{
-    uint16_t i;
-    memcpy(&i, bytes, sizeof i);
-    return (int16_t)be16toh(i);
-}
-
-static int32_t get_int4(const char *bytes)
-{
-    uint32_t i;
-    memcpy(&i, bytes, sizeof i);
-    return (int32_t)be32toh(i);
-}
-
-int64_t standing_get_int8(const char *bytes)
-{
-    uint64_t i;
-    memcpy(&i, bytes, sizeof i);
-    return (int64_t)be64toh(i);
-}
-
-bool standing_split_row(const char *bytes, size_t n, field *fields, int n_fields)
-{
-    if (n < 2 || get_int2(bytes) != n_fields) {
-        return false;
-    }
-    const char *end = bytes + n;
-    bytes += 2;
-    for (int i = 0; i < n_fields; i++) {
-        if (end - bytes < 4) {
-            return false;
-        }
-        int32_t size = get_int4(bytes);
-        bytes += 4;
-        if (size < -1 || size > end - bytes) {
-            return false;
-        }
-        fields[i] = (field){.bytes = size < 0 ? NULL : bytes, .size = size};
-        bytes += size < 0 ? 0 : size;
-    }
-    return bytes == end;
 }
 
 /* ---- grant records ---- */
@@ -176,7 +96,7 @@ chain *standing_add_chain(standing *s, int64_t subject, uint32_t position, const
     return c;
 }
 
-static bool is_event(const char *event, field f)
+static bool is_event(const char *event, copy_value f)
 {
     size_t size = f.bytes == NULL ? 0 : (size_t)f.size;
     return event != NULL && strlen(event) == size &&
@@ -184,7 +104,7 @@ static bool is_event(const char *event, field f)
 }
 
 /* The record's chain is the last one, or a new one: records come by key. */
-static chain *chain_of(standing *s, int64_t subject, uint32_t position, field event)
+static chain *chain_of(standing *s, int64_t subject, uint32_t position, copy_value event)
 {
     if (s->n_chains > 0) {
         chain *last = &s->chains[s->n_chains - 1];
@@ -217,7 +137,7 @@ void standing_set_payee(standing *s, chain *c, int64_t payee)
 }
 
 /* 'x123' and its like: the letter, and the payee. */
-static bool read_unusual(standing *s, field f, char *kind, int64_t *payee)
+static bool read_unusual(standing *s, copy_value f, char *kind, int64_t *payee)
 {
     key k;
     if (f.size < 1) {
@@ -250,10 +170,10 @@ static int64_t number_stranger(standing *s, key k)
 }
 
 /* A subject's key, as its number. Keys come in order. */
-static bool read_subject(standing *s, field f, int64_t *number)
+static bool read_subject(standing *s, copy_value f, int64_t *number)
 {
     if (s->book->kind == KEY_INTEGER) {
-        *number = f.size == 8 ? standing_get_int8(f.bytes) : 0;
+        *number = f.size == 8 ? copy_get_int8(f.bytes) : 0;
         return f.size == 8;
     }
     if (f.bytes == NULL) {
@@ -265,11 +185,12 @@ static bool read_subject(standing *s, field f, int64_t *number)
     return true;
 }
 
-static bool take_grant(standing *s, const char *bytes, size_t n)
+static bool take_grant(void *self, const char *bytes, size_t n)
 {
-    field f[6];
+    standing *s = self;
+    copy_value f[6];
     int64_t subject;
-    if (!standing_split_row(bytes, n, f, 6) || !read_subject(s, f[0], &subject) || f[1].bytes == NULL ||
+    if (!copy_split_row(bytes, n, f, 6) || !read_subject(s, f[0], &subject) || f[1].bytes == NULL ||
         (f[2].bytes != NULL && f[2].size != 4) || f[3].size != 8) {
         return false;
     }
@@ -283,10 +204,10 @@ static bool take_grant(standing *s, const char *bytes, size_t n)
         return true; /* of another kind of subject */
     }
     chain *c = chain_of(s, subject, position, f[4]);
-    c->written_seq = f[2].bytes == NULL ? 1 : get_int4(f[2].bytes);
+    c->written_seq = f[2].bytes == NULL ? 1 : copy_get_int4(f[2].bytes);
     if (kind != 'x') {
         c->seq = c->written_seq;
-        c->amount_minor = standing_get_int8(f[3].bytes);
+        c->amount_minor = copy_get_int8(f[3].bytes);
         c->state = kind == 's' ? CHAIN_STOPPED : CHAIN_ACTIVE;
         standing_set_payee(s, c, payee);
     }
@@ -295,28 +216,29 @@ static bool take_grant(standing *s, const char *bytes, size_t n)
 
 /* ---- anything else ---- */
 
-static const char *get_text(standing *s, field f)
+static const char *get_text(standing *s, copy_value f)
 {
     return f.bytes == NULL ? NULL : arena_copy(&s->arena, f.bytes, (size_t)f.size);
 }
 
-static bool take_row(standing *s, const char *bytes, size_t n)
+static bool take_row(void *self, const char *bytes, size_t n)
 {
-    field f[8];
+    standing *s = self;
+    copy_value f[8];
     int64_t subject;
-    if (!standing_split_row(bytes, n, f, 8) || f[0].size != 2 || !read_subject(s, f[1], &subject) ||
+    if (!copy_split_row(bytes, n, f, 8) || f[0].size != 2 || !read_subject(s, f[1], &subject) ||
         f[2].bytes == NULL || f[3].bytes == NULL || (f[4].bytes != NULL && f[4].size != 8) ||
         (f[5].bytes != NULL && f[5].size != 4) || f[6].bytes == NULL) {
         return false;
     }
     row *r = ARENA_PUSH(&s->arena, &s->rows, &s->n_rows, &s->rows_capacity);
-    r->what = get_int2(f[0].bytes);
+    r->what = copy_get_int2(f[0].bytes);
     r->subject = subject;
     r->position = standing_position(s, f[2].bytes, (size_t)f[2].size);
     r->event = get_text(s, f[3]);
-    r->amount_minor = f[4].bytes == NULL ? 0 : standing_get_int8(f[4].bytes);
+    r->amount_minor = f[4].bytes == NULL ? 0 : copy_get_int8(f[4].bytes);
     r->due_day =
-        f[5].bytes == NULL ? DECIDE_NOT_DELIVERED : get_int4(f[5].bytes) + EPOCH_DAYS;
+        f[5].bytes == NULL ? DECIDE_NOT_DELIVERED : copy_get_int4(f[5].bytes) + EPOCH_DAYS;
     r->state = get_text(s, f[6]);
     r->content = get_text(s, f[7]);
     return true;
@@ -324,42 +246,11 @@ static bool take_row(standing *s, const char *bytes, size_t n)
 
 /* ---- streams ---- */
 
-/* The server sends the header with the first row or, where there is none, with the trailer, and one
- * row a message. */
-ent_code standing_stream(standing *s, db *ledger, const char *sql, standing_take take,
-                         ent_error *err)
+ent_code standing_stream(standing *s, db *ledger, const char *sql, copy_take take, ent_error *err)
 {
-    ENT_TRY(db_copy_out_begin(ledger, sql, err));
     s->place = 0;
     s->stranger_number = 0;
-    bool begun = false, ended = false, good = true;
-    for (;;) {
-        const char *bytes;
-        size_t n;
-        ENT_TRY(db_copy_out_next(ledger, &bytes, &n, err));
-        if (n == 0) {
-            break;
-        }
-        if (!begun && n >= HEADER_BYTES) {
-            bytes += HEADER_BYTES;
-            n -= HEADER_BYTES;
-            begun = true;
-            if (n == 0) {
-                continue;
-            }
-        }
-        if (n == 2 && get_int2(bytes) == -1) {
-            good = begun && !ended;
-            ended = true;
-        } else {
-            good = begun && !ended && take(s, bytes, n);
-        }
-        if (!good) {
-            db_break(ledger); /* it stands in the middle of the stream */
-            return error_set(err, ENT_E_DB, "the ledger's state came in an unexpected form");
-        }
-    }
-    return ended ? ENT_OK : error_set(err, ENT_E_DB, "the ledger's state was cut off");
+    return copy_read(ledger, sql, take, s, err);
 }
 
 static ent_code read_pauses(standing *s, db *ledger, ent_error *err)
@@ -429,7 +320,7 @@ typedef void (*build_statement)(text *out, const standing *s, const char *keys,
                                 const char *uncounted);
 
 static ent_code read_rows(standing *s, db *ledger, build_statement build, const char *keys,
-                          const char *uncounted, standing_take take, ent_error *err)
+                          const char *uncounted, copy_take take, ent_error *err)
 {
     text sql = {0};
     build(&sql, s, keys, uncounted);

@@ -35,6 +35,7 @@ struct worker {
     int backend; /* pid of the ledger's session */
     arena arena;
     subjects **kinds; /* plan.n_subjects; made when their first shard comes */
+    forward **forwards; /* of each kind; NULL: nothing is brought forward */
     emit *emit;
     shard shard;     /* begun last */
     int32_t attempt; /* at it; 0 = none is open */
@@ -52,6 +53,10 @@ static subjects *get_kind(worker *w, uint32_t subject)
         subjects_options options = {.by_rows = w->shared->options->by_rows,
                                     .writes = !w->shared->options->dry_run};
         *k = subjects_new(w->shared->programs[subject], w->emit, options, &w->arena);
+        if (w->shared->forward != NULL) {
+            const plan_subject *s = &w->plan->subjects[subject];
+            w->forwards[subject] = forward_new(&w->shared->forward[subject], 1 + s->n_items, s->key.kind);
+        }
     }
     return *k;
 }
@@ -68,12 +73,20 @@ static bool is_stopped(const worker *w)
 static ent_code read_shard(worker *w, subjects *k, ent_error *err)
 {
     batch *b = subjects_batch(k);
+    forward *f = w->forwards[w->shard.subject];
+    bool forwards = false;
+    if (f != NULL) {
+        ENT_TRY(rows_forward_fetch(&forwards, f, w->ledger, &w->shard.range, err));
+    }
+    b->forward = forwards ? f : NULL;
     ENT_TRY(split_read(&w->split, b, w->reader, &w->shard, w->shared->options->shard_size, err));
     if (w->split.n > 0) {
         return ENT_OK;
     }
     ENT_TRY(relations_check_names(&w->shared->snapshot->relations, w->reader, err));
-    return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book, &w->brought, err);
+    w->brought = false;
+    return standing_read(subjects_standing(k), w->ledger, &w->shard.range, b->book,
+                         w->shared->options->read_all ? NULL : &w->brought, err);
 }
 
 /* w->split.n > 0: nothing was decided, the shard has to be cut. */
@@ -116,6 +129,15 @@ static ent_code leave_standing(worker *w, ent_error *err)
     return FAULT_POINT("standing-left", err);
 }
 
+static ent_code leave_rows(worker *w, ent_error *err)
+{
+    const forward *f = subjects_batch(w->kinds[w->shard.subject])->forward;
+    if (f != NULL) {
+        ENT_TRY(rows_forward_leave(f, w->ledger, w->shared->run->run_id, err));
+    }
+    return FAULT_POINT("rows-left", err);
+}
+
 static ent_code finish(worker *w, ent_error *err)
 {
     const plan_subject *s = &w->plan->subjects[w->shard.subject];
@@ -124,6 +146,7 @@ static ent_code finish(worker *w, ent_error *err)
                           .range = w->shard.range};
     ENT_TRY(emit_flush(w->emit, w->ledger, &written, err));
     ENT_TRY(leave_standing(w, err));
+    ENT_TRY(leave_rows(w, err));
     ENT_TRY(claim_finish(w->ledger, w->shared->run, w->shard.number,
                          subjects_batch(w->kinds[w->shard.subject])->n_subjects, err));
     ENT_TRY(FAULT_POINT("shard-marked", err));
@@ -399,6 +422,7 @@ ent_code worker_new(worker **out, worker_shared *shared, ent_error *err)
     w->shard.number = -1;
     arena_init(&w->arena, ARENA_CHUNK_BYTES);
     w->kinds = arena_array(&w->arena, w->plan->n_subjects, sizeof *w->kinds);
+    w->forwards = arena_array(&w->arena, w->plan->n_subjects, sizeof *w->forwards);
     w->emit = emit_new(w->plan->book, shared->run->run_id, w->plan->as_of_day, options->ledger,
                        options->dry_run);
     ent_code code = connect_reader(w, err);
@@ -420,6 +444,7 @@ void worker_free(worker *w)
     }
     for (size_t i = 0; i < w->plan->n_subjects; i++) {
         subjects_free(w->kinds[i]);
+        forward_free(w->forwards[i]);
     }
     split_dispose(&w->split);
     text_dispose(&w->low);
@@ -454,5 +479,6 @@ int64_t worker_collect(const worker *w, night_result *result)
     result->n_bytes_read += (int64_t)b->bytes_read;
     result->n_orphans += (int64_t)w->n_orphans;
     result->n_shards_brought += w->brought;
+    result->n_rows_brought += b->forward == NULL ? 0 : b->forward->n_rows;
     return (int64_t)b->n_subjects;
 }

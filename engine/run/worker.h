@@ -14,6 +14,7 @@
 #include "plan/program.h"
 #include "run/attempts.h"
 #include "run/night.h"
+#include "run/rows_forward.h"
 #include "run/run_row.h"
 #include "run/shards.h"
 #include "run/snapshot.h"
@@ -26,6 +27,7 @@ typedef struct worker_shared {
     const run_row       *run;
     const program      **programs;  /* of the plan's kinds of subject */
     attempts            *attempts;  /* NULL in a dry run */
+    const forward_night *forward;   /* of the plan's kinds of subject; NULL: all rows of the sources are read */
     atomic_bool          stop;      /* one of them failed: begin no further shard */
     atomic_int           n_failed_in_row; /* shards that failed at the first try since one was done */
     shard_queue          queue;     /* of a dry run; else the ledger hands shards out */

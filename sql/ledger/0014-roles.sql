@@ -141,7 +141,7 @@ BEGIN
     FOR given IN
         SELECT g.role, p.oid::regprocedure AS routine
           FROM (VALUES
-            ('entitle_engine',   'is_withheld is_released'),
+            ('entitle_engine',   'is_withheld is_released forget_rows'),
             ('entitle_approver', 'is_withheld is_released release_run hold_back reject_run approve_rulebook
                                   list_proposals approve_proposals reject_proposals
                                   offers_of deliver_offer answer_offer set_offer_aside refuse revoke_refusal'),
@@ -169,11 +169,11 @@ BEGIN
             -- The engine reads what it decides by, adds to the run that is going on, and moves the run and its shards on.
             ('entitle_engine', 'SELECT', 'schema_version rulebook rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason
                                           run run_shard run_read run_count run_measure run_alarm run_control run_written run_benefit
-                                          run_snapshot shard_attempt shard_number quarantined_shard source_state source_count gate_fault basis grant_record brought_forward offer
+                                          run_snapshot shard_attempt shard_number quarantined_shard source_state source_count gate_fault basis grant_record brought_forward rows_brought_forward offer
                                           proposal hold closure notification held_back refusal open_case pause released_run', NULL),
             ('entitle_engine', 'INSERT', 'rulebook_file rulebook_benefit rulebook_calendar rulebook_item rulebook_reason run_shard run_read run_count
                                           run_measure run_alarm run_control run_benefit run_snapshot shard_attempt shard_number
-                                          source_state source_count gate_fault basis grant_record brought_forward offer proposal hold closure
+                                          source_state source_count gate_fault basis grant_record brought_forward rows_brought_forward offer proposal hold closure
                                           notification', NULL),
             ('entitle_engine', 'INSERT', 'rulebook', 'digest path title approval_by release_by'),
             ('entitle_engine', 'INSERT', 'run', 'as_of digest n_estimated shard_size engine_version'),

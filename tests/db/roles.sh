@@ -251,14 +251,14 @@ is 'no role changes a whole row' "$(sql "
 is 'nobody can give rights away' "$(sql "
     select count(*) from pg_class c, aclexplode(relacl) a
      where relnamespace = 'entitle'::regnamespace and a.is_grantable and a.grantee <> c.relowner")" 0
-# All but what is brought forward, a copy: its owner may empty it, and a release lets go of the one before.
+# All but what is brought forward, copies: their owner may empty them, and a night lets go of the one before.
 for event in DELETE TRUNCATE; do
     is "every table refuses $event, in every session" "$(sql "
-        select string_agg(relname, ', ') from pg_class c
+        select string_agg(relname, ', ' order by relname) from pg_class c
          where relnamespace = 'entitle'::regnamespace and relkind in ('r', 'p')
            and not exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
                             where t.tgrelid = c.oid and p.proname = 'refuse_change' and t.tgenabled = 'A'
-                              and t.tgtype & case '$event' when 'DELETE' then 8 else 32 end > 0)")" brought_forward
+                              and t.tgtype & case '$event' when 'DELETE' then 8 else 32 end > 0)")" 'brought_forward, rows_brought_forward'
 done
 is 'every trigger of ours is there in every session' "$(sql "
     select string_agg(tgrelid::regclass || '.' || tgname, ', ') from pg_trigger t join pg_class c on c.oid = tgrelid

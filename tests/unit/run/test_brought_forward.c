@@ -3,6 +3,7 @@
  * What stands as bytes and back, over random ledgers: the same chains, with what was given since; by ranges that were cut otherwise;
  * with records that were read since; and bytes that are damaged, or of other benefits, are refused and never read beyond their end.
  */
+#include "base/pack.h"
 #include "run/standing_internal.h"
 
 #include "unit.h"
@@ -265,10 +266,8 @@ static bool decodes(const plan_subject *of, const char *bytes, size_t size)
 
 static void put_hash(text *content)
 {
-    uint64_t hash = standing_hash(content->bytes, content->size - 8);
-    for (size_t i = 0; i < 8; i++) {
-        content->bytes[content->size - 8 + i] = (char)(hash >> (8 * i));
-    }
+    content->size -= 8;
+    pack_end(content);
 }
 
 static void test_damage_is_seen(void)
