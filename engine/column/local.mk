@@ -11,3 +11,8 @@ check_PROGRAMS += tests/unit/column/test_column
 tests_unit_column_test_column_SOURCES = tests/unit/column/test_column.c
 tests_unit_column_test_column_LDADD = engine/column/libcolumn.la engine/value/libvalue.la \
 	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)
+
+check_PROGRAMS += tests/unit/column/test_content
+tests_unit_column_test_content_SOURCES = tests/unit/column/test_content.c
+tests_unit_column_test_content_LDADD = engine/column/libcolumn.la engine/value/libvalue.la \
+	engine/base/libbase.la $(CUNIT_LIBS) $(ENGINE_LIBS)

@@ -99,6 +99,18 @@ static void append_quoted(text *out, const char *s, size_t n)
     text_append_char(out, '"');
 }
 
+static void append_literal(text *out, const char *s)
+{
+    text_append_char(out, '\'');
+    for (; *s != '\0'; s++) {
+        if (*s == '\'') {
+            text_append_char(out, *s);
+        }
+        text_append_char(out, *s);
+    }
+    text_append_char(out, '\'');
+}
+
 static void append_table(text *out, const char *table)
 {
     size_t schema = strcspn(table, ".");
@@ -146,12 +158,35 @@ static void print_table(text *out, const granted_table *t, const char *role)
     text_append_string(out, ";\n");
 }
 
+/* Which transaction wrote a row tells which rows are new since last night (read/forward.h). Tables have that, views do not, and which is
+ * which only the server knows. */
+static void print_xmin(text *out, const plan_grants *g, const char *role)
+{
+    text_append_string(out, "-- Which transaction wrote a row: rows that are as they were last night need not be read again.\n"
+                            "DO $do$\nDECLARE\n    t regclass;\nBEGIN\n    FOREACH t IN ARRAY ARRAY[");
+    for (size_t i = 0; i < g->n_tables; i++) {
+        text quoted = {0};
+        append_table(&quoted, g->tables[i].name);
+        text_append_string(out, i == 0 ? "" : ", ");
+        append_literal(out, text_string(&quoted));
+        text_dispose(&quoted);
+    }
+    text_append_string(out, "]::regclass[] LOOP\n"
+                            "        IF (SELECT relkind = 'r' FROM pg_class WHERE oid = t) THEN\n"
+                            "            EXECUTE format('GRANT SELECT (xmin) ON %s TO %I', t, ");
+    append_literal(out, role);
+    text_append_string(out, ");\n        END IF;\n    END LOOP;\nEND $do$;\n");
+}
+
 void plan_grants_print(text *out, const plan_grants *g, const char *role)
 {
     text_append_string(out, "BEGIN;\n");
     print_schemas(out, g, role);
     for (size_t i = 0; i < g->n_tables; i++) {
         print_table(out, &g->tables[i], role);
+    }
+    if (g->n_tables > 0) {
+        print_xmin(out, g, role);
     }
     text_append_string(out, "COMMIT;\n");
 }

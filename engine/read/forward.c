@@ -55,14 +55,15 @@ void forward_add_piece(forward *f, size_t stream, const char *low, const char *h
                        const char *content, size_t size)
 {
     const forward_night *night = f->night;
+    forward_stream *s = &f->streams[stream];
     forward_piece piece = {.horizon = horizon, .size = size};
+    s->found = true;
     if (horizon < 1 || horizon > night->horizon || night->newest - horizon > AGE_MAX ||
         !key_parse(&piece.low, &f->arena, f->kind, low) ||
         !key_parse(&piece.high, &f->arena, f->kind, high)) {
         return;
     }
     piece.content = arena_copy(&f->arena, content, size);
-    forward_stream *s = &f->streams[stream];
     forward_piece *added = ARENA_PUSH(&f->arena, &s->pieces, &s->n_pieces, &s->capacity);
     *added = piece;
 }

@@ -49,6 +49,7 @@ typedef struct forward_piece {
 typedef struct forward_stream {
     forward_piece *pieces; /* by low */
     size_t         n_pieces, capacity;
+    bool           found; /* some copy, of use or not */
     bool           leaves; /* what is left of the range is not what it has now: leave these rows */
     column_table   rows;
 } forward_stream;
@@ -90,7 +91,7 @@ typedef struct forward_table {
 /** All rows of the range, strangers' too. *taken = false: they have to be read, and forward_leave() be told. */
 ent_code forward_take(forward *f, size_t stream, const forward_table *table, struct db *reader, column_table *out, bool *taken,
                       ent_error *err);
-/** All rows of the range were read. They stay where they are until the next forward_begin(). */
+/** All rows of the range were read, or none is to be brought forward. They stay where they are until the next forward_begin(). */
 void     forward_leave(forward *f, size_t stream, const column_table *rows);
 
 #endif

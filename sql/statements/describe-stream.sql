@@ -3,7 +3,7 @@
 -- security, columns that are worked out when they are read), or may not be asked for their xmin. The enums' words are in it: a renamed
 -- one changes what a row says, and not the row.
 SELECT CASE WHEN c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity AND NOT c.relhassubclass AND m.amname = 'heap'
-             AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+             AND pg_catalog.has_column_privilege(c.oid, 'xmin', 'SELECT')
              AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated NOT IN ('', 's'))
             THEN pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.concat_ws(E'\n',
                      (SELECT system_identifier FROM pg_catalog.pg_control_system()), pg_catalog.current_database(),

@@ -95,6 +95,7 @@ done
 
 # The next night is going on, for what can be tried of one.
 ends_with 'the next night' 0 as roles_engine "$ENTITLE" run --json --rules "$rules" --as-of 2026-03-02
+has 'reads no row again: the rights to columns are enough to see that none changed' "$out" '"rows_read":0,"rows_brought_forward":'
 PGUSER=roles_approver sql "select entitle.reject_run(2, 'for the attempts')" > "$work/rejected"
 PGUSER=roles_engine sql "insert into entitle.run (as_of, digest, n_estimated, shard_size, engine_version)
     select '2026-03-03', digest, 1, 1, 'attempts' from entitle.rulebook" > "$work/run"
@@ -106,6 +107,10 @@ engine|ok|select id, score, alive from night.person
 engine|42501|select name from night.person
 engine|42501|select phone from night.person
 engine|42501|select * from night.person
+engine|ok|select xmin from night.person
+approver|42501|select content from entitle.rows_brought_forward
+engine|42501|delete from entitle.rows_brought_forward
+engine|42501|update entitle.rows_brought_forward set horizon = 1
 engine|42501|update night.person set score = 100
 # the engine adds to the run that is going on
 engine|ok|insert into entitle.hold (subject, benefit, event, run_id, reason, missing, region, content, facts, state) values (1, 'aid', '', 3, 'x', '[]', '', '', '{}', 'open')
