@@ -31,7 +31,7 @@ typedef struct standing standing;
 standing *standing_new(const plan_subject *subject, int32_t as_of_day);
 void      standing_free(standing *s);
 
-/** In the shard's transaction. Also reads what is paused. `brought`: grant records that the last released run left in
+/** In the shard's transaction. Also reads what is paused. `brought`: grant records that released runs left in
  *  entitle.brought_forward are taken from there, where it still speaks of all there are, and whether it did; NULL = all are read. */
 ent_code standing_read(standing *s, struct db *ledger, const key_range *range, key_book *book, bool *brought, ent_error *err);
 /** Leaves for the next night what stands once `given`, what the shard has added, counts. After everybody was looked at. */

@@ -5,13 +5,14 @@
  *
  * It is a copy, and nothing is taken from it unless it can be told that no record is missing:
  *
- *   - pieces of the last released run, all of which counts, cover the keys without a gap;
- *   - the runs before that one of which not all counts are those of then, with the same shares;
+ *   - pieces of released runs, all of which count, cover the keys without a gap;
+ *   - the runs before each of these of which not all counts are those of then, with the same shares;
  *   - the ledger has as many records of these keys as the chains speak of. Records of a chain are numbered from 1 and never go, so a
- *     record too many is one that was added since: by a run that was not released, say;
+ *     record too many is one that was added since, by whatever run;
  *   - whoever has a record that people add between nights, a stop or a reduction, has all their records read ("fresh").
  *
- * Where it cannot be told, all records are read as if there were no copy. Keys that are no integers are always read.
+ * Where it cannot be told, all records are read as if there were no copy. Keys that are no integers are always read. A piece stays
+ * until a later run that is released has added something to its keys, and left another.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +142,7 @@ ent_code standing_bring_forward(standing *s, db *ledger, const key_range *range,
     text_dispose(&sql);
     ENT_TRY(code);
     standing_add_fresh(s, &b.fresh, INT64_MAX, &b.n_records);
-    *brought = b.good && b.covered >= b.high && b.n_records == b.n_there;
+    *brought = s->brought = b.good && b.covered >= b.high && b.n_records == b.n_there;
     if (!*brought) {
         s->n_chains = s->n_others = 0;
     }
@@ -154,7 +155,7 @@ ent_code standing_leave(standing *s, db *ledger, int64_t run_id, const key_range
                         const emit_given *given, size_t n_given, ent_error *err)
 {
     int64_t low, high;
-    if (!read_range(range, s->book->kind, &low, &high)) {
+    if ((s->brought && n_given == 0) || !read_range(range, s->book->kind, &low, &high)) {
         return ENT_OK;
     }
     text content = {0};

@@ -85,6 +85,7 @@ struct standing {
     size_t       n_rows, rows_capacity;
     pause_scope *pauses; /* in arena */
     size_t       n_pauses, pauses_capacity;
+    bool         brought;   /* of the shard at hand: nothing was read but what people add to */
     text         uncounted; /* which runs do not count in full: "run:share:withheld;..." */
     struct bringing *bringing; /* while pieces are read: standing_forward.c */
 
@@ -118,7 +119,7 @@ void     standing_append_only(text *out, const standing *s);
 
 /* ---- standing_forward.c ---- */
 
-/** Chains from what the last released run left; *brought = false: there are none, for it left nothing that can be relied on.
+/** Chains from what released runs left; *brought = false: there are none, for they left nothing that can be relied on.
  *  keys, uncounted: as above. */
 ent_code standing_bring_forward(standing *s, struct db *ledger, const key_range *range, const char *keys,
                                 const char *uncounted, bool *brought, ent_error *err);
