@@ -110,6 +110,13 @@ static bool add_piece(const forward *f, const forward_piece *piece, key covered,
     return true;
 }
 
+/* Else it is left anew, though nothing changed: whoever leaves a part of it would take it away, and the rest would have to be read. */
+static bool is_cut_alike(const forward *f, const forward_stream *s)
+{
+    return s->n_pieces == 1 && key_compare(s->pieces[0].low, f->low) == 0 &&
+           key_compare(s->pieces[0].high, f->high) == 0;
+}
+
 /* Pieces without a gap from the first key of the range to the last; *horizon is the oldest of theirs. */
 static bool join_pieces(const forward *f, const forward_stream *s, const forward_table *table,
                         column_table *out, int64_t *horizon)
@@ -307,6 +314,9 @@ ent_code forward_take(forward *f, size_t stream, const forward_table *table, db 
     if (*taken) {
         *out = copy;
         f->n_rows += fresh.n_rows;
+        if (!is_cut_alike(f, s)) {
+            forward_leave(f, stream, out);
+        }
     }
     return ENT_OK;
 }

@@ -150,7 +150,7 @@ static ent_code prepare(night *n, ent_error *err)
     } else {
         ENT_TRY(gates_check(&n->gates, n->arena, (plan *)(uintptr_t)o->plan, n->reader, n->ledger,
                             o->accepted, o->n_accepted, err));
-        ENT_TRY(shards_plan(&n->shards, n->arena, o->plan, n->reader, o->shard_size, err));
+        ENT_TRY(shards_plan_as_before(&n->shards, n->arena, o->plan, n->reader, n->ledger, o->shard_size, err));
         ENT_TRY(o->dry_run ? ENT_OK
                            : run_row_open(&n->run, n->ledger, &n->gates, &n->shards, o, err));
     }

@@ -40,29 +40,33 @@ static ent_code ask_horizon(forward_night *out, db *reader, ent_error *err)
     return ENT_OK;
 }
 
-static ent_code describe(const char **out, arena *a, const char *table, const char *copy_sql, db *reader, ent_error *err)
+/* Two kinds of subject may be asked the same of one table, and their shards are cut at other keys. */
+static ent_code describe(const char **out, arena *a, const plan_subject *s, const char *table, const char *copy_sql,
+                         db *reader, ent_error *err)
 {
-    text name = {0};
+    text name = {0}, asked = {0};
     db_result *r = NULL;
     *out = NULL;
     db_quote_name(&name, table);
-    const char *params[] = {text_string(&name), copy_sql};
+    text_printf(&asked, "%s\n%s", s->subject->name, copy_sql);
+    const char *params[] = {text_string(&name), text_string(&asked)};
     ent_code code = db_query(reader, &r, sql_describe_stream, params, 2, err);
     if (code == ENT_OK && db_rows(r) == 1 && db_get(r, 0, 0) != NULL) {
         *out = arena_strdup(a, db_get(r, 0, 0));
     }
     db_result_free(r);
     text_dispose(&name);
+    text_dispose(&asked);
     return code;
 }
 
 static ent_code describe_kind(forward_night *out, arena *a, const plan_subject *s, db *reader, ent_error *err)
 {
     out->streams = arena_array(a, 1 + s->n_items, sizeof *out->streams);
-    ENT_TRY(describe(&out->streams[0], a, s->subject->table, s->copy_sql, reader, err));
+    ENT_TRY(describe(&out->streams[0], a, s, s->subject->table, s->copy_sql, reader, err));
     for (size_t i = 0; i < s->n_items; i++) {
         if (!s->items[i].with_subject) {
-            ENT_TRY(describe(&out->streams[1 + i], a, s->items[i].item->table, s->items[i].copy_sql, reader, err));
+            ENT_TRY(describe(&out->streams[1 + i], a, s, s->items[i].item->table, s->items[i].copy_sql, reader, err));
         }
     }
     return ENT_OK;

@@ -4,6 +4,8 @@
  * 53.27 pg_stats); EXPLAIN says how many rows the planner expects in all. A cut between two bounds is
  * placed as if keys lay evenly there. A table without bounds (a view, one never analysed) is one
  * shard, which the first worker that reads it cuts.
+ *
+ * A night is cut where the last one was, if it can be: statistics move the cuts a little whenever ANALYZE looks at other rows.
  */
 #include "run/shards.h"
 
@@ -12,6 +14,7 @@
 
 #include "db/db.h"
 #include "read/estimate.h"
+#include "sql/statements.h"
 
 int shards_subject_find(const plan *p, const char *kind)
 {
@@ -163,6 +166,16 @@ static const char *copy_key(arena *a, key k)
     return copy;
 }
 
+static void add_shard(shard_list *out, arena *a, uint32_t subject, key_range range, int64_t n_estimated)
+{
+    shard *item = ARENA_PUSH(a, &out->items, &out->n, &out->capacity);
+    *item = (shard){.number = (int32_t)(out->n - 1),
+                    .subject = subject,
+                    .range = range,
+                    .n_estimated = n_estimated};
+    out->n_estimated += n_estimated;
+}
+
 static ent_code plan_kind(shard_list *out, arena *a, const plan *p, uint32_t subject, db *reader,
                           int32_t size, ent_error *err)
 {
@@ -190,15 +203,67 @@ static ent_code plan_kind(shard_list *out, arena *a, const plan *p, uint32_t sub
             high = copy_key(a, cut);
         }
         int64_t n_through = (int64_t)((__int128)n_rows * part / parts);
-        shard *item = ARENA_PUSH(a, &out->items, &out->n, &out->capacity);
-        *item = (shard){.number = (int32_t)(out->n - 1),
-                        .subject = subject,
-                        .range = {.low = low, .high = high},
-                        .n_estimated = n_through - n_before};
+        add_shard(out, a, subject, (key_range){.low = low, .high = high}, n_through - n_before);
         low = high;
         n_before = n_through;
     }
-    out->n_estimated += n_rows;
+    return ENT_OK;
+}
+
+/* ---- as before ---- */
+
+/* The ranges cover all keys, and are of about the size wanted: none is near being cut, most are no mere remnants, and the table has not
+ * become another one. */
+static bool still_fits(const db_result *r, key_kind kind, int64_t n_rows, int32_t size)
+{
+    int64_t n_read = 0;
+    size_t n = db_rows(r);
+    const char *low = key_first(kind);
+    for (size_t i = 0; i < n; i++) {
+        int64_t n_of_shard = db_get_int(r, i, 2);
+        if (strcmp(db_get(r, i, 0), low) != 0 || n_of_shard > size + size / 2) {
+            return false;
+        }
+        low = db_get(r, i, 1);
+        n_read += n_of_shard;
+    }
+    int64_t n_wanted = (n_rows - 1) / size + 1;
+    return n > 0 && strcmp(low, key_last(kind)) == 0 && (int64_t)n <= 2 * n_wanted &&
+           n_read >= n_rows - n_rows / 4 && n_read <= n_rows + n_rows / 4;
+}
+
+static ent_code plan_kind_as_before(shard_list *out, arena *a, const plan *p, uint32_t subject, db *reader, db *ledger,
+                                    int32_t size, ent_error *err)
+{
+    char size_text[12];
+    int64_t n_rows;
+    const rulebook_subject *s = p->subjects[subject].subject;
+    snprintf(size_text, sizeof size_text, "%d", (int)size);
+    const char *params[] = {size_text, s->name};
+    db_result *r = NULL;
+    ENT_TRY(db_query(ledger, &r, sql_list_shards_before, params, 2, err));
+    ent_code code = estimate_rows(&n_rows, reader, s, err);
+    bool fits = code == ENT_OK && still_fits(r, p->subjects[subject].key.kind, n_rows, size);
+    if (fits) {
+        code = check_present(reader, s, err);
+        code = code != ENT_OK ? code : count_keyless(&out->n_keyless, reader, s, err);
+        for (size_t i = 0; code == ENT_OK && i < db_rows(r); i++) {
+            key_range range = {.low = arena_strdup(a, db_get(r, i, 0)),
+                               .high = arena_strdup(a, db_get(r, i, 1))};
+            add_shard(out, a, subject, range, db_get_int(r, i, 2));
+        }
+    }
+    db_result_free(r);
+    return code != ENT_OK || fits ? code : plan_kind(out, a, p, subject, reader, size, err);
+}
+
+ent_code shards_plan_as_before(shard_list *out, arena *a, const plan *p, db *reader, db *ledger, int32_t size,
+                               ent_error *err)
+{
+    *out = (shard_list){0};
+    for (uint32_t i = 0; i < p->n_subjects; i++) {
+        ENT_TRY(plan_kind_as_before(out, a, p, i, reader, ledger, size, err));
+    }
     return ENT_OK;
 }
 

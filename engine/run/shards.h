@@ -37,6 +37,11 @@ typedef struct shard_list {
  *  none at all. */
 ent_code shards_plan(shard_list *out, arena *a, const plan *p, struct db *reader, int32_t size, ent_error *err);
 
+/** The same, but where the last night was cut, as long as that still makes shards of about `size`: what it left of a shard
+ *  (rows_forward.h, standing.h) then fits. How many subjects there are is what that night read. */
+ent_code shards_plan_as_before(shard_list *out, arena *a, const plan *p, struct db *reader, struct db *ledger, int32_t size,
+                               ent_error *err);
+
 /** For a run that is taken over: its open shards are looked for in the reader's snapshot.
  *  ENT_E_SOURCE when a kind has no subject at all there. */
 ent_code shards_check(shard_list *list, const plan *p, struct db *reader, ent_error *err);

@@ -33,6 +33,7 @@ typedef struct bringing {
     int64_t n_records; /* of the chains */
     int64_t n_there;   /* in the ledger */
     bool good;
+    bool alike;        /* one piece, of just these keys */
 } bringing;
 
 /* ---- taking ---- */
@@ -63,6 +64,7 @@ static bool take_piece(void *self, const char *bytes, size_t n)
     }
     int64_t low = copy_get_int8(f[1].bytes), high = copy_get_int8(f[2].bytes);
     b->n_there = copy_get_int8(f[5].bytes);
+    b->alike = b->covered == b->low && low == b->low && high == b->high;
     b->good = b->good && low <= b->covered &&
               counts_as_then(s, copy_get_int8(f[0].bytes), f[3]) &&
               standing_decode(s, f[4].bytes, (size_t)f[4].size, b->covered, b->high, &b->fresh,
@@ -142,7 +144,8 @@ ent_code standing_bring_forward(standing *s, db *ledger, const key_range *range,
     text_dispose(&sql);
     ENT_TRY(code);
     standing_add_fresh(s, &b.fresh, INT64_MAX, &b.n_records);
-    *brought = s->brought = b.good && b.covered >= b.high && b.n_records == b.n_there;
+    *brought = b.good && b.covered >= b.high && b.n_records == b.n_there;
+    s->stays = *brought && b.alike;
     if (!*brought) {
         s->n_chains = s->n_others = 0;
     }
@@ -155,7 +158,7 @@ ent_code standing_leave(standing *s, db *ledger, int64_t run_id, const key_range
                         const emit_given *given, size_t n_given, ent_error *err)
 {
     int64_t low, high;
-    if ((s->brought && n_given == 0) || !read_range(range, s->book->kind, &low, &high)) {
+    if ((s->stays && n_given == 0) || !read_range(range, s->book->kind, &low, &high)) {
         return ENT_OK;
     }
     text content = {0};

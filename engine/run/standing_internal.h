@@ -85,7 +85,7 @@ struct standing {
     size_t       n_rows, rows_capacity;
     pause_scope *pauses; /* in arena */
     size_t       n_pauses, pauses_capacity;
-    bool         brought;   /* of the shard at hand: nothing was read but what people add to */
+    bool         stays;     /* what was left of the shard at hand speaks of all it has, and of no other */
     text         uncounted; /* which runs do not count in full: "run:share:withheld;..." */
     struct bringing *bringing; /* while pieces are read: standing_forward.c */
 

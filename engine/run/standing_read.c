@@ -354,7 +354,7 @@ ent_code standing_read(standing *s, db *ledger, const key_range *range, key_book
 {
     bool found = false;
     s->book = book;
-    s->brought = false;
+    s->stays = false;
     forget(s);
     ENT_TRY(db_exec(ledger, sql_read_by_key, err));
     ENT_TRY(read_pauses(s, ledger, err));

@@ -546,6 +546,7 @@ for city in $taking $reading; do
 done
 apart='a database as it was before'
 apart
+a_night 'which is another database' everything
 
 # ---- this test would see it: where only one city changes, the records differ, by every table
 PGDATABASE=$reading sql "update town.work set wage = wage + 1234 where person = 2010; update town.home set rooms = rooms + 3, own = false where person = 2000;
