@@ -405,24 +405,39 @@ static ent_code match_rows(batch *b, batch_item *item, const char *table, ent_er
     return ENT_OK;
 }
 
-/* Rows of subjects only, of all that the range has. */
+/* Whether somebody has this key; *at goes along with keys that do not descend. */
+static bool is_subject(const batch *b, size_t *at, key k)
+{
+    int order = 1;
+    while (*at < b->n_subjects && (order = key_compare(key_at(&b->keys, *at), k)) < 0) {
+        (*at)++;
+    }
+    return *at < b->n_subjects && order == 0;
+}
+
+/* Rows of subjects only, of all that the range has; mostly there are no others. */
 static void drop_strangers(batch *b, const stream *s, batch_item *item)
 {
     const column_table all = item->table;
     if (all.n_rows == b->n_subjects && same_keys(&all.keys, &b->keys, all.n_rows)) {
         return;
     }
+    size_t at = 0, row = 0;
+    while (row < all.n_rows && is_subject(b, &at, key_at(&all.keys, row))) {
+        row++;
+    }
+    if (row == all.n_rows) {
+        return;
+    }
     column_table_init(&item->table, &b->arena, all.keys.kind, s->layouts, s->n, all.n_rows, &b->dictionary);
-    for (size_t i = 0, row = 0; i < b->n_subjects && row < all.n_rows; i++) {
-        key k = key_at(&b->keys, i);
-        while (row < all.n_rows && key_compare(key_at(&all.keys, row), k) < 0) {
-            row++;
-        }
+    column_table_append(&item->table, &b->arena, &all, 0, row);
+    while (row < all.n_rows) {
         size_t begin = row;
-        while (row < all.n_rows && key_compare(key_at(&all.keys, row), k) == 0) {
+        while (row < all.n_rows && is_subject(b, &at, key_at(&all.keys, row))) {
             row++;
         }
         column_table_append(&item->table, &b->arena, &all, begin, row);
+        row++; /* which is a stranger's, if there is one */
     }
 }
 

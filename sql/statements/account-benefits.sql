@@ -2,12 +2,16 @@
 -- $1 bigint run. Result: benefit, region, read, outcomes
 WITH of_run AS (
     SELECT digest FROM entitle.run WHERE run_id = $1::bigint
+), read AS (
+    SELECT subject_kind, region, sum(n) AS n
+      FROM entitle.run_read
+     WHERE run_id = $1::bigint
+     GROUP BY subject_kind, region
 ), expected AS (
-    SELECT b.benefit, r.region, sum(r.n) AS n
+    SELECT b.benefit, r.region, r.n
       FROM entitle.rulebook_benefit b
       JOIN of_run USING (digest)
-      JOIN entitle.run_read r ON r.run_id = $1::bigint AND r.subject_kind = b.subject_kind
-     GROUP BY b.benefit, r.region
+      JOIN read r ON r.subject_kind = b.subject_kind
 ), obtained AS (
     SELECT benefit, region, sum(n) AS n
       FROM entitle.run_count
