@@ -2,7 +2,7 @@
 /*
  * The bytes (base/pack.h):
  *
- *   kind of key, number of rows, number of columns
+ *   label after its size, kind of key, number of rows, number of columns
  *   keys: integers each less the one before; others each after its size
  *   columns, each:
  *     type, scale
@@ -173,11 +173,12 @@ static void put_column(text *out, const column *c, size_t n, arena *a)
     put_values(out, values, c->states, n);
 }
 
-void column_content_encode(text *out, const column_table *t)
+void column_content_encode(text *out, const column_table *t, const char *label)
 {
     arena a;
     arena_init(&a, t->n_rows * sizeof(int64_t) + 4096);
     pack_begin(out, VERSION);
+    pack_bytes(out, label, strlen(label));
     pack_number(out, t->keys.kind);
     pack_number(out, t->n_rows);
     pack_number(out, t->n_columns);
@@ -351,11 +352,18 @@ static bool get_column(unpacker *r, column *c, size_t n, arena *a)
     return c->type == COLUMN_STRING ? place_texts(c, values, n, codes, n_codes) : narrow(c, values, n);
 }
 
+static bool has_label(unpacker *r, const char *label)
+{
+    size_t n;
+    const char *found = unpack_bytes(r, &n);
+    return r->good && n == strlen(label) && memcmp(found, label, n) == 0;
+}
+
 bool column_content_decode(column_table *out, arena *a, key_kind keys, const column_layout *layouts, size_t n_columns,
-                           column_dictionary *dictionary, const char *bytes, size_t size)
+                           column_dictionary *dictionary, const char *label, const char *bytes, size_t size)
 {
     unpacker r;
-    if (!unpack_begin(&r, VERSION, bytes, size) || unpack_number(&r) != keys) {
+    if (!unpack_begin(&r, VERSION, bytes, size) || !has_label(&r, label) || unpack_number(&r) != keys) {
         return false;
     }
     uint64_t n = unpack_number(&r);

@@ -31,6 +31,13 @@ typedef struct plan_key {
     const char *sql; /* t."id"; of text ordered by its bytes: with a COLLATE, unless that is its own order */
 } plan_key;
 
+/** What is asked of a table to find what is new in it (read/forward.h): printf formats, a transaction before which keys. */
+typedef struct plan_fresh {
+    const char *keys_sql;  /* how many rows, and the keys of those from a transaction on: %s, %s */
+    const char *any_sql;   /* a row, if there is one from a transaction on: %s */
+    const char *count_sql; /* how many rows with a key */
+} plan_fresh;
+
 typedef struct plan_item {
     const rulebook_item *item;
     plan_key             key;
@@ -42,7 +49,7 @@ typedef struct plan_item {
                                       (FORMAT binary), with a printf directive for which keys; NULL with
                                       the subject */
     const char          *explain_sql; /* EXPLAIN of how many rows that will be, with the same directive */
-    const char          *fresh_sql; /* as plan_subject.fresh_sql; NULL with the subject */
+    plan_fresh           fresh; /* all NULL with the subject */
 } plan_item;
 
 typedef struct plan_benefit {
@@ -73,8 +80,7 @@ typedef struct plan_subject {
     plan_key                key;
     const char             *copy_sql; /* COPY (SELECT key, region, columns of the items that come with
                                          the subject ...) as above, with LIMIT %zu */
-    const char             *fresh_sql; /* how many rows, and the keys of those from a transaction on, with directives for that
-                                          one (text) and for which keys */
+    plan_fresh              fresh;
     plan_item              *items;
     size_t                  n_items;
     plan_benefit           *benefits;

@@ -114,25 +114,57 @@ static void append_columns(text *out, const plan_item *item)
     }
 }
 
+static void append_age(text *out)
+{
+    text_append_string(out, "pg_catalog.age(t.xmin) <= (SELECT pg_catalog.age('%s'::pg_catalog.xid))");
+}
+
+static const char *take(arena *a, text *out)
+{
+    const char *sql = arena_strdup(a, text_string(out));
+    text_clear(out);
+    return sql;
+}
+
 /* How many rows, and the keys of those that are not older than a transaction:
  *
  *     SELECT count(*), string_agg(DISTINCT t."id"::text, ',') FILTER (WHERE age(t.xmin) <= (SELECT age('%s'::xid)))
  *       FROM "civil"."person" AS t WHERE %s
  *
- * age() goes backwards from one and the same transaction, around where their numbers begin again. Bytes of a text are in hexadecimal. */
-static void append_fresh(text *out, const char *column, key_kind kind, const char *table)
+ * age() goes backwards from one and the same transaction, around where their numbers begin again. Bytes of a text are in hexadecimal.
+ * `period`: a further condition, or nothing. */
+static void make_fresh(plan_fresh *out, arena *a, const char *column, key_kind kind, const char *table, const char *period)
 {
-    text_append_string(out, "SELECT pg_catalog.count(*), pg_catalog.string_agg(DISTINCT ");
+    text sql = {0};
+    text_append_string(&sql, "SELECT pg_catalog.count(*), pg_catalog.string_agg(DISTINCT ");
     if (kind == KEY_TEXT) {
-        text_append_string(out, "pg_catalog.encode(pg_catalog.convert_to(");
-        append_column(out, column);
-        text_append_string(out, ", 'UTF8'), 'hex')");
+        text_append_string(&sql, "pg_catalog.encode(pg_catalog.convert_to(");
+        append_column(&sql, column);
+        text_append_string(&sql, ", 'UTF8'), 'hex')");
     } else {
-        append_column(out, column);
-        text_append_string(out, "::pg_catalog.text");
+        append_column(&sql, column);
+        text_append_string(&sql, "::pg_catalog.text");
     }
-    text_append_string(out, ", ',') FILTER (WHERE pg_catalog.age(t.xmin) <= (SELECT pg_catalog.age('%s'::pg_catalog.xid)))");
-    append_from(out, table);
+    text_append_string(&sql, ", ',') FILTER (WHERE ");
+    append_age(&sql);
+    text_append_char(&sql, ')');
+    append_from(&sql, table);
+    text_append_string(&sql, period);
+    out->keys_sql = take(a, &sql);
+    text_append_string(&sql, "SELECT 1 FROM ");
+    append_table(&sql, table);
+    text_append_string(&sql, " AS t WHERE ");
+    append_age(&sql);
+    text_append_string(&sql, " LIMIT 1");
+    out->any_sql = take(a, &sql);
+    text_append_string(&sql, "SELECT pg_catalog.count(*) FROM ");
+    append_table(&sql, table);
+    text_append_string(&sql, " AS t WHERE ");
+    append_column(&sql, column);
+    text_append_string(&sql, " IS NOT NULL");
+    text_append_string(&sql, period);
+    out->count_sql = take(a, &sql);
+    text_dispose(&sql);
 }
 
 void plan_set_subject_key(plan *p, plan_subject *s, key_kind kind, bool by_bytes)
@@ -156,9 +188,7 @@ void plan_set_subject_key(plan *p, plan_subject *s, key_kind kind, bool by_bytes
     append_key_order(&sql, subject->key, &s->key);
     text_append_string(&sql, " LIMIT %zu");
     s->copy_sql = finish(p->arena, &sql);
-    append_fresh(&sql, subject->key, kind, subject->table);
-    s->fresh_sql = arena_strdup(p->arena, text_string(&sql));
-    text_dispose(&sql);
+    make_fresh(&s->fresh, p->arena, subject->key, kind, subject->table, "");
 }
 
 static void append_period(text *out, const rulebook_item *item, temporal_date as_of)
@@ -234,9 +264,8 @@ void plan_set_item_key(plan *p, plan_item *item, key_kind kind, bool by_bytes)
     append_period(&sql, table, p->as_of);
     item->explain_sql = arena_strdup(p->arena, text_string(&sql));
     text_clear(&sql);
-    append_fresh(&sql, table->key, kind, table->table);
     append_period(&sql, table, p->as_of);
-    item->fresh_sql = arena_strdup(p->arena, text_string(&sql));
+    make_fresh(&item->fresh, p->arena, table->key, kind, table->table, text_string(&sql));
     text_dispose(&sql);
 }
 

@@ -476,7 +476,7 @@ static ent_code read_item_stream(part *p, size_t index, const key_range *range, 
     const plan_item *plan = &b->plan->items[index];
     batch_item *item = &b->items[index];
     bool by_keys = false, taken = false;
-    ENT_TRY(take_forward(p, 1 + index, plan->fresh_sql, SIZE_MAX, &item->table, &taken, err));
+    ENT_TRY(take_forward(p, 1 + index, plan->fresh.keys_sql, SIZE_MAX, &item->table, &taken, err));
     if (taken) {
         *n_sent = item->table.n_rows;
     } else {
@@ -569,7 +569,7 @@ static ent_code read_subjects(batch *b, db *reader, const key_range *range, ent_
     column_table t;
     bool taken;
     part p = {.b = b, .reader = reader, .copy_sql = plan->copy_sql, .key = &plan->key, .s = &s};
-    ENT_TRY(take_forward(&p, 0, plan->fresh_sql, b->n_rows_max, &t, &taken, err));
+    ENT_TRY(take_forward(&p, 0, plan->fresh.keys_sql, b->n_rows_max, &t, &taken, err));
     if (!taken) {
         ENT_TRY(read_all_subjects(&p, range, &t, err));
     }

@@ -51,19 +51,32 @@ bool forward_begin(forward *f, const key_range *range)
            key_parse(&f->high, &f->arena, f->kind, range->high);
 }
 
-void forward_add_piece(forward *f, size_t stream, const char *low, const char *high, int64_t horizon,
+void forward_label(text *out, const char *stream, const char *low, const char *high, int64_t horizon)
+{
+    text_clear(out);
+    text_printf(out, "%s\n%s\n%s\n%lld", stream, low, high, (long long)horizon);
+}
+
+/* Whether ages can be told from there. */
+static bool is_in_reach(const forward_night *night, int64_t horizon)
+{
+    return horizon >= 1 && horizon <= night->horizon && night->newest - horizon <= AGE_MAX;
+}
+
+void forward_add_piece(forward *f, size_t stream, const char *low, const char *high, int64_t horizon, int64_t n_rows,
                        const char *content, size_t size)
 {
-    const forward_night *night = f->night;
     forward_stream *s = &f->streams[stream];
-    forward_piece piece = {.horizon = horizon, .size = size};
+    forward_piece piece = {.horizon = horizon, .n_rows = n_rows, .size = size};
     s->found = true;
-    if (horizon < 1 || horizon > night->horizon || night->newest - horizon > AGE_MAX ||
+    if (!is_in_reach(f->night, horizon) ||
         !key_parse(&piece.low, &f->arena, f->kind, low) ||
         !key_parse(&piece.high, &f->arena, f->kind, high)) {
         return;
     }
     piece.content = arena_copy(&f->arena, content, size);
+    forward_label(&f->keys, f->night->streams[stream], low, high, horizon);
+    piece.label = arena_strdup(&f->arena, text_string(&f->keys));
     forward_piece *added = ARENA_PUSH(&f->arena, &s->pieces, &s->n_pieces, &s->capacity);
     *added = piece;
 }
@@ -97,7 +110,8 @@ static bool add_piece(const forward *f, const forward_piece *piece, key covered,
 {
     column_table t;
     if (!column_content_decode(&t, table->arena, f->kind, table->layouts, table->n_columns,
-                               table->dictionary, piece->content, piece->size)) {
+                               table->dictionary, piece->label, piece->content, piece->size) ||
+        (int64_t)t.n_rows != piece->n_rows) {
         return false;
     }
     size_t begin = first && f->from_first ? 0 : find_row(&t, covered);
@@ -200,20 +214,26 @@ typedef struct freshness {
     bool    good;
 } freshness;
 
+/* "%s" for a transaction's number, which goes around. */
+static const char *xid_text(char out[16], int64_t horizon)
+{
+    snprintf(out, 16, "%u", (unsigned)((uint64_t)horizon & UINT32_MAX));
+    return out;
+}
+
 static ent_code ask(forward *f, const forward_table *table, int64_t horizon, db *reader, freshness *out,
                     ent_error *err)
 {
     char xid[16];
     db_result *r = NULL;
     text low = {0}, high = {0};
-    snprintf(xid, sizeof xid, "%u", (unsigned)((uint64_t)horizon & UINT32_MAX));
     key_to_text(&low, f->low);
     key_to_text(&high, f->high);
     text_clear(&f->keys);
     text_clear(&f->sql);
     plan_where_range(&f->keys, table->key,
                      &(key_range){.low = text_string(&low), .high = text_string(&high)});
-    text_printf(&f->sql, table->fresh_sql, xid, text_string(&f->keys));
+    text_printf(&f->sql, table->fresh_sql, xid_text(xid, horizon), text_string(&f->keys));
     text_dispose(&low);
     text_dispose(&high);
     ENT_TRY(db_query(reader, &r, text_string(&f->sql), NULL, 0, err));
@@ -224,6 +244,47 @@ static ent_code ask(forward *f, const forward_table *table, int64_t horizon, db 
         out->good = out->keys != NULL;
     }
     db_result_free(r);
+    return ENT_OK;
+}
+
+static ent_code has_fresh(bool *out, const plan_fresh *fresh, int64_t horizon, db *reader, ent_error *err)
+{
+    char xid[16];
+    text sql = {0};
+    db_result *r = NULL;
+    text_printf(&sql, fresh->any_sql, xid_text(xid, horizon));
+    ent_code code = db_query(reader, &r, text_string(&sql), NULL, 0, err);
+    *out = code == ENT_OK && db_rows(r) > 0;
+    db_result_free(r);
+    text_dispose(&sql);
+    return code;
+}
+
+static ent_code count_rows(int64_t *out, const plan_fresh *fresh, db *reader, ent_error *err)
+{
+    text sql = {0};
+    db_result *r = NULL;
+    text_printf(&sql, fresh->count_sql, "");
+    ent_code code = db_query(reader, &r, text_string(&sql), NULL, 0, err);
+    *out = code == ENT_OK ? db_get_int(r, 0, 0) : -1;
+    db_result_free(r);
+    text_dispose(&sql);
+    return code;
+}
+
+ent_code forward_prove(forward_night *night, size_t stream, const plan_fresh *fresh, db *reader, ent_error *err)
+{
+    bool any;
+    int64_t n_rows;
+    int64_t oldest = night->oldest[stream];
+    if (night->streams[stream] == NULL || !is_in_reach(night, oldest)) {
+        return ENT_OK;
+    }
+    ENT_TRY(has_fresh(&any, fresh, oldest, reader, err));
+    if (!any) {
+        ENT_TRY(count_rows(&n_rows, fresh, reader, err));
+        night->same[stream] = n_rows == night->n_rows[stream];
+    }
     return ENT_OK;
 }
 
@@ -302,7 +363,10 @@ ent_code forward_take(forward *f, size_t stream, const forward_table *table, db 
     if (s->n_pieces == 0 || !join_pieces(f, s, table, &copy, &horizon)) {
         return ENT_OK;
     }
-    ENT_TRY(ask(f, table, horizon, reader, &fresh, err));
+    fresh = (freshness){.n_rows = (int64_t)copy.n_rows, .good = true};
+    if (!f->night->same[stream]) {
+        ENT_TRY(ask(f, table, horizon, reader, &fresh, err));
+    }
     if (!fresh.good || (uint64_t)fresh.n_rows > table->n_rows_max ||
         fresh.n_keys > copy.n_rows / WORTH) {
         return ENT_OK;

@@ -19,7 +19,11 @@
  * server only, each row carries its own (xmin), and columns say what they said. And the copy must not outlive the server's own past: it
  * is kept in the ledger, on the same server, so that whoever restores an older state of one restores that of the other.
  *
- *     forward *f = forward_new(&plan_of_kind, n_streams);
+ * The same is true of a whole table: where it has no fresh row, and as many rows as its copies, these are its rows, and no range of it need
+ * be asked for. That is soon seen where it is not so, and costs a third where it is.
+ *
+ *     forward_prove(&night, stream, &fresh, reader, &err);             // before the first range
+ *     forward *f = forward_new(&night, n_streams, kind);
  *     forward_begin(f, &range); forward_add_piece(f, stream, ...);     // what the ledger has of these keys
  *     batch->forward = f; batch_read(batch, reader, &range, &err);
  *     for each stream: if (f->streams[i].leaves) ... f->streams[i].rows // that is to be left
@@ -37,11 +41,17 @@ typedef struct forward_night {
     const char **streams; /* 1 + n_items names; NULL: it is read every night */
     int64_t      horizon; /* of the readers' snapshot: no transaction before it is not over */
     int64_t      newest;  /* no transaction from this one on is in the snapshot */
+    /* By stream, of those that have one copy for every key: what the copies hold, and whether that is all that is there now. */
+    int64_t     *oldest; /* their oldest horizon; 0: some key has none, or two */
+    int64_t     *n_rows;
+    bool        *same;   /* see forward_prove() */
 } forward_night;
 
 typedef struct forward_piece {
     key         low, high; /* low <= key < high */
     int64_t     horizon;
+    int64_t     n_rows;
+    const char *label;  /* forward_label() of where it was found: its content has to say the same */
     const char *content;
     size_t      size;
 } forward_piece;
@@ -66,18 +76,21 @@ typedef struct forward {
     text                 sql, keys;
 } forward;
 
+/** Looks whether a whole stream is as its copies are. */
+ent_code forward_prove(forward_night *night, size_t stream, const plan_fresh *fresh, struct db *reader, ent_error *err);
+
 forward *forward_new(const forward_night *night, size_t n_streams, key_kind kind);
 void     forward_free(forward *f);
 /** False: of this range nothing is brought forward, nor left. */
 bool     forward_begin(forward *f, const key_range *range);
 /** In the order of their lowest keys. The content is copied. What is no piece is passed over. */
-void     forward_add_piece(forward *f, size_t stream, const char *low, const char *high, int64_t horizon,
+void     forward_add_piece(forward *f, size_t stream, const char *low, const char *high, int64_t horizon, int64_t n_rows,
                            const char *content, size_t size);
 
 /** What is to be read. */
 typedef struct forward_table {
     const plan_key      *key;
-    const char          *fresh_sql;
+    const char          *fresh_sql; /* plan_fresh.keys_sql */
     const column_layout *layouts;
     size_t               n_columns;
     column_dictionary   *dictionary;
@@ -91,6 +104,8 @@ typedef struct forward_table {
 /** All rows of the range, strangers' too. *taken = false: they have to be read, and forward_leave() be told. */
 ent_code forward_take(forward *f, size_t stream, const forward_table *table, struct db *reader, column_table *out, bool *taken,
                       ent_error *err);
+/** What a copy's content says it is of. */
+void     forward_label(text *out, const char *stream, const char *low, const char *high, int64_t horizon);
 /** All rows of the range were read, or none is to be brought forward. They stay where they are until the next forward_begin(). */
 void     forward_leave(forward *f, size_t stream, const column_table *rows);
 

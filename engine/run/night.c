@@ -42,7 +42,7 @@ typedef struct night {
     int64_t *n_read; /* by this process, of each kind of subject */
     run_row run;
     attempts attempts;
-    const forward_night *forward; /* by kind of subject; NULL: nothing is brought forward */
+    forward_night *forward; /* by kind of subject; NULL: nothing is brought forward */
 } night;
 
 static ent_code open_source(night *n, ent_error *err)
@@ -248,6 +248,8 @@ static void work(night *n, worker_shared *shared, failure *first)
     ent_error error = {0};
     bool found = true;
     ent_code code = worker_new(&w, shared, &error);
+    code = code != ENT_OK ? code
+                          : worker_prepare(w, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads(), &error);
     if (code != ENT_OK) {
         atomic_store(&shared->stop, true);
     }

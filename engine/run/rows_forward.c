@@ -11,9 +11,9 @@
 #include "run/snapshot.h"
 #include "sql/statements.h"
 
-enum { PIECE_STREAM, PIECE_LOW, PIECE_HIGH, PIECE_HORIZON, PIECE_CONTENT, N_PIECE_FIELDS };
+enum { PIECE_STREAM, PIECE_LOW, PIECE_HIGH, PIECE_HORIZON, PIECE_ROWS, PIECE_CONTENT, N_PIECE_FIELDS };
 
-#define N_LEFT_FIELDS 6
+#define N_LEFT_FIELDS 7
 #define RUN_TEXT_MAX  24
 
 /* ---- once a night ---- */
@@ -62,7 +62,11 @@ static ent_code describe(const char **out, arena *a, const plan_subject *s, cons
 
 static ent_code describe_kind(forward_night *out, arena *a, const plan_subject *s, db *reader, ent_error *err)
 {
-    out->streams = arena_array(a, 1 + s->n_items, sizeof *out->streams);
+    size_t n = 1 + s->n_items;
+    out->streams = arena_array(a, n, sizeof *out->streams);
+    out->oldest = arena_array(a, n, sizeof *out->oldest);
+    out->n_rows = arena_array(a, n, sizeof *out->n_rows);
+    out->same = arena_array(a, n, sizeof *out->same);
     ENT_TRY(describe(&out->streams[0], a, s, s->subject->table, s->copy_sql, reader, err));
     for (size_t i = 0; i < s->n_items; i++) {
         if (!s->items[i].with_subject) {
@@ -72,7 +76,41 @@ static ent_code describe_kind(forward_night *out, arena *a, const plan_subject *
     return ENT_OK;
 }
 
-ent_code rows_forward_open(const forward_night **out, arena *a, const plan *p, db *reader, db *ledger, ent_error *err)
+/* Those that are brought forward, into an array in SQL that begins with '{'. */
+static void append_streams(text *array, const char *const *streams, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (streams[i] != NULL) {
+            const char *separator = array->bytes[array->size - 1] == '{' ? "" : ",";
+            text_printf(array, "%s%s", separator, streams[i]);
+        }
+    }
+}
+
+/* What there is of each stream, in all. */
+static ent_code sum_copies(forward_night *out, size_t n, db *ledger, ent_error *err)
+{
+    text streams = {0};
+    db_result *r = NULL;
+    text_append_char(&streams, '{');
+    append_streams(&streams, out->streams, n);
+    text_append_char(&streams, '}');
+    const char *param = text_string(&streams);
+    ent_code code = db_query(ledger, &r, sql_sum_rows_forward, &param, 1, err);
+    for (size_t i = 0; code == ENT_OK && i < n; i++) {
+        for (size_t row = 0; out->streams[i] != NULL && row < db_rows(r); row++) {
+            if (strcmp(db_get(r, row, 0), out->streams[i]) == 0) {
+                out->oldest[i] = db_get_int(r, row, 1);
+                out->n_rows[i] = db_get_int(r, row, 2);
+            }
+        }
+    }
+    db_result_free(r);
+    text_dispose(&streams);
+    return code;
+}
+
+ent_code rows_forward_open(forward_night **out, arena *a, const plan *p, db *reader, db *ledger, ent_error *err)
 {
     bool same;
     forward_night now = {0};
@@ -86,20 +124,10 @@ ent_code rows_forward_open(const forward_night **out, arena *a, const plan *p, d
     for (size_t i = 0; i < p->n_subjects; i++) {
         nights[i] = now;
         ENT_TRY(describe_kind(&nights[i], a, &p->subjects[i], reader, err));
+        ENT_TRY(sum_copies(&nights[i], 1 + p->subjects[i].n_items, ledger, err));
     }
     *out = nights;
     return ENT_OK;
-}
-
-/* Those that are brought forward, into an array in SQL that begins with '{'. */
-static void append_streams(text *array, const char *const *streams, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (streams[i] != NULL) {
-            const char *separator = array->bytes[array->size - 1] == '{' ? "" : ",";
-            text_printf(array, "%s%s", separator, streams[i]);
-        }
-    }
 }
 
 ent_code rows_forward_forget(const forward_night *nights, const plan *p, db *ledger, int64_t run_id, ent_error *err)
@@ -118,6 +146,20 @@ ent_code rows_forward_forget(const forward_night *nights, const plan *p, db *led
     return code;
 }
 
+ent_code rows_forward_prove(forward_night *nights, const plan *p, size_t part, size_t parts, db *reader, ent_error *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; nights != NULL && i < p->n_subjects; i++) {
+        const plan_subject *s = &p->subjects[i];
+        for (size_t k = 0; k < 1 + s->n_items; k++) {
+            if (nights[i].streams[k] != NULL && n++ % parts == part) {
+                ENT_TRY(forward_prove(&nights[i], k, k == 0 ? &s->fresh : &s->items[k - 1].fresh, reader, err));
+            }
+        }
+    }
+    return ENT_OK;
+}
+
 /* ---- a shard ---- */
 
 static bool is_text(copy_value f, const char *s)
@@ -129,7 +171,8 @@ static bool take_piece(void *self, const char *bytes, size_t n)
 {
     forward *f = self;
     copy_value field[N_PIECE_FIELDS];
-    if (!copy_split_row(bytes, n, field, N_PIECE_FIELDS) || field[PIECE_HORIZON].size != 8) {
+    if (!copy_split_row(bytes, n, field, N_PIECE_FIELDS) || field[PIECE_HORIZON].size != 8 ||
+        field[PIECE_ROWS].size != 8) {
         return false;
     }
     for (int i = 0; i < N_PIECE_FIELDS; i++) {
@@ -142,6 +185,7 @@ static bool take_piece(void *self, const char *bytes, size_t n)
     for (size_t i = 0; i < f->n; i++) { /* two items may be read from one table alike */
         if (is_text(field[PIECE_STREAM], f->night->streams[i])) {
             forward_add_piece(f, i, low, high, copy_get_int8(field[PIECE_HORIZON].bytes),
+                              copy_get_int8(field[PIECE_ROWS].bytes),
                               field[PIECE_CONTENT].bytes, (size_t)field[PIECE_CONTENT].size);
         }
     }
@@ -201,21 +245,25 @@ static bool is_first(const forward *f, size_t stream)
 ent_code rows_forward_leave(const forward *f, db *ledger, int64_t run_id, ent_error *err)
 {
     copy_rows c = {0};
-    text content = {0};
+    text content = {0}, label = {0}, low = {0}, high = {0};
     ent_code code = ENT_OK;
+    key_to_text(&low, f->low);
+    key_to_text(&high, f->high);
     copy_rows_begin(&c, N_LEFT_FIELDS);
     for (size_t i = 0; i < f->n; i++) {
         const forward_stream *s = &f->streams[i];
         if (!s->leaves || !is_first(f, i)) {
             continue;
         }
-        column_content_encode(&content, &s->rows);
+        forward_label(&label, f->night->streams[i], text_string(&low), text_string(&high), f->night->horizon);
+        column_content_encode(&content, &s->rows, text_string(&label));
         copy_row(&c);
         copy_cstring(&c, f->night->streams[i]);
         put_key(&c, f->low);
         put_key(&c, f->high);
         copy_int8(&c, run_id);
         copy_int8(&c, f->night->horizon);
+        copy_int8(&c, (int64_t)s->rows.n_rows);
         copy_text(&c, content.bytes, content.size);
     }
     size_t n_rows = c.n_rows;
@@ -225,5 +273,8 @@ ent_code rows_forward_leave(const forward *f, db *ledger, int64_t run_id, ent_er
     }
     copy_rows_dispose(&c);
     text_dispose(&content);
+    text_dispose(&label);
+    text_dispose(&low);
+    text_dispose(&high);
     return code;
 }

@@ -437,6 +437,11 @@ done:
     return code;
 }
 
+ent_code worker_prepare(worker *w, size_t number, size_t n_workers, ent_error *err)
+{
+    return rows_forward_prove(w->shared->forward, w->plan, number, n_workers, w->reader, err);
+}
+
 void worker_free(worker *w)
 {
     if (w == NULL) {

@@ -27,7 +27,7 @@ typedef struct worker_shared {
     const run_row       *run;
     const program      **programs;  /* of the plan's kinds of subject */
     attempts            *attempts;  /* NULL in a dry run */
-    const forward_night *forward;   /* of the plan's kinds of subject; NULL: all rows of the sources are read */
+    forward_night       *forward;   /* of the plan's kinds of subject; NULL: all rows of the sources are read */
     atomic_bool          stop;      /* one of them failed: begin no further shard */
     atomic_int           n_failed_in_row; /* shards that failed at the first try since one was done */
     shard_queue          queue;     /* of a dry run; else the ledger hands shards out */
@@ -37,6 +37,9 @@ typedef struct worker worker;
 
 ent_code worker_new(worker **out, worker_shared *shared, ent_error *err);
 void     worker_free(worker *w);
+
+/** Its part of what is to be known before the first shard: after it, all workers wait for each other. */
+ent_code worker_prepare(worker *w, size_t number, size_t n_workers, ent_error *err);
 
 /** Does one shard. *found = false: none was left. A shard that fails by itself is noted, and the next one done; what
  *  is the connection's or the system's fault, or befalls shard after shard, is the night's. */

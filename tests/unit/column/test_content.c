@@ -135,17 +135,18 @@ static void test_there_and_back(void)
         arena_init(&a, 65536);
         column_dictionary_init(&d);
         draw_table(&t, &a, (key_kind)(round % 3), round % 5 == 0 ? round / 5 : draw(900), &d);
-        column_content_encode(&content, &t);
-        n_wrong += !column_content_decode(&back, &a, t.keys.kind, layouts, N_COLUMNS, &d, content.bytes, content.size);
+        column_content_encode(&content, &t, "a label");
+        n_wrong += !column_content_decode(&back, &a, t.keys.kind, layouts, N_COLUMNS, &d, "a label", content.bytes, content.size);
         n_wrong += count_differences(&t, &back);
         n_wrong += back.n_rows > 0 && ((uintptr_t)back.columns[2].values % 64 != 0 || back.capacity % 64 != 0);
         /* Another shape, though of as many columns. */
         column_layout other[N_COLUMNS];
         memcpy(other, layouts, sizeof other);
         other[3].scale = 3;
-        n_wrong += column_content_decode(&back, &a, t.keys.kind, other, N_COLUMNS, &d, content.bytes, content.size);
-        n_wrong += column_content_decode(&back, &a, t.keys.kind, layouts, N_COLUMNS - 1, &d, content.bytes, content.size);
-        n_wrong += column_content_decode(&back, &a, (t.keys.kind + 1) % 3, layouts, N_COLUMNS, &d, content.bytes, content.size);
+        n_wrong += column_content_decode(&back, &a, t.keys.kind, other, N_COLUMNS, &d, "a label", content.bytes, content.size);
+        n_wrong += column_content_decode(&back, &a, t.keys.kind, layouts, N_COLUMNS - 1, &d, "a label", content.bytes, content.size);
+        n_wrong += column_content_decode(&back, &a, (t.keys.kind + 1) % 3, layouts, N_COLUMNS, &d, "a label", content.bytes, content.size);
+        n_wrong += column_content_decode(&back, &a, t.keys.kind, layouts, N_COLUMNS, &d, "a labek", content.bytes, content.size);
         column_dictionary_free(&d);
         arena_dispose(&a);
     }
@@ -171,8 +172,8 @@ static void test_in_another_dictionary(void)
         draw_cell(&t.columns[6], i, 0, 300);
     }
     t.columns[6].n_other = 0;
-    column_content_encode(&content, &t);
-    UNIT_TRUE(column_content_decode(&back, &a, KEY_INTEGER, layouts, N_COLUMNS, &other, content.bytes, content.size));
+    column_content_encode(&content, &t, "a label");
+    UNIT_TRUE(column_content_decode(&back, &a, KEY_INTEGER, layouts, N_COLUMNS, &other, "a label", content.bytes, content.size));
     for (size_t i = 0; i < t.n_rows; i++) {
         const column_string *then = &d.items[((uint32_t *)t.columns[6].values)[i]];
         const column_string *now = &other.items[((uint32_t *)back.columns[6].values)[i]];
@@ -195,7 +196,7 @@ static bool decodes(key_kind kind, const char *bytes, size_t size)
     column_dictionary_init(&d);
     char *exact = malloc(size == 0 ? 1 : size);
     memcpy(exact, bytes, size);
-    bool good = column_content_decode(&t, &a, kind, layouts, N_COLUMNS, &d, exact, size);
+    bool good = column_content_decode(&t, &a, kind, layouts, N_COLUMNS, &d, "a label", exact, size);
     free(exact);
     column_dictionary_free(&d);
     arena_dispose(&a);
@@ -215,7 +216,7 @@ static void test_damage_is_seen(void)
     for (uint32_t kind = 0; kind < 3; kind++) {
         seed = 99 + kind;
         draw_table(&t, &a, (key_kind)kind, 60, &d);
-        column_content_encode(&content, &t);
+        column_content_encode(&content, &t, "a label");
         UNIT_TRUE(decodes((key_kind)kind, content.bytes, content.size));
         for (int i = 0; i < 1500; i++) {
             size_t at = draw((uint32_t)content.size);
