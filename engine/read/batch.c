@@ -191,14 +191,10 @@ static ent_code take_forward(part *p, size_t n_stream, const char *fresh_sql, si
     return forward_take(b->forward, n_stream, &table, p->reader, out, taken, err);
 }
 
-/* A copy that is there and of no use any more goes: one without rows takes its place, which fits only where there are none. */
-static void leave_nothing(const part *p, size_t n_stream)
+static void leave_nothing(const batch *b, size_t n_stream)
 {
-    batch *b = p->b;
-    if (is_forwarded(b, n_stream) && b->forward->streams[n_stream].found) {
-        column_table none;
-        column_table_init(&none, &b->arena, p->key->kind, p->s->layouts, p->s->n, 1, &b->dictionary);
-        forward_leave(b->forward, n_stream, &none);
+    if (is_forwarded(b, n_stream)) {
+        forward_leave_nothing(b->forward, n_stream);
     }
 }
 
@@ -489,7 +485,7 @@ static ent_code read_item_stream(part *p, size_t index, const key_range *range, 
         if (whole && !d.selects) {
             forward_leave(b->forward, 1 + index, &item->table);
         } else {
-            leave_nothing(p, 1 + index);
+            leave_nothing(b, 1 + index);
         }
         taken = whole;
     }
@@ -507,12 +503,12 @@ static ent_code read_item(batch *b, db *reader, size_t index, const key_range *r
     stream s;
     stream_init(&s, &b->arena, plan->n_columns);
     add_columns(&s, plan->columns, plan->n_columns);
-    part p = {.b = b, .reader = reader, .copy_sql = plan->copy_sql, .key = &plan->key, .s = &s};
     if (b->n_subjects == 0) {
-        leave_nothing(&p, 1 + index);
+        leave_nothing(b, 1 + index);
         column_table_init(&item->table, &b->arena, b->keys.kind, s.layouts, s.n, 0, &b->dictionary);
         return match_rows(b, item, plan->item->table, err);
     }
+    part p = {.b = b, .reader = reader, .copy_sql = plan->copy_sql, .key = &plan->key, .s = &s};
     size_t n_sent = 0;
     ENT_TRY(read_item_stream(&p, index, range, &n_sent, err));
     size_t n_rows = item->table.n_rows;

@@ -69,7 +69,7 @@ void forward_add_piece(forward *f, size_t stream, const char *low, const char *h
     forward_stream *s = &f->streams[stream];
     forward_piece piece = {.horizon = horizon, .n_rows = n_rows, .size = size};
     s->found = true;
-    if (!is_in_reach(f->night, horizon) ||
+    if (n_rows < 0 || !is_in_reach(f->night, horizon) ||
         !key_parse(&piece.low, &f->arena, f->kind, low) ||
         !key_parse(&piece.high, &f->arena, f->kind, high)) {
         return;
@@ -85,6 +85,12 @@ void forward_leave(forward *f, size_t stream, const column_table *rows)
 {
     f->streams[stream].leaves = true;
     f->streams[stream].rows = *rows;
+}
+
+void forward_leave_nothing(forward *f, size_t stream)
+{
+    forward_stream *s = &f->streams[stream];
+    s->leaves = s->nothing = s->found;
 }
 
 /* ---- the copy ---- */

@@ -60,7 +60,8 @@ typedef struct forward_stream {
     forward_piece *pieces; /* by low */
     size_t         n_pieces, capacity;
     bool           found; /* some copy, of use or not */
-    bool           leaves; /* what is left of the range is not what it has now: leave these rows */
+    bool           leaves; /* what is left of the range is not what it has now: leave these rows, */
+    bool           nothing; /* or what says that there is no copy */
     column_table   rows;
 } forward_stream;
 
@@ -83,7 +84,7 @@ forward *forward_new(const forward_night *night, size_t n_streams, key_kind kind
 void     forward_free(forward *f);
 /** False: of this range nothing is brought forward, nor left. */
 bool     forward_begin(forward *f, const key_range *range);
-/** In the order of their lowest keys. The content is copied. What is no piece is passed over. */
+/** In the order of their lowest keys. The content is copied. What is no piece is passed over; n_rows < 0: there is no copy. */
 void     forward_add_piece(forward *f, size_t stream, const char *low, const char *high, int64_t horizon, int64_t n_rows,
                            const char *content, size_t size);
 
@@ -106,7 +107,9 @@ ent_code forward_take(forward *f, size_t stream, const forward_table *table, str
                       ent_error *err);
 /** What a copy's content says it is of. */
 void     forward_label(text *out, const char *stream, const char *low, const char *high, int64_t horizon);
-/** All rows of the range were read, or none is to be brought forward. They stay where they are until the next forward_begin(). */
+/** All rows of the range were read. They stay where they are until the next forward_begin(). */
 void     forward_leave(forward *f, size_t stream, const column_table *rows);
+/** Not all were read: a copy that there is goes. */
+void     forward_leave_nothing(forward *f, size_t stream);
 
 #endif

@@ -171,21 +171,21 @@ static bool take_piece(void *self, const char *bytes, size_t n)
 {
     forward *f = self;
     copy_value field[N_PIECE_FIELDS];
-    if (!copy_split_row(bytes, n, field, N_PIECE_FIELDS) || field[PIECE_HORIZON].size != 8 ||
-        field[PIECE_ROWS].size != 8) {
+    if (!copy_split_row(bytes, n, field, N_PIECE_FIELDS) || field[PIECE_HORIZON].size != 8) {
         return false;
     }
     for (int i = 0; i < N_PIECE_FIELDS; i++) {
-        if (field[i].bytes == NULL) {
+        if (i != PIECE_ROWS && field[i].bytes == NULL) {
             return false;
         }
     }
+    int64_t n_rows = field[PIECE_ROWS].size == 8 ? copy_get_int8(field[PIECE_ROWS].bytes) : -1;
     const char *low = arena_copy(&f->arena, field[PIECE_LOW].bytes, (size_t)field[PIECE_LOW].size);
     const char *high = arena_copy(&f->arena, field[PIECE_HIGH].bytes, (size_t)field[PIECE_HIGH].size);
     for (size_t i = 0; i < f->n; i++) { /* two items may be read from one table alike */
         if (is_text(field[PIECE_STREAM], f->night->streams[i])) {
             forward_add_piece(f, i, low, high, copy_get_int8(field[PIECE_HORIZON].bytes),
-                              copy_get_int8(field[PIECE_ROWS].bytes),
+                              n_rows,
                               field[PIECE_CONTENT].bytes, (size_t)field[PIECE_CONTENT].size);
         }
     }
@@ -255,15 +255,20 @@ ent_code rows_forward_leave(const forward *f, db *ledger, int64_t run_id, ent_er
         if (!s->leaves || !is_first(f, i)) {
             continue;
         }
-        forward_label(&label, f->night->streams[i], text_string(&low), text_string(&high), f->night->horizon);
-        column_content_encode(&content, &s->rows, text_string(&label));
         copy_row(&c);
         copy_cstring(&c, f->night->streams[i]);
         put_key(&c, f->low);
         put_key(&c, f->high);
         copy_int8(&c, run_id);
         copy_int8(&c, f->night->horizon);
+        if (s->nothing) {
+            copy_null(&c);
+            copy_text(&c, "", 0);
+            continue;
+        }
         copy_int8(&c, (int64_t)s->rows.n_rows);
+        forward_label(&label, f->night->streams[i], text_string(&low), text_string(&high), f->night->horizon);
+        column_content_encode(&content, &s->rows, text_string(&label));
         copy_text(&c, content.bytes, content.size);
     }
     size_t n_rows = c.n_rows;

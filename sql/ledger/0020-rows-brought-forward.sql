@@ -15,7 +15,7 @@ CREATE TABLE entitle.rows_brought_forward (
     high_key entitle.subject_key NOT NULL,
     run_id   bigint NOT NULL REFERENCES entitle.run, -- that left it
     horizon  bigint NOT NULL CHECK (horizon > 0),    -- whatever transactions before this one (xid8) did is in it
-    n_rows   bigint NOT NULL CHECK (n_rows >= 0),
+    n_rows   bigint CHECK (n_rows >= 0),             -- NULL: none of those there are; it only takes the place of another
     content  bytea NOT NULL,                         -- engine/column/content.c
     PRIMARY KEY (stream, low_key, run_id),
     CHECK (low_key < high_key)

@@ -5,4 +5,4 @@ SELECT stream, min(horizon), sum(n_rows)::bigint
          WHERE stream = ANY ($1::text[])
         WINDOW by_low AS (PARTITION BY stream ORDER BY low_key)) p
  GROUP BY stream
-HAVING bool_and(low_key = coalesce(before_key, entitle.first_key()) AND high_key = coalesce(after_key, entitle.last_key()))
+HAVING bool_and(n_rows IS NOT NULL AND low_key = coalesce(before_key, entitle.first_key()) AND high_key = coalesce(after_key, entitle.last_key()))
