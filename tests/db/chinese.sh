@@ -8,7 +8,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd) && . "$top/tests/db/lib.sh"
 
 people=200
 
-# Every table of the ledger, whatever it has, but when, and by which process of which server.
+# Every table of the ledger, whatever it has, but when, and by which process of which server; and copies of rows, which say of which database.
 dump() {
     psql -qXAt -v ON_ERROR_STOP=1 > "$1" <<'END'
         select format('select %L, to_jsonb(t) - %L::text[] from entitle.%I t order by 2', c.relname,
@@ -17,7 +17,7 @@ dump() {
                           and (a.atttypid in ('timestamptz'::regtype, 'interval'::regtype)
                                or a.attname in ('process', 'backend', 'epoch', 'by_process'))), c.relname)
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = 'entitle' and c.relkind = 'r' and c.relname not in ('run_snapshot', 'run_process')
+         where n.nspname = 'entitle' and c.relkind = 'r' and c.relname not in ('run_snapshot', 'run_process', 'rows_brought_forward')
          order by c.relname \gexec
 END
 }
