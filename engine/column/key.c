@@ -76,7 +76,7 @@ static bool parse_integer(key *out, const char *s)
     return *end == '\0' && errno == 0;
 }
 
-static int hex_digit(char c)
+int key_hex_digit(char c)
 {
     return c >= '0' && c <= '9'   ? c - '0'
            : c >= 'a' && c <= 'f' ? c - 'a' + 10
@@ -91,8 +91,8 @@ static bool parse_uuid(char *bytes, const char *s)
         if ((i == 4 || i == 6 || i == 8 || i == 10) && *s++ != '-') {
             return false;
         }
-        int high = hex_digit(s[0]);
-        int low = high < 0 ? -1 : hex_digit(s[1]);
+        int high = key_hex_digit(s[0]);
+        int low = high < 0 ? -1 : key_hex_digit(s[1]);
         if (low < 0) {
             return false;
         }

@@ -51,6 +51,8 @@ int  key_compare(key a, key b); /* of one kind */
 /** False = no such key. Bytes are put into `a`; it may be NULL for an integer. */
 bool key_parse(key *out, arena *a, key_kind kind, const char *s);
 void key_to_text(text *out, key k);
+/** The value of a hexadecimal digit; -1 = it is none. */
+int  key_hex_digit(char c);
 /** A key about part/parts of the way from low to high; `low` where there is no telling (text). */
 key  key_between(arena *a, key low, key high, int64_t part, int64_t parts);
 

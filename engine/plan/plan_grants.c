@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/plan_parts.h"
+
 typedef struct name_list {
     const char **items;
     size_t n, capacity;
@@ -99,18 +101,6 @@ static void append_quoted(text *out, const char *s, size_t n)
     text_append_char(out, '"');
 }
 
-static void append_literal(text *out, const char *s)
-{
-    text_append_char(out, '\'');
-    for (; *s != '\0'; s++) {
-        if (*s == '\'') {
-            text_append_char(out, *s);
-        }
-        text_append_char(out, *s);
-    }
-    text_append_char(out, '\'');
-}
-
 static void append_table(text *out, const char *table)
 {
     size_t schema = strcspn(table, ".");
@@ -168,13 +158,13 @@ static void print_xmin(text *out, const plan_grants *g, const char *role)
         text quoted = {0};
         append_table(&quoted, g->tables[i].name);
         text_append_string(out, i == 0 ? "" : ", ");
-        append_literal(out, text_string(&quoted));
+        plan_append_literal(out, text_string(&quoted));
         text_dispose(&quoted);
     }
     text_append_string(out, "]::regclass[] LOOP\n"
                             "        IF (SELECT relkind = 'r' FROM pg_class WHERE oid = t) THEN\n"
                             "            EXECUTE format('GRANT SELECT (xmin) ON %s TO %I', t, ");
-    append_literal(out, role);
+    plan_append_literal(out, role);
     text_append_string(out, ");\n        END IF;\n    END LOOP;\nEND $do$;\n");
 }
 

@@ -9,4 +9,7 @@
  *  values of that type cannot come from a column. */
 bool plan_column_default(column_type *out, const feel_type *type);
 
+/** A string of SQL, in its quotes. */
+void plan_append_literal(text *out, const char *s);
+
 #endif

@@ -280,11 +280,17 @@ static void append_quoted(text *out, const char *s, size_t n)
     }
 }
 
-void plan_key_literal(text *out, key_kind kind, const char *key)
+void plan_append_literal(text *out, const char *s)
 {
     text_append_char(out, '\'');
-    append_quoted(out, key, strlen(key));
-    text_printf(out, "'::%s", sql_type(kind));
+    append_quoted(out, s, strlen(s));
+    text_append_char(out, '\'');
+}
+
+void plan_key_literal(text *out, key_kind kind, const char *key)
+{
+    plan_append_literal(out, key);
+    text_printf(out, "::%s", sql_type(kind));
 }
 
 void plan_where_range(text *out, const plan_key *k, const key_range *range)

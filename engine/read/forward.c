@@ -162,18 +162,13 @@ static bool join_pieces(const forward *f, const forward_stream *s, const forward
 
 /* ---- what is fresh ---- */
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* As fresh_sql writes it. */
 static bool parse_fresh(key *out, arena *a, key_kind kind, char *s)
 {
     if (kind == KEY_TEXT) {
         size_t n = 0;
         for (; s[2 * n] != '\0'; n++) {
-            int high = hex_digit(s[2 * n]), low = high < 0 ? -1 : hex_digit(s[2 * n + 1]);
+            int high = key_hex_digit(s[2 * n]), low = high < 0 ? -1 : key_hex_digit(s[2 * n + 1]);
             if (low < 0) {
                 return false;
             }
